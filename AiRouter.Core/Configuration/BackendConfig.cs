@@ -1,0 +1,81 @@
+namespace AiRouter.Core.Configuration;
+
+/// <summary>The protocol that a backend speaks.</summary>
+public enum BackendKind
+{
+    /// <summary>The OpenAI API over HTTP (<c>openai</c>).</summary>
+    OpenAi,
+
+    /// <summary>NVIDIA Triton over gRPC, KServe v2 (<c>triton</c>).</summary>
+    Triton,
+}
+
+/// <summary>One server that answers requests.</summary>
+public sealed record BackendConfig
+{
+    /// <summary>The protocol that the server speaks.</summary>
+    public BackendKind Kind { get; init; }
+
+    /// <summary>
+    /// <c>openai</c>: what stands for <c>/v1</c>, nothing is added to it but the rest of the path. <c>triton</c>: the gRPC
+    /// address (port 8001). <c>http</c> or <c>https</c>; the host may be a service name.
+    /// </summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>
+    /// The credential sent to the backend: <c>env:AIROUTER_SECRET_NAME</c>, <c>file:PATH</c>, or <c>forward</c> for the
+    /// client's own (R2, R6). Absent: none is sent.
+    /// </summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Whole URLs for single paths (keys such as <c>/v1/audio/transcriptions</c>), instead of <see cref="Url"/>.</summary>
+    public IReadOnlyDictionary<string, Uri> Paths { get; init; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
+
+    /// <summary>Extra request headers (<c>openai</c>) or metadata (<c>triton</c>); values may be secret references.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What an <c>https</c> URL is checked against; absent: the system's authorities.</summary>
+    public TlsConfig? Tls { get; init; }
+
+    /// <summary>Deadlines of one attempt.</summary>
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>False for a backend that rejects <c>stream_options</c>: usage of streams is then estimated (R28).</summary>
+    public bool StreamUsage { get; init; } = true;
+
+    /// <summary>HTTP/2 connections to a Triton server, 1 to 32.</summary>
+    public int Connections { get; init; } = 2;
+
+    /// <summary>The largest gRPC message taken from a Triton server, in MiB, 1 to 2047.</summary>
+    public int MaxMessageMiB { get; init; } = 64;
+}
+
+/// <summary>How a TLS server is checked, and what is shown to it.</summary>
+public sealed record TlsConfig
+{
+    /// <summary>PEM file with the authorities that may have signed the server's certificate.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>PEM file with the client certificate.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM file with the client certificate's key.</summary>
+    public string? KeyFile { get; init; }
+}
+
+/// <summary>Deadlines of one attempt at a backend, in seconds.</summary>
+public sealed record TimeoutsConfig
+{
+    /// <summary>Until the connection stands.</summary>
+    public double Connect { get; init; } = 5;
+
+    /// <summary>From the request to the first byte (non-streaming: to the response headers).</summary>
+    public double FirstByte { get; init; } = 300;
+
+    /// <summary>Between two reads once the answer has begun.</summary>
+    public double Idle { get; init; } = 120;
+
+    /// <summary>The whole attempt.</summary>
+    public double Total { get; init; } = 3600;
+}

@@ -1,0 +1,23 @@
+namespace AiRouter.Core.Configuration;
+
+/// <summary>A client key declared in the file (R3): who it is and what it may use, never the secret.</summary>
+public sealed record KeyConfig
+{
+    /// <summary>Shown in logs and metrics; unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>sha256:</c> and 64 hexadecimal digits of the secret's UTF-8 bytes (see <c>hash-key</c>).</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Patterns of public model names that it may use; absent: all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Operations that it may use; absent: all operations with a model, none without (R5).</summary>
+    public IReadOnlyList<string>? Operations { get; init; }
+
+    /// <summary>When it stops working (a date means its first moment, UTC).</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Switched off.</summary>
+    public bool Disabled { get; init; }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>One public model name or pattern, and who answers for it.</summary>
+public sealed record ModelConfig
+{
+    /// <summary>Who answers, at least one; requests are spread by weight.</summary>
+    public IReadOnlyList<TargetConfig> Targets { get; init; } = [];
+
+    /// <summary>Operations that the model is for (<c>chat</c>, <c>embeddings</c>, …); absent: any its backend can do.</summary>
+    public IReadOnlyList<string>? Operations { get; init; }
+
+    /// <summary>How messages become a prompt on backends that take one (R21: a target may say otherwise).</summary>
+    public string PromptFormat { get; init; } = "plain";
+
+    /// <summary>The token limit when a request names none, and the most it may name (R9).</summary>
+    public TokenLimitConfig MaxTokens { get; init; } = new();
+
+    /// <summary>The most choices (<c>n</c>) of one request, 1 to 128 (R13).</summary>
+    public int MaxN { get; init; } = 8;
+
+    /// <summary>What happens to a parameter that a translated backend cannot do (R11).</summary>
+    public UnsupportedParameters UnsupportedParameters { get; init; } = UnsupportedParameters.Reject;
+
+    /// <summary>Request parameters set, forced, dropped or renamed on the way to the backend (R11).</summary>
+    public ParametersConfig Parameters { get; init; } = new();
+
+    /// <summary>What happens to message orders that a chat template would refuse (R20).</summary>
+    public MessageRepair MessageRepair { get; init; } = MessageRepair.Strict;
+
+    /// <summary>Whether streamed text of a Triton model is what is new or all so far (R14).</summary>
+    public StreamText StreamText { get; init; } = StreamText.Auto;
+
+    /// <summary>Texts of end tokens that never reach the client; the answer ends at one.</summary>
+    public IReadOnlyList<string> EndTokens { get; init; } = ["</s>"];
+}
+
+/// <summary>One backend (and model there) that can answer for a public model.</summary>
+public sealed record TargetConfig
+{
+    /// <summary>The backend's name.</summary>
+    public required string Backend { get; init; }
+
+    /// <summary>The model's name at the backend; absent: the name that the client asked for.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Share of the requests, relative to the other targets, 0 to 1000 (0: never).</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Whether the backend is asked for a stream (<c>openai-api.md</c> §2.8).</summary>
+    public TargetStream Stream { get; init; } = TargetStream.Backend;
+
+    /// <summary>Overrides the model's <see cref="ModelConfig.PromptFormat"/> (R21).</summary>
+    public string? PromptFormat { get; init; }
+
+    /// <summary>Overrides the model's <see cref="ModelConfig.StreamText"/>.</summary>
+    public StreamText? StreamText { get; init; }
+
+    /// <summary>Applied after the model's own (R11).</summary>
+    public ParametersConfig Parameters { get; init; } = new();
+
+    /// <summary>The LoRA adapter that this target selects on a Triton model (R19).</summary>
+    public LoraConfig? Lora { get; init; }
+}
+
+/// <summary>A LoRA adapter as Triton's models name it; clients cannot choose one but by the public model name (R19).</summary>
+public sealed record LoraConfig
+{
+    /// <summary>vLLM and LLM-API: the adapter's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>TensorRT-LLM: <c>lora_task_id</c>; LLM-API: <c>lora_id</c>.</summary>
+    public ulong? Id { get; init; }
+
+    /// <summary>LLM-API: where the server finds the adapter.</summary>
+    public string? Path { get; init; }
+}
+
+/// <summary>Token limits of a model (R9).</summary>
+public sealed record TokenLimitConfig
+{
+    /// <summary>Used when a request names no limit; absent: <see cref="ServerConfig.DefaultMaxTokens"/>.</summary>
+    public int? Default { get; init; }
+
+    /// <summary>The most a request may ask for; above it the request is a 400.</summary>
+    public int? Max { get; init; }
+}
+
+/// <summary>Changes made to request parameters (top-level members of the body), in this order: rename, drop, defaults, force.</summary>
+public sealed record ParametersConfig
+{
+    /// <summary>Old name to new name.</summary>
+    public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Names that are left out.</summary>
+    public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>Values for names that the request does not have (or has as null).</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Defaults { get; init; } =
+        new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+
+    /// <summary>Values that replace the request's.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Force { get; init; } =
+        new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+}
+
+/// <summary>What happens to a parameter that a translated backend cannot do (R11).</summary>
+public enum UnsupportedParameters
+{
+    /// <summary>400 that names it.</summary>
+    Reject,
+
+    /// <summary>Left out, and named in <c>x-airouter-dropped</c>.</summary>
+    Drop,
+}
+
+/// <summary>What happens to message orders that a chat template would refuse (R20).</summary>
+public enum MessageRepair
+{
+    /// <summary>Messages go to the template as they are.</summary>
+    Strict,
+
+    /// <summary>Consecutive messages of one role are merged, late system messages moved to the front.</summary>
+    Merge,
+}
+
+/// <summary>What the text of a streamed response is (R14).</summary>
+public enum StreamText
+{
+    /// <summary>As the adapter or the model's own configuration says; unknown means delta.</summary>
+    Auto,
+
+    /// <summary>What is new.</summary>
+    Delta,
+
+    /// <summary>All text so far.</summary>
+    Cumulative,
+}
+
+/// <summary>Whether a backend is asked for a stream.</summary>
+public enum TargetStream
+{
+    /// <summary>As the client asks.</summary>
+    Backend,
+
+    /// <summary>Always; a client that asked for none gets the pieces put together.</summary>
+    Always,
+
+    /// <summary>Never; a client that asked for one gets it made from the whole answer.</summary>
+    Never,
+}

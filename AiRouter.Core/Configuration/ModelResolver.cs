@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using AiRouter.Core.Keys;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>
+/// Finds the model for a name: exact, then the pattern with the longest literal part (ties: ordinal order of the pattern),
+/// then the operation's default (R10). Exact names cost one look-up, patterns one match each, most specific first.
+/// </summary>
+public sealed class ModelResolver
+{
+    private readonly FrozenDictionary<string, RoutedModel> _exact;
+    private readonly (WildcardPattern Pattern, RoutedModel Model)[] _patterns;
+    private readonly FrozenDictionary<string, string> _defaults;
+    private readonly WildcardPattern[] _accept;
+
+    /// <summary>Prepares the look-up tables.</summary>
+    /// <param name="models">All models; their names are exact or patterns.</param>
+    /// <param name="defaults">Operation to the public name of its default model.</param>
+    /// <param name="accept">Patterns of unknown names that the default model answers.</param>
+    public ModelResolver(
+        IEnumerable<RoutedModel> models, IEnumerable<KeyValuePair<string, string>> defaults, IEnumerable<string> accept)
+    {
+        var all = models.ToList();
+        _exact = all.Where(m => !m.Name.Contains('*')).ToFrozenDictionary(m => m.Name, StringComparer.Ordinal);
+        _patterns = [.. all.Where(m => m.Name.Contains('*'))
+            .Select(m => (Pattern: new WildcardPattern(m.Name), Model: m))
+            .OrderByDescending(p => p.Pattern.LiteralLength).ThenBy(p => p.Pattern.Pattern, StringComparer.Ordinal)];
+        _defaults = defaults.ToFrozenDictionary(StringComparer.Ordinal);
+        _accept = [.. accept.Select(a => new WildcardPattern(a))];
+        All = [.. all.OrderBy(m => m.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Every model, in the ordinal order of names.</summary>
+    public IReadOnlyList<RoutedModel> All { get; }
+
+    /// <summary>The model for <paramref name="name"/> (null: the request names none), or null when nobody serves it.</summary>
+    /// <param name="name">What the client sent.</param>
+    /// <param name="operation">Chooses the default model.</param>
+    public ResolvedModel? Resolve(string? name, string operation)
+    {
+        if (!string.IsNullOrEmpty(name))
+        {
+            if (Find(name) is { } model)
+            {
+                return new ResolvedModel(model, name, IsDefault: false);
+            }
+
+            if (!_accept.Any(a => a.IsMatch(name)))
+            {
+                return null;
+            }
+        }
+
+        return _defaults.TryGetValue(operation, out var standIn) && Find(standIn) is { } byDefault
+            ? new ResolvedModel(byDefault, standIn, IsDefault: true)
+            : null;
+    }
+
+    private RoutedModel? Find(string name)
+    {
+        if (_exact.TryGetValue(name, out var exact))
+        {
+            return exact;
+        }
+
+        foreach (var (pattern, model) in _patterns)
+        {
+            if (pattern.IsMatch(name))
+            {
+                return model;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+namespace AiRouter.Core.Configuration;
+
+/// <summary>
+/// The configuration document as the user wrote it: YAML in a file, JSON over the network. Immutable. What is checked
+/// about it is in <c>Validation</c>; what is made of it for serving requests is <see cref="RouterModel"/>.
+/// </summary>
+public sealed record RouterConfig
+{
+    /// <summary>Servers that answer requests, by the name that targets refer to.</summary>
+    public IReadOnlyDictionary<string, BackendConfig> Backends { get; init; } =
+        new Dictionary<string, BackendConfig>(StringComparer.Ordinal);
+
+    /// <summary>Public model names, or patterns with <c>*</c>, that clients ask for.</summary>
+    public IReadOnlyDictionary<string, ModelConfig> Models { get; init; } =
+        new Dictionary<string, ModelConfig>(StringComparer.Ordinal);
+
+    /// <summary>Which model answers when a client names none, or one that only OpenAI has.</summary>
+    public DefaultsConfig Defaults { get; init; } = new();
+
+    /// <summary>Client keys declared in the file (hash only).</summary>
+    public IReadOnlyList<KeyConfig> Keys { get; init; } = [];
+
+    /// <summary>The listener, its limits and who may use it.</summary>
+    public ServerConfig Server { get; init; } = new();
+}

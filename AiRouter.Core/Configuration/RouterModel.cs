@@ -1,0 +1,78 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using AiRouter.Core.Keys;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>
+/// The validated configuration that requests are served from: immutable, every name resolved, every secret read. A reload
+/// builds a new one off to the side and swaps one reference; requests in flight keep theirs.
+/// </summary>
+public sealed class RouterModel
+{
+    /// <summary>What it was made of, environment overrides included.</summary>
+    public required RouterConfig Config { get; init; }
+
+    /// <summary>Short hash of the content; equal configurations have equal versions.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>By name.</summary>
+    public required FrozenDictionary<string, BackendModel> Backends { get; init; }
+
+    /// <summary>Finds the model for a name that a client sent.</summary>
+    public required ModelResolver Models { get; init; }
+
+    /// <summary>The client keys, by hash.</summary>
+    public required ClientKeys Keys { get; init; }
+}
+
+/// <summary>A backend with its secrets read.</summary>
+/// <param name="Name">Its name in the configuration.</param>
+/// <param name="Config">What the user wrote.</param>
+/// <param name="Credential">What is sent as its credential.</param>
+/// <param name="Headers">Extra headers with secret references replaced by their values.</param>
+public sealed record BackendModel(
+    string Name, BackendConfig Config, BackendCredential Credential, ImmutableArray<KeyValuePair<string, string>> Headers);
+
+/// <summary>What a backend gets as credential (R2).</summary>
+/// <param name="Kind">Where it comes from.</param>
+/// <param name="Secret">The secret of <see cref="CredentialKind.Own"/>, else null.</param>
+public readonly record struct BackendCredential(CredentialKind Kind, string? Secret)
+{
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => Kind.ToString();
+}
+
+/// <summary>Where a backend's credential comes from (R2).</summary>
+public enum CredentialKind
+{
+    /// <summary>None is sent.</summary>
+    None,
+
+    /// <summary>The backend's own, from the configuration.</summary>
+    Own,
+
+    /// <summary>The client's, unless it is one of ours.</summary>
+    Forward,
+}
+
+/// <summary>A public model: a name or pattern of the configuration.</summary>
+/// <param name="Name">The configured name or pattern.</param>
+/// <param name="Config">What the user wrote.</param>
+/// <param name="Targets">Who answers, with backends resolved.</param>
+public sealed record RoutedModel(string Name, ModelConfig Config, ImmutableArray<TargetModel> Targets);
+
+/// <summary>A target with its backend resolved.</summary>
+/// <param name="Index">Its place in the model's list.</param>
+/// <param name="Backend">Who is asked.</param>
+/// <param name="Config">What the user wrote.</param>
+public sealed record TargetModel(int Index, BackendModel Backend, TargetConfig Config);
+
+/// <summary>The answer to "who serves this name?".</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Name">
+/// The public name that answers: what the client asked for, or the default model's name when that one stands in (R10).
+/// A target without a model of its own is asked for this name.
+/// </param>
+/// <param name="IsDefault">The default model stands in for a missing or accepted unknown name.</param>
+public sealed record ResolvedModel(RoutedModel Model, string Name, bool IsDefault);

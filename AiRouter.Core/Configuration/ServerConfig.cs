@@ -1,0 +1,54 @@
+namespace AiRouter.Core.Configuration;
+
+/// <summary>The listener, its limits and who may use it.</summary>
+public sealed record ServerConfig
+{
+    /// <summary>Who needs a client key (R1).</summary>
+    public AuthenticationMode Authentication { get; init; } = AuthenticationMode.Auto;
+
+    /// <summary>The path that clients' base URLs end with; every path is served without it too.</summary>
+    public string BasePath { get; init; } = "/v1";
+
+    /// <summary>The largest request body, in MiB, uploads excepted, 1 to 1024.</summary>
+    public int MaxBodyMiB { get; init; } = 64;
+
+    /// <summary>The largest upload (multipart), in MiB, 1 to 16384; spooled to disk above 1 MiB.</summary>
+    public int MaxUploadMiB { get; init; } = 512;
+
+    /// <summary>All buffered request bodies together, in MiB; above it requests get 503 (R31).</summary>
+    public int MaxBufferedMiB { get; init; } = 1024;
+
+    /// <summary>The token limit where neither request nor model names one (R9).</summary>
+    public int DefaultMaxTokens { get; init; } = 1024;
+
+    /// <summary>Seconds without data after which a stream gets a comment line (R27).</summary>
+    public double KeepAlive { get; init; } = 15;
+
+    /// <summary>Seconds after which a stream without data is answered with 200 and a first comment (R27).</summary>
+    public double CommitAfter { get; init; } = 10;
+
+    /// <summary>Proxies (addresses or networks, such as <c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> is believed (R4).</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Origins that browsers may call from; <c>*</c> is any.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = ["*"];
+
+    /// <summary>Whether <c>/health/*</c> and <c>/metrics</c> need a client key (R4).</summary>
+    public bool ProtectTelemetry { get; init; }
+}
+
+/// <summary>Who needs a client key (R1).</summary>
+public enum AuthenticationMode
+{
+    /// <summary>Open only while no key has ever existed and the listener is loopback.</summary>
+    Auto,
+
+    /// <summary>Everybody.</summary>
+    Required,
+
+    /// <summary>No key is anonymous, a wrong one is refused.</summary>
+    Optional,
+
+    /// <summary>Nobody; a key is not looked at.</summary>
+    None,
+}

@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+
+namespace AiRouter.Core.Keys;
+
+/// <summary>A client key ready to be checked against: its names compiled, its secret only as hash.</summary>
+public sealed class ClientKey
+{
+    /// <summary>The key's name, for logs and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>SHA-256 of the secret.</summary>
+    public required ReadOnlyMemory<byte> Hash { get; init; }
+
+    /// <summary>Patterns of public model names; null is all.</summary>
+    public IReadOnlyList<WildcardPattern>? Models { get; init; }
+
+    /// <summary>Operations; null is every one with a model.</summary>
+    public FrozenSet<string>? Operations { get; init; }
+
+    /// <summary>When it stops working.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Switched off.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Whether it may use the public model <paramref name="name"/>.</summary>
+    public bool MayUseModel(string name)
+    {
+        if (Models is null)
+        {
+            return true;
+        }
+
+        foreach (var pattern in Models)
+        {
+            if (pattern.IsMatch(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it may use an operation (see <see cref="Configuration.Operations"/>).</summary>
+    public bool MayUseOperation(string operation) =>
+        Operations?.Contains(operation) ?? Configuration.Operations.WithModel.Contains(operation);
+}
