@@ -1,5 +1,252 @@
 #!/usr/bin/env bash
-# First version: builds and runs the tests.
+# The front door of this repository: ./airouter.sh run | test. ./airouter.sh --help says more.
 set -euo pipefail
-cd "$(dirname "$0")"
-dotnet run --project AiRouter.Tests -c Release
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# No build server outlives this script.
+export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+help() {
+  cat <<'TEXT'
+AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compatible backends.
+
+  ./airouter.sh run [OPTIONS]    builds and runs the router; Ctrl-C stops everything
+      --config FILE              use this configuration file itself (default: a copy of airouter.yaml in .airouter/)
+      --triton URL               use the Triton at this gRPC address, with all its models, instead of the simulator
+      --port N                   the router's port (default 3000)
+      --listen ADDR              the address that the router listens on (default 127.0.0.1)
+  ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
+  ./airouter.sh --help           this text
+
+Needs the .NET 10 SDK. README.md and CONTRIBUTING.md say more.
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf 'airouter.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+require_sdk() {
+  local found=none where='https://dotnet.microsoft.com/download/dotnet/10.0'
+  if command -v dotnet >/dev/null 2>&1; then
+    # In the repository's folder, so that global.json decides which SDK will do.
+    if (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
+    found=$(cd / && dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -) || true
+  fi
+  fail "the .NET 10 SDK is needed and was not found (installed SDKs: ${found:-none}); get it from $where"
+}
+
+# Runs a command with a limit in seconds, where the system has one (macOS has not).
+limited() {
+  local seconds=$1
+  shift
+  if command -v timeout >/dev/null 2>&1; then timeout --foreground --kill-after=10 "$seconds" "$@"; else "$@"; fi
+}
+
+# Finds out whether the package feed has Aspire, and writes the answer into feed.props, which Directory.Build.props imports.
+# A sure answer holds for an hour: feeds do not change more often.
+detect_feed() {
+  local props="$root/feed.props"
+  if [[ -n $(find "$props" -mmin -60 2>/dev/null) ]] && ! grep -q 'not sure' "$props"; then
+    tell_feed
+    return
+  fi
+
+  local probe="$root/artifacts/feed-probe" version output
+  version=$(sed -n 's/.*Include="Aspire.Hosting.AppHost" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+  mkdir -p "$probe"
+  cat >"$probe/probe.csproj" <<XML
+<Project>
+  <PropertyGroup>
+    <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
+    <ImportDirectoryPackagesProps>false</ImportDirectoryPackagesProps>
+  </PropertyGroup>
+  <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Aspire.Hosting.AppHost" Version="$version" />
+    <PackageDownload Include="Aspire.AppHost.Sdk" Version="[$version]" />
+  </ItemGroup>
+  <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
+</Project>
+XML
+  if output=$(cd "$root" && limited 300 dotnet restore "$probe/probe.csproj" --nologo -v q 2>&1); then
+    write_feed false "Aspire $version restores"
+  elif grep -qE 'NU1101|NU1102|NU1103' <<<"$output"; then
+    write_feed true "Aspire $version is not on the package feed"
+  else
+    write_feed true "not sure: the package feed did not answer"
+    grep -E 'error|warn' <<<"$output" | sort -u | head -n 3 >&2 || true
+  fi
+  tell_feed
+}
+
+write_feed() {
+  cat >"$root/feed.props" <<XML
+<Project>
+  <!-- Written by airouter.sh, asked again after an hour: $2. -->
+  <PropertyGroup>
+    <WithoutAspire>$1</WithoutAspire>
+  </PropertyGroup>
+</Project>
+XML
+}
+
+with_aspire() { grep -q '<WithoutAspire>false<' "$root/feed.props"; }
+
+tell_feed() {
+  local found
+  found=$(sed -n 's/.*asked again after an hour: \(.*\)\. -->/\1/p' "$root/feed.props")
+  if with_aspire; then
+    say "Package feed: $found; the AppHost is built with Aspire."
+  else
+    say "Package feed: $found; the AppHost is built without it and starts the same processes itself."
+  fi
+}
+
+build() {
+  local log="$root/artifacts/build.log" started=$SECONDS
+  mkdir -p "$root/artifacts"
+  say 'Building (Release) …'
+  if ! (cd "$root" && dotnet build AiRouter.sln -c Release --nologo -v q -p:UseSharedCompilation=false) >"$log" 2>&1; then
+    if grep -qE ': (error|fatal)' "$log"; then
+      grep -E ': (error|fatal)' "$log" | sort -u | head -n 40 >&2
+    else
+      tail -n 40 "$log" >&2
+    fi
+    return 1
+  fi
+  say "Built in $((SECONDS - started)) s."
+}
+
+# What the tests need beside the SDK: a test whose need is not met is skipped.
+python_with_grpc() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import grpc, google.protobuf' >/dev/null 2>&1; then
+      say "$python"
+      return
+    fi
+  done
+  return 1
+}
+
+install_test_needs() {
+  local packages=() skipped=()
+  if ! python_with_grpc >/dev/null; then
+    packages+=(python3 python3-grpcio python3-protobuf)
+    skipped+=('the gRPC client against a server in Python')
+  fi
+  if ! command -v node >/dev/null 2>&1; then packages+=(nodejs); fi
+  if ! command -v npm >/dev/null 2>&1; then packages+=(npm); fi
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then skipped+=('the clients for Node'); fi
+
+  if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
+    say "Not installed: ${packages[*]} (as root: apt-get install ${packages[*]})."
+    printf 'Skipped without them: %s.\n' "${skipped[@]}"
+  fi
+  install_node_packages
+  AIROUTER_TEST_PYTHON=$(python_with_grpc) && export AIROUTER_TEST_PYTHON
+  return 0
+}
+
+install_packages() {
+  local as_root=()
+  command -v apt-get >/dev/null 2>&1 || return 1
+  if [[ $(id -u) -ne 0 ]]; then
+    if [[ ${CI:-} != true ]] || ! sudo -n true 2>/dev/null; then return 1; fi
+    as_root=(sudo -n)
+  fi
+  say "Installing $* …"
+  local log="$root/artifacts/apt.log"
+  mkdir -p "$root/artifacts"
+  if ! { "${as_root[@]}" apt-get update -q &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    return 1
+  fi
+}
+
+install_node_packages() {
+  local folder="$root/AiRouter.Tests/Clients/node"
+  [[ -f $folder/package-lock.json ]] || return 0
+  # npm writes this file last, so an older one means an install that is out of date or was cut off.
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+  command -v npm >/dev/null 2>&1 || return 0
+  say 'Installing the npm packages of the Node client tests …'
+  if ! limited 300 npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >&2; then
+    say "npm ci failed in AiRouter.Tests/Clients/node: the tests with clients for Node are skipped."
+  fi
+}
+
+# The totals come from the runner's report. A run that crashed leaves none, and one that ran nothing is a failure too.
+run_tests() {
+  local report="$root/artifacts/tests.xml" status=0 line
+  require_sdk
+  detect_feed
+  install_test_needs
+  if ! build; then
+    say 'The build failed, so no test ran.'
+    say '0 passed, 0 failed, 0 skipped'
+    exit 1
+  fi
+
+  rm -f "$report"
+  say 'Testing …'
+  (cd "$root" && limited "${AIROUTER_TEST_SECONDS:-1200}" dotnet AiRouter.Tests/bin/Release/net10.0/AiRouter.Tests.dll \
+    -noLogo -noColor -noAutoReporters -reporter quiet -result-xml "$report" "$@") || status=$?
+
+  line=$(grep -o '<assembly [^>]*>' "$report" 2>/dev/null) || line=''
+  if [[ -z $line ]]; then
+    say "The test run ended with exit code $status and left no report."
+    say '0 passed, 0 failed, 0 skipped'
+    exit 1
+  fi
+  local passed failed skipped errors
+  passed=$(attribute passed "$line")
+  failed=$(attribute failed "$line")
+  skipped=$(attribute skipped "$line")
+  errors=$(attribute errors "$line")
+  if ((skipped > 0)); then
+    say 'Skipped:'
+    grep -o '<test [^>]*result="Skip"[^>]*><reason>[^<]*' "$report" |
+      sed -E 's/^.* name="([^"]*)".*<reason>(<!\[CDATA\[)?/  \1: /; s/]]>$//' || true
+  fi
+  ((errors == 0)) || say "$errors errors outside of tests (fixtures, clean-up) count as failed."
+  ((passed + failed + errors > 0)) || say 'No test ran.'
+  say "$passed passed, $((failed + errors)) failed, $skipped skipped"
+  ((status == 0 && failed + errors == 0 && passed > 0))
+}
+
+attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
+
+run() {
+  require_sdk
+  detect_feed
+  build || fail 'the build failed'
+  if with_aspire; then
+    exec dotnet run --project "$root/AiRouter.AppHost" -c Release --no-build -- "$@"
+  fi
+  exec dotnet "$root/AiRouter.AppHost/bin/Release/net10.0/AiRouter.AppHost.dll" "$@"
+}
+
+command=${1:-}
+[[ $# -eq 0 ]] || shift
+for argument in "$command" "$@"; do
+  if [[ $argument == --help || $argument == -h ]]; then
+    help
+    exit 0
+  fi
+done
+case $command in
+  run) run "$@" ;;
+  test) run_tests "$@" ;;
+  '') help ;;
+  *) fail "there is no command '$command' (there are: run, test); ./airouter.sh --help says more" ;;
+esac
