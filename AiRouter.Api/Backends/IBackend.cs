@@ -1,0 +1,22 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends;
+
+/// <summary>
+/// A configured backend at work: its connections and its health. One per kind of protocol. Disposed after a reload that
+/// changed or removed it, when its last request has ended.
+/// </summary>
+internal interface IBackend : IAsyncDisposable
+{
+    /// <summary>What it was made from.</summary>
+    BackendModel Model { get; }
+
+    /// <summary>
+    /// Answers the exchange from this backend. Null: it has been answered, an error event at the end of a broken stream
+    /// included. An error: not one byte of an answer has been sent (a stream's keep-alive comments do not count), so another
+    /// target may be tried, or the error written.
+    /// </summary>
+    ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken);
+}

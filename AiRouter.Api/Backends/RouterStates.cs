@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends;
+
+/// <summary>Keeps the current <see cref="RouterState"/>: one new state for each new configuration, backends reused.</summary>
+internal sealed partial class RouterStates : IAsyncDisposable
+{
+    private readonly FrozenDictionary<BackendKind, IBackendFactory> _factories;
+    private readonly ILogger<RouterStates> _logger;
+    private readonly IDisposable _subscription;
+    private readonly Lock _swap = new();
+    private RouterState? _current;
+
+    /// <summary>Follows <paramref name="configuration"/> from now on.</summary>
+    public RouterStates(
+        IRouterConfiguration configuration, IEnumerable<IBackendFactory> factories, ILogger<RouterStates> logger)
+    {
+        _factories = factories.ToFrozenDictionary(f => f.Kind);
+        _logger = logger;
+        _subscription = configuration.OnChange(Apply);
+        if (configuration.Current is { } model)
+        {
+            Apply(model);
+        }
+    }
+
+    /// <summary>Whether there has been a configuration at all.</summary>
+    public bool IsConfigured => Volatile.Read(ref _current) is not null;
+
+    /// <summary><c>server.basePath</c> of the current configuration; without a trailing slash, empty for the root.</summary>
+    public PathString BasePath => Volatile.Read(ref _current)?.Server.BasePath.TrimEnd('/') ?? "";
+
+    /// <summary>The state for a new request, entered (leave it at the end); null before the first configuration.</summary>
+    public RouterState? Enter()
+    {
+        while (Volatile.Read(ref _current) is { } state)
+        {
+            if (state.TryEnter())
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _subscription.Dispose();
+        RouterState? last;
+        lock (_swap)
+        {
+            last = _current;
+            _current = null;
+        }
+
+        if (last is not null)
+        {
+            await last.LeaveAsync();
+        }
+    }
+
+    private void Apply(RouterModel model)
+    {
+        RouterState? replaced;
+        lock (_swap)
+        {
+            replaced = _current;
+            if (replaced?.Model == model)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _current, new RouterState(model, Backends(model, replaced)));
+        }
+
+        if (replaced is not null)
+        {
+            _ = ReleaseAsync(replaced);
+        }
+    }
+
+    private FrozenDictionary<string, BackendState> Backends(RouterModel model, RouterState? replaced) =>
+        model.Backends.Values.ToFrozenDictionary(b => b.Name, b => Reuse(b, replaced) ?? Create(b), StringComparer.Ordinal);
+
+    private static BackendState? Reuse(BackendModel backend, RouterState? replaced) =>
+        replaced is not null && replaced.Backends.TryGetValue(backend.Name, out var old) &&
+        old.Identity == IdentityOf(backend) && old.TryHold()
+            ? old
+            : null;
+
+    private BackendState Create(BackendModel backend) =>
+        new(_factories[backend.Config.Kind].Create(backend), IdentityOf(backend));
+
+    /// <summary>Everything that a live backend depends on, as one text; never logged (it holds the secret).</summary>
+    private static string IdentityOf(BackendModel backend) =>
+        JsonSerializer.Serialize(new { backend.Name, backend.Config, backend.Credential.Kind, backend.Credential.Secret, backend.Headers });
+
+    private async Task ReleaseAsync(RouterState replaced)
+    {
+        try
+        {
+            await replaced.LeaveAsync();
+        }
+        catch (IOException exception)
+        {
+            LogReleaseFailed(exception);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "A replaced backend could not be closed cleanly")]
+    private partial void LogReleaseFailed(Exception exception);
+}

@@ -1,0 +1,76 @@
+using AiRouter.Api.Backends;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
+using AiRouter.Core.Keys;
+
+namespace AiRouter.Api.Endpoints;
+
+/// <summary>
+/// One request on its way through the router. Each step (see <see cref="RequestHandler"/>) reads what the steps before it
+/// found and adds its own; nothing is shared between requests.
+/// </summary>
+internal sealed class Exchange : IAsyncDisposable
+{
+    /// <summary>Begins with what is known from the request line.</summary>
+    public Exchange(HttpContext http, Operation operation, RouterState state, string requestId)
+    {
+        Http = http;
+        Operation = operation;
+        State = state;
+        RequestId = requestId;
+    }
+
+    /// <summary>The HTTP request and response.</summary>
+    public HttpContext Http { get; }
+
+    /// <summary>What is asked.</summary>
+    public Operation Operation { get; }
+
+    /// <summary>The configuration that the request is served from, whatever is reloaded meanwhile.</summary>
+    public RouterState State { get; }
+
+    /// <summary>The client's <c>x-request-id</c>, or one of ours.</summary>
+    public string RequestId { get; }
+
+    /// <summary>Who asks; null is anonymous.</summary>
+    public ClientKey? Client { get; set; }
+
+    /// <summary>The credential as the client sent it when it is not one of ours, for <c>apiKey: forward</c> (R2).</summary>
+    public string? ForwardableCredential { get; set; }
+
+    /// <summary>The body, read whole.</summary>
+    public RequestBody? Body { get; set; }
+
+    /// <summary>What routing needs of it.</summary>
+    public RequestFacts Facts { get; set; } = RequestFacts.None;
+
+    /// <summary>The model from the path (Azure dialect); it stands over the body's.</summary>
+    public string? PathModel { get; set; }
+
+    /// <summary>Who serves it.</summary>
+    public ResolvedModel? Model { get; set; }
+
+    /// <summary>The response as a stream of events; null until a backend begins one.</summary>
+    public EventStream? Events { get; set; }
+
+    /// <summary>The tokens that the answer has cost, as far as known.</summary>
+    public TokenUsage Usage { get; set; }
+
+    /// <summary>The client has gone, or the server stops.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>The name that answers go out under: what the client asked for (R10: the default's when it named none).</summary>
+    public string PublicName => PathModel ?? Facts.Model ?? Model!.Name;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Events is not null)
+        {
+            await Events.DisposeAsync();
+        }
+
+        Body?.Dispose();
+    }
+}

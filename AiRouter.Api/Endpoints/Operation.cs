@@ -1,0 +1,55 @@
+namespace AiRouter.Api.Endpoints;
+
+/// <summary>One operation of the API: a row of <see cref="OperationTable"/>.</summary>
+internal sealed record Operation
+{
+    /// <summary>What keys, models and defaults call it (see <see cref="Core.Configuration.Operations"/>).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; init; } = HttpMethods.Post;
+
+    /// <summary>The path behind the base path, as a route pattern: <c>/chat/completions</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What the body may be.</summary>
+    public BodyKind Body { get; init; } = BodyKind.Json;
+
+    /// <summary>Whether <c>stream: true</c> means something.</summary>
+    public bool MayStream { get; init; }
+
+    /// <summary>What the data events of its stream end with and how they are read.</summary>
+    public StreamDialect Dialect { get; init; } = StreamDialect.Chat;
+}
+
+/// <summary>What the body of an operation may be.</summary>
+internal enum BodyKind
+{
+    /// <summary>None (GET, DELETE).</summary>
+    None,
+
+    /// <summary>A JSON object.</summary>
+    Json,
+
+    /// <summary>multipart/form-data.</summary>
+    Multipart,
+
+    /// <summary>Either, by content type.</summary>
+    JsonOrMultipart,
+
+    /// <summary>Anything: relayed as it is.</summary>
+    Any,
+}
+
+/// <summary>How an operation streams.</summary>
+internal enum StreamDialect
+{
+    /// <summary>Chunks with <c>choices</c> and <c>usage</c>, ended by <c>[DONE]</c> (chat and legacy completions).</summary>
+    Chat,
+
+    /// <summary>Named events with a <c>type</c>, no <c>[DONE]</c> (Responses API).</summary>
+    Responses,
+
+    /// <summary>Events that are relayed as they are (images, audio).</summary>
+    Opaque,
+}

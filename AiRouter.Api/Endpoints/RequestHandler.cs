@@ -1,0 +1,59 @@
+using AiRouter.Api.Authentication;
+using AiRouter.Api.Backends;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Routing;
+using AiRouter.Api.Telemetry;
+
+namespace AiRouter.Api.Endpoints;
+
+/// <summary>The way of a request, top to bottom. Each step is one small type; the first that fails ends the way.</summary>
+internal sealed class RequestHandler(
+    RouterStates states,
+    Authenticator authenticator,
+    BodyReader bodies,
+    Dispatcher dispatcher,
+    RequestRecorder recorder)
+{
+    /// <summary>Answers one request of <paramref name="operation"/>.</summary>
+    public async Task HandleAsync(HttpContext http, Operation operation)
+    {
+        if (states.Enter() is not { } state)
+        {
+            await ErrorResponse.WriteAsync(http, new ApiError(
+                ErrorCause.NotConfigured, "The router has no configuration yet. Its log says why."));
+            return;
+        }
+
+        await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http));
+        var record = recorder.Begin(exchange);
+        try
+        {
+            var error = await AnswerAsync(exchange);
+            if (error is not null)
+            {
+                record.Failed(error);
+                await SendAsync(exchange, error);
+            }
+        }
+        finally
+        {
+            record.End();
+            await state.LeaveAsync();
+        }
+    }
+
+    private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
+        authenticator.Authenticate(exchange)
+        ?? await bodies.ReadAsync(exchange)
+        ?? ModelRouter.Route(exchange)
+        ?? await dispatcher.DispatchAsync(exchange);
+
+    /// <summary>Before the response has begun an error is a response of its own, afterwards the last event of the stream.</summary>
+    private static Task SendAsync(Exchange exchange, ApiError error) => exchange switch
+    {
+        _ when exchange.Aborted.IsCancellationRequested => Task.CompletedTask,
+        { Events.IsCommitted: true } => exchange.Events.FailAsync(error).AsTask(),
+        _ => ErrorResponse.WriteAsync(exchange.Http, error),
+    };
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Requests;
+
+/// <summary>The few members of a JSON request that routing needs, whatever the backend.</summary>
+internal sealed record RequestFacts
+{
+    /// <summary>Facts of a request without a JSON body.</summary>
+    public static readonly RequestFacts None = new();
+
+    /// <summary>The model that the client asks for; null when it names none.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether the client wants a stream.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the client wants a last chunk with the usage (<c>stream_options.include_usage</c>).</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>How many choices.</summary>
+    public int N { get; init; } = 1;
+
+    /// <summary>Reads and checks them; null and <paramref name="error"/> when one is not what it must be.</summary>
+    public static RequestFacts? Read(JsonIndex index, Operation operation, out ApiError? error)
+    {
+        error = FindMissing(index, operation);
+        if (error is not null)
+        {
+            return null;
+        }
+
+        var reader = new FactReader(index);
+        var facts = new RequestFacts
+        {
+            Model = reader.Text("model"u8),
+            Stream = operation.MayStream && (reader.Flag("stream"u8) ?? false),
+            IncludeUsage = reader.IncludeUsage(),
+            N = reader.Count("n"u8) ?? 1,
+        };
+        error = reader.Error;
+        return error is null ? facts : null;
+    }
+
+    private static ApiError? FindMissing(JsonIndex index, Operation operation) => operation.Name switch
+    {
+        Operations.Chat => RequireItems(index, "messages", JsonTokenType.StartArray),
+        Operations.Completions => Require(index, "prompt"),
+        Operations.Embeddings => RequireItems(index, "input", JsonTokenType.StartArray, JsonTokenType.String),
+        _ => null,
+    };
+
+    private static ApiError? Require(JsonIndex index, string name) =>
+        index.Find(System.Text.Encoding.UTF8.GetBytes(name)).IsNull
+            ? new ApiError(ErrorCause.InvalidRequest, $"Missing required parameter: '{name}'.", name)
+            : null;
+
+    private static ApiError? RequireItems(JsonIndex index, string name, params ReadOnlySpan<JsonTokenType> types)
+    {
+        if (Require(index, name) is { } missing)
+        {
+            return missing;
+        }
+
+        var member = index.Find(System.Text.Encoding.UTF8.GetBytes(name));
+        if (!types.Contains(member.Type))
+        {
+            return new ApiError(ErrorCause.InvalidRequest, $"Invalid type for '{name}'.", name);
+        }
+
+        // "" and [] alone are empty; what stands inside is the backend's (or the translator's) to judge.
+        var inner = index.ValueOf(member)[1..^1];
+        return inner.IndexOfAnyExcept(" \t\r\n"u8) < 0
+            ? new ApiError(ErrorCause.InvalidRequest, $"Invalid '{name}': it is empty.", name)
+            : null;
+    }
+}

@@ -1,0 +1,58 @@
+using AiRouter.Api.Authentication;
+using AiRouter.Api.Backends;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Routing;
+using AiRouter.Api.Streaming;
+using AiRouter.Api.Telemetry;
+
+namespace AiRouter.Api;
+
+/// <summary>What the data plane is made of, in the order of a request's way.</summary>
+internal static class RouterServices
+{
+    /// <summary>Adds the services. The configuration (<see cref="Core.Configuration.IRouterConfiguration"/>) comes from the caller.</summary>
+    public static IServiceCollection AddRouter(this IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(Random.Shared)
+        .AddSingleton<RequestHandler>()
+        .AddAuthentication()
+        .AddRequests()
+        .AddRouting()
+        .AddBackends()
+        .AddStreaming()
+        .AddTelemetry();
+
+    /// <summary>Maps the middleware and the endpoints.</summary>
+    public static WebApplication UseRouter(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorBoundary>();
+        app.UseMiddleware<BasePath>();
+        app.UseRouting();
+        app.MapInference();
+        app.MapUnknownPaths();
+        return app;
+    }
+
+    private static IServiceCollection AddAuthentication(this IServiceCollection services) => services
+        .AddSingleton<ListenerScope>()
+        .AddSingleton<Authenticator>();
+
+    private static IServiceCollection AddRequests(this IServiceCollection services) => services
+        .AddSingleton<BodyBudget>()
+        .AddSingleton<BodyReader>();
+
+    private static IServiceCollection AddRouting(this IServiceCollection services) => services
+        .AddSingleton<Dispatcher>();
+
+    private static IServiceCollection AddBackends(this IServiceCollection services) => services
+        .AddSingleton<RouterStates>();
+
+    private static IServiceCollection AddStreaming(this IServiceCollection services) => services
+        .AddSingleton<KeepAliveClock>();
+
+    private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
+        .AddSingleton<RouterMetrics>()
+        .AddSingleton<RequestRecorder>();
+}

@@ -1,0 +1,17 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+
+namespace AiRouter.Api.Routing;
+
+/// <summary>Chooses a target and has its backend answer.</summary>
+internal sealed class Dispatcher(Random random)
+{
+    /// <summary>Null when the exchange was answered, else why not.</summary>
+    public ValueTask<ApiError?> DispatchAsync(Exchange exchange)
+    {
+        var targets = exchange.Model!.Model.Targets;
+        var target = WeightedChoice.Choose(targets, random);
+        var backend = exchange.State.Backends[target.Backend.Name].Backend;
+        return backend.SendAsync(exchange, target, exchange.Aborted);
+    }
+}

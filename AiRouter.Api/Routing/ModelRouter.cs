@@ -1,0 +1,45 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+
+namespace AiRouter.Api.Routing;
+
+/// <summary>Finds who serves the model that a request names, and whether the client may use it.</summary>
+internal static class ModelRouter
+{
+    /// <summary>Sets <see cref="Exchange.Model"/>, or says why not.</summary>
+    public static ApiError? Route(Exchange exchange)
+    {
+        var asked = exchange.PathModel ?? exchange.Facts.Model;
+        var operation = exchange.Operation.Name;
+        if (exchange.State.Model.Models.Resolve(asked, operation) is not { } model)
+        {
+            return asked is null
+                ? new ApiError(ErrorCause.InvalidRequest, "You must provide a model parameter.", "model")
+                : NotFound(asked);
+        }
+
+        // R10: permission is asked for the model that answers. A key never learns which names exist beside its own.
+        if (exchange.Client is { } client && !client.MayUseModel(model.Name))
+        {
+            return new ApiError(
+                ErrorCause.ModelNotAllowed, $"Your key may not use the model '{asked ?? model.Name}'.", "model");
+        }
+
+        if (model.Model.Config.Operations is { } operations && !operations.Contains(operation))
+        {
+            return new ApiError(
+                ErrorCause.UnsupportedOperation, $"The model '{model.Name}' is not for {operation}.", "model");
+        }
+
+        exchange.Model = model;
+        exchange.Http.Response.Headers["x-airouter-model"] = HeaderText(model.Name);
+        return null;
+    }
+
+    private static ApiError NotFound(string model) =>
+        new(ErrorCause.ModelNotFound, $"The model '{model}' does not exist.", "model");
+
+    /// <summary>Names may hold any character; a header takes visible ASCII only.</summary>
+    private static string HeaderText(string name) =>
+        name.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? name : Uri.EscapeDataString(name);
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using AiRouter.Api.Errors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AiRouter.Api.Streaming;
+
+/// <summary>
+/// A response as a stream of server-sent events. Nothing goes out before the first event (so an early failure keeps its own
+/// status), unless the backend keeps the client waiting: then <see cref="KeepAliveClock"/> sends the 200 and comment lines
+/// (R27). One producer writes; the clock steps in between its writes, never into them.
+/// </summary>
+internal sealed class EventStream : IAsyncDisposable
+{
+    // Free while nobody writes. The producer finds it free but for the microseconds of a comment, so it takes it without
+    // waiting and without allocating; the clock only tries.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly HttpContext _http;
+    private readonly KeepAliveClock _clock;
+    private bool _ended;
+
+    /// <summary>Begins, with nothing sent yet; the clock watches from now on.</summary>
+    public EventStream(HttpContext http, KeepAliveClock clock, TimeSpan commitAfter, TimeSpan keepAlive)
+    {
+        _http = http;
+        _clock = clock;
+        CommitAfter = commitAfter;
+        KeepAlive = keepAlive;
+        LastWrite = clock.Now;
+        clock.Watch(this);
+    }
+
+    /// <summary>The status and headers have been sent.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>A data event has been sent: no other target may be tried any more.</summary>
+    public bool HasData { get; private set; }
+
+    /// <summary>How long the first byte may take before the clock sends the 200.</summary>
+    public TimeSpan CommitAfter { get; }
+
+    /// <summary>How long the stream may be silent.</summary>
+    public TimeSpan KeepAlive { get; }
+
+    /// <summary>When something was last sent, by <see cref="KeepAliveClock.Now"/>.</summary>
+    public long LastWrite { get; private set; }
+
+    /// <summary>The content type to send; set it before the first write. Ours by default.</summary>
+    public string ContentType { get; set; } = "text/event-stream; charset=utf-8";
+
+    /// <summary>Where a producer writes whole frames, between <see cref="BeginWriteAsync"/> and <see cref="FlushAsync"/>.</summary>
+    public PipeWriter Writer => _http.Response.BodyWriter;
+
+    /// <summary>Takes the turn to write. Completes at once unless a comment is just being written.</summary>
+    public Task BeginWriteAsync(CancellationToken cancellationToken)
+    {
+        // SemaphoreSlim.WaitAsync hands out one cached completed task when the turn is free.
+        return _turn.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Sends what was written since <see cref="BeginWriteAsync"/> and gives the turn back. False: the client has gone.</summary>
+    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            HasData = true;
+            return await SendAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Gives the turn back without having written anything.</summary>
+    public void CancelWrite() => _turn.Release();
+
+    /// <summary>Writes whole frames in one go. False: the client has gone.</summary>
+    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken)
+    {
+        await BeginWriteAsync(cancellationToken);
+        Prepare();
+        Writer.Write(frames.Span);
+        return await FlushAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends a stream that has begun with an error event, in the way that delivers it: the event, a flush, then an end of the
+    /// connection without terminator (R40). Throws <see cref="BrokenStreamException"/> where leaving the handler is that way.
+    /// </summary>
+    public async ValueTask FailAsync(ApiError error)
+    {
+        // A client that does not read cannot hold the connection for the sake of a last event.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await BeginWriteAsync(deadline.Token);
+        Prepare();
+        Writer.Write("data: "u8);
+        Writer.Write(error.ToJson());
+        Writer.Write("\n\n"u8);
+        await FlushAsync(deadline.Token);
+        await DisposeAsync();
+        if (HttpProtocol.IsHttp11(_http.Request.Protocol) || HttpProtocol.IsHttp10(_http.Request.Protocol))
+        {
+            throw new BrokenStreamException();
+        }
+
+        // HTTP/2: the event has to leave before the reset does (measured: 20 ms delivers 300 of 300).
+        await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        _http.Abort();
+    }
+
+    /// <summary>Sets the headers, before the first byte of the body is written. Call it with the turn taken.</summary>
+    public void Prepare()
+    {
+        if (IsCommitted)
+        {
+            return;
+        }
+
+        _http.Response.StatusCode = StatusCodes.Status200OK;
+        _http.Response.ContentType = ContentType;
+        _http.Response.Headers.CacheControl = "no-cache";
+        _http.Response.Headers["X-Accel-Buffering"] = "no";
+        _http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    /// <summary>One comment line, if the turn is free; never in the middle of what a producer writes.</summary>
+    internal async ValueTask CommentAsync(CancellationToken cancellationToken)
+    {
+        if (!_turn.Wait(TimeSpan.Zero, CancellationToken.None))
+        {
+            return;
+        }
+
+        try
+        {
+            if (!_ended)
+            {
+                Prepare();
+
+                // One newline only: the form that no client stumbles over (openai-api.md §3).
+                Writer.Write(": keep-alive\n"u8);
+                await SendAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// The clock writes no more after this: the HTTP response belongs to the next request then. Waits for a comment that is
+    /// just being written (5 s at most).
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _clock.Forget(this);
+        await _turn.WaitAsync(CancellationToken.None);
+        _ended = true;
+        _turn.Release();
+    }
+
+    private async ValueTask<bool> SendAsync(CancellationToken cancellationToken)
+    {
+        IsCommitted = true;
+        LastWrite = _clock.Now;
+        var result = await Writer.FlushAsync(cancellationToken);
+        return !result.IsCompleted;
+    }
+}

@@ -1,0 +1,27 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+
+namespace AiRouter.Api.Telemetry;
+
+/// <summary>What is noted of one request until it ends.</summary>
+internal sealed class RequestRecord(RequestRecorder recorder, Exchange exchange, long started)
+{
+    /// <summary>The request.</summary>
+    public Exchange Exchange => exchange;
+
+    /// <summary>When it began.</summary>
+    public long Started => started;
+
+    /// <summary>Why it failed, if it did.</summary>
+    public ApiError? Error { get; private set; }
+
+    /// <summary>It failed.</summary>
+    public void Failed(ApiError error)
+    {
+        Error = error;
+        recorder.LogFailure(exchange, error);
+    }
+
+    /// <summary>It has ended, however.</summary>
+    public void End() => recorder.Settle(this);
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+
+namespace AiRouter.Api.Telemetry;
+
+/// <summary>Settles a request with the outside world: metrics and one line in the access log.</summary>
+internal sealed partial class RequestRecorder(
+    RouterMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger)
+{
+    /// <summary>Starts the clock.</summary>
+    public RequestRecord Begin(Exchange exchange)
+    {
+        metrics.Active.Add(1);
+        return new RequestRecord(this, exchange, timeProvider.GetTimestamp());
+    }
+
+    /// <summary>What is known of one request at its end.</summary>
+    internal void Settle(RequestRecord record)
+    {
+        var exchange = record.Exchange;
+        var elapsed = timeProvider.GetElapsedTime(record.Started);
+        var status = record.Error is { } error ? error.EffectiveStatus : exchange.Http.Response.StatusCode;
+        var tags = new TagList
+        {
+            { TelemetryNames.Attributes.Operation, exchange.Operation.Name },
+            { TelemetryNames.Attributes.Model, exchange.Model?.Model.Name ?? "" },
+            { TelemetryNames.Attributes.Status, status },
+        };
+        metrics.Active.Add(-1);
+        metrics.Duration.Record(elapsed.TotalSeconds, tags);
+        if (record.Error is not null)
+        {
+            tags.Add(TelemetryNames.Attributes.ErrorType, record.Error.Cause.ToString());
+            metrics.Errors.Add(1, tags);
+        }
+
+        if (exchange.Usage.IsKnown)
+        {
+            Count(exchange, "input", exchange.Usage.Input);
+            Count(exchange, "output", exchange.Usage.Output);
+        }
+
+        LogRequest(
+            exchange.Http.Connection.RemoteIpAddress, exchange.Http.Request.Method, exchange.Http.Request.Path, status,
+            elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", exchange.Model?.Name ?? "-",
+            record.Error?.Cause.ToString() ?? "-", exchange.Usage.Input, exchange.Usage.Output);
+    }
+
+    /// <summary>One failure, at the level that its row says.</summary>
+    internal void LogFailure(Exchange exchange, ApiError error)
+    {
+        var level = ErrorTable.For(error.Cause).Level;
+        if (logger.IsEnabled(level))
+        {
+            LogError(level, exchange.RequestId, error.Cause, error.EffectiveStatus);
+        }
+
+        if (error.Detail is not null)
+        {
+            LogDetail(exchange.RequestId, error.Detail);
+        }
+    }
+
+    private void Count(Exchange exchange, string type, int tokens)
+    {
+        metrics.Tokens.Add(tokens, new TagList
+        {
+            { TelemetryNames.Attributes.Operation, exchange.Operation.Name },
+            { TelemetryNames.Attributes.Model, exchange.Model?.Model.Name ?? "" },
+            { TelemetryNames.Attributes.TokenType, type },
+        });
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} in={Input} out={Output}")]
+    private partial void LogRequest(
+        System.Net.IPAddress? remote, string method, string path, int status, double milliseconds, string requestId,
+        string key, string model, string cause, int input, int output);
+
+    [LoggerMessage(EventId = 2, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
+    private partial void LogError(LogLevel level, string requestId, ErrorCause cause, int status);
+
+    [LoggerMessage(3, LogLevel.Trace, "Request {RequestId} failed because: {Detail}")]
+    private partial void LogDetail(string requestId, string detail);
+}

@@ -1,0 +1,48 @@
+namespace AiRouter.Api.Telemetry;
+
+/// <summary>
+/// Every metric, span and attribute name, in one place. OpenTelemetry's GenAI conventions (semantic-conventions-genai,
+/// status Development) where they have a name, our own under <c>airouter.</c> else.
+/// </summary>
+internal static class TelemetryNames
+{
+    /// <summary>The meter and the activity source.</summary>
+    public const string Source = "AiRouter";
+
+    /// <summary>Seconds from request to end of the answer.</summary>
+    public const string RequestDuration = "gen_ai.server.request.duration";
+
+    /// <summary>Seconds from request to the first token sent to the client (streams).</summary>
+    public const string TimeToFirstToken = "gen_ai.server.time_to_first_token";
+
+    /// <summary>Tokens by type (input, output).</summary>
+    public const string TokenUsage = "gen_ai.client.token.usage";
+
+    /// <summary>Requests under way.</summary>
+    public const string ActiveRequests = "airouter.requests.active";
+
+    /// <summary>Failures by cause.</summary>
+    public const string Errors = "airouter.errors";
+
+    /// <summary>Attributes.</summary>
+    public static class Attributes
+    {
+        /// <summary>The operation.</summary>
+        public const string Operation = "gen_ai.operation.name";
+
+        /// <summary>The public model name or pattern of the configuration (bounded), never what a client made up.</summary>
+        public const string Model = "gen_ai.request.model";
+
+        /// <summary>input or output.</summary>
+        public const string TokenType = "gen_ai.token.type";
+
+        /// <summary>The cause of a failure.</summary>
+        public const string ErrorType = "error.type";
+
+        /// <summary>The backend's name in the configuration.</summary>
+        public const string Backend = "airouter.backend";
+
+        /// <summary>HTTP status of the answer.</summary>
+        public const string Status = "http.response.status_code";
+    }
+}
