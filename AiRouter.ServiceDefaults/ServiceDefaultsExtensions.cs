@@ -1,0 +1,77 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace AiRouter.ServiceDefaults;
+
+/// <summary>What every process of AiRouter has: telemetry and service discovery.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Adds metrics for <c>/metrics</c>, service discovery and, when an OTLP endpoint is set (<c>--otlp-endpoint</c>,
+    /// <c>OTLP_ENDPOINT</c> or <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>), the export of traces, metrics and logs. A collector that is dead
+    /// or hangs slows nothing: exports happen in the background, from bounded queues, with a deadline.</summary>
+    /// <exception cref="InvalidOperationException">The OTLP endpoint is not an http or https address.</exception>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, ServiceDefaultsOptions options)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var endpoint = OtlpEndpoint.Find(builder.Configuration);
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, options))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter([.. options.Meters])
+                .AddPrometheusExporter());
+        if (endpoint is not null)
+        {
+            SendTo(endpoint, builder, telemetry, options);
+        }
+
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
+        return builder;
+    }
+
+    private static void SendTo(
+        Uri endpoint, IHostApplicationBuilder builder, OpenTelemetryBuilder telemetry, ServiceDefaultsOptions options)
+    {
+        // The exporter reads its settings here, so that all of OpenTelemetry's own (OTEL_EXPORTER_OTLP_*) hold too.
+        builder.Configuration.AddInMemoryCollection([new(OtlpEndpoint.StandardKey, endpoint.OriginalString)]);
+
+        telemetry
+            .WithTracing(tracing => tracing
+                .AddSource([.. options.ActivitySources])
+                .AddAspNetCoreInstrumentation(static web => web.Filter = IsWorthATrace)
+                .AddHttpClientInstrumentation())
+            .WithLogging(null, static logging =>
+            {
+                logging.IncludeFormattedMessage = true;
+                logging.IncludeScopes = true;
+            })
+            .UseOtlpExporter();
+        builder.Services.AddHostedService<TelemetryShutdown>();
+    }
+
+    // The environment last, because what an operator says about the process overrides what the program says.
+    private static void Describe(ResourceBuilder resource, ServiceDefaultsOptions options) => resource
+        .AddService(
+            options.ServiceName,
+            serviceVersion: Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3),
+            autoGenerateServiceInstanceId: true)
+        .AddEnvironmentVariableDetector();
+
+    // Probes and scrapes come every few seconds for ever, and say nothing.
+    private static bool IsWorthATrace(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        && context.Request.Path != DefaultEndpoints.HealthCheckPath
+        && context.Request.Path != DefaultEndpoints.MetricsPath;
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AiRouter.Tests.ServiceDefaults;
+
+public sealed class TelemetryTests
+{
+    public enum Setting
+    {
+        CommandLine,
+        OriginalsVariable,
+        StandardVariable,
+    }
+
+    [Theory]
+    [InlineData(Setting.CommandLine)]
+    [InlineData(Setting.OriginalsVariable)]
+    [InlineData(Setting.StandardVariable)]
+    public async Task Traces_metrics_and_logs_reach_the_collector_over_grpc(Setting setting)
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        var name = setting switch
+        {
+            Setting.CommandLine => "otlp-endpoint",
+            Setting.OriginalsVariable => "OTLP_ENDPOINT",
+            _ => "OTEL_EXPORTER_OTLP_ENDPOINT",
+        };
+
+        await AssertAllSignalsArriveAsync(collector, [$"--{name}={collector.GrpcEndpoint}"]);
+    }
+
+    [Fact]
+    public async Task Traces_metrics_and_logs_reach_the_collector_over_http()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+
+        await AssertAllSignalsArriveAsync(
+            collector,
+            [$"--OTLP_ENDPOINT={collector.HttpEndpoint}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"]);
+    }
+
+    [Fact]
+    public async Task Environment_names_the_service_when_it_wants_to()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            [$"--OTLP_ENDPOINT={collector.GrpcEndpoint}", "--OTEL_SERVICE_NAME=named-by-the-operator"]);
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.True(collector.HasReceived("trace", "named-by-the-operator"));
+        Assert.False(collector.HasReceived("trace", service.Name));
+    }
+
+    [Fact]
+    public async Task Probes_and_scrapes_leave_no_traces()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync([$"--OTLP_ENDPOINT={collector.GrpcEndpoint}"]);
+
+        var silent = new[] { "/health/live", "/health/ready", "/health_check", "/metrics" };
+        foreach (var path in silent)
+        {
+            await service.GetAsync(path);
+        }
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.True(collector.HasReceived("trace", ServerSpanOf("/hello")));
+        Assert.All(silent, path => Assert.False(collector.HasReceived("trace", ServerSpanOf(path))));
+    }
+
+    [Fact]
+    public async Task Collector_that_hangs_delays_neither_requests_nor_the_stop()
+    {
+        await using var collector = await OtlpCollector.StartAsync(hangs: true);
+
+        await AssertWorksAndStopsAsync(collector.GrpcEndpoint);
+        Assert.True(collector.HasReceived("trace", "/hello"));
+    }
+
+    [Fact]
+    public async Task Collector_that_is_dead_delays_neither_requests_nor_the_stop()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        await AssertWorksAndStopsAsync($"http://127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task Endpoint_that_is_no_address_is_refused_by_name()
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ServiceUnderTest.StartAsync(["--otlp-endpoint=collector:4317"]));
+
+        Assert.Equal(
+            "otlp-endpoint: 'collector:4317' is not the address of an OTLP collector (such as http://localhost:4317).",
+            refusal.Message);
+    }
+
+    private static async Task AssertAllSignalsArriveAsync(OtlpCollector collector, string[] args)
+    {
+        await using var service = await ServiceUnderTest.StartAsync(args);
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.True(collector.HasReceived("trace", "greet somebody"));
+        Assert.True(collector.HasReceived("trace", "/hello"));
+        Assert.True(collector.HasReceived("metrics", "greetings"));
+        Assert.True(collector.HasReceived("logs", "somebody was greeted"));
+        foreach (var signal in new[] { "trace", "metrics", "logs" })
+        {
+            Assert.True(collector.HasReceived(signal, service.Name));
+            Assert.True(collector.HasReceived(signal, "service.instance.id"));
+        }
+    }
+
+    private static async Task AssertWorksAndStopsAsync(string endpoint)
+    {
+        var service = await ServiceUnderTest.StartAsync([$"--OTLP_ENDPOINT={endpoint}"]);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("hello", await service.GetAsync("/hello"));
+        }
+
+        var stopwatch = Stopwatch.StartNew();
+        await service.StopAsync();
+        await service.DisposeAsync();
+        // Far above what is needed, and below what waiting for the collector would take: up to 10 s for each signal.
+        Assert.InRange(stopwatch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
+    }
+
+    // The attribute url.path as protobuf, which only server spans have: the client of this test has spans too.
+    private static string ServerSpanOf(string path) =>
+        $"url.path\u0012{(char)(path.Length + 2)}\n{(char)path.Length}{path}";
+}
