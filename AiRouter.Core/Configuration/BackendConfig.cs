@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace AiRouter.Core.Configuration;
 
 /// <summary>The protocol that a backend speaks.</summary>
@@ -45,10 +47,15 @@ public sealed record BackendConfig
     public bool StreamUsage { get; init; } = true;
 
     /// <summary>HTTP/2 connections to a Triton server, 1 to 32.</summary>
+    [Range(1, 32)]
     public int Connections { get; init; } = 2;
 
     /// <summary>The largest gRPC message taken from a Triton server, in MiB, 1 to 2047.</summary>
+    [Range(1, 2047)]
     public int MaxMessageMiB { get; init; } = 64;
+
+    /// <summary>Never shows a credential.</summary>
+    public override string ToString() => $"{Kind} backend";
 }
 
 /// <summary>How a TLS server is checked, and what is shown to it.</summary>
@@ -67,15 +74,19 @@ public sealed record TlsConfig
 /// <summary>Deadlines of one attempt at a backend, in seconds.</summary>
 public sealed record TimeoutsConfig
 {
-    /// <summary>Until the connection stands.</summary>
+    /// <summary>Until the connection stands, 0.1 to 600.</summary>
+    [Range(0.1, 600.0)]
     public double Connect { get; init; } = 5;
 
-    /// <summary>From the request to the first byte (non-streaming: to the response headers).</summary>
+    /// <summary>From the request to the first byte (non-streaming: to the response headers), 0.1 to 86400.</summary>
+    [Range(0.1, 86400.0)]
     public double FirstByte { get; init; } = 300;
 
-    /// <summary>Between two reads once the answer has begun.</summary>
+    /// <summary>Between two reads once the answer has begun, 0.1 to 86400.</summary>
+    [Range(0.1, 86400.0)]
     public double Idle { get; init; } = 120;
 
-    /// <summary>The whole attempt.</summary>
+    /// <summary>The whole attempt, 0.1 to 86400.</summary>
+    [Range(0.1, 86400.0)]
     public double Total { get; init; } = 3600;
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using AiRouter.Core.Configuration.Schema;
+
 namespace AiRouter.Core.Configuration;
 
 /// <summary>A client key declared in the file (R3): who it is and what it may use, never the secret.</summary>
@@ -7,12 +10,14 @@ public sealed record KeyConfig
     public required string Name { get; init; }
 
     /// <summary><c>sha256:</c> and 64 hexadecimal digits of the secret's UTF-8 bytes (see <c>hash-key</c>).</summary>
+    [RegularExpression("sha256:[0-9a-fA-F]{64}", ErrorMessage = "must be sha256: and 64 hexadecimal digits (the command hash-key makes them)")]
     public required string Hash { get; init; }
 
     /// <summary>Patterns of public model names that it may use; absent: all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>Operations that it may use; absent: all operations with a model, none without (R5).</summary>
+    [OperationNames(WithoutModel = true)]
     public IReadOnlyList<string>? Operations { get; init; }
 
     /// <summary>When it stops working (a date means its first moment, UTC).</summary>

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using AiRouter.Core.Configuration.Schema;
 
 namespace AiRouter.Core.Configuration;
 
@@ -9,6 +11,7 @@ public sealed record ModelConfig
     public IReadOnlyList<TargetConfig> Targets { get; init; } = [];
 
     /// <summary>Operations that the model is for (<c>chat</c>, <c>embeddings</c>, …); absent: any its backend can do.</summary>
+    [OperationNames]
     public IReadOnlyList<string>? Operations { get; init; }
 
     /// <summary>How messages become a prompt on backends that take one (R21: a target may say otherwise).</summary>
@@ -18,6 +21,7 @@ public sealed record ModelConfig
     public TokenLimitConfig MaxTokens { get; init; } = new();
 
     /// <summary>The most choices (<c>n</c>) of one request, 1 to 128 (R13).</summary>
+    [Range(1, 128)]
     public int MaxN { get; init; } = 8;
 
     /// <summary>What happens to a parameter that a translated backend cannot do (R11).</summary>
@@ -46,6 +50,7 @@ public sealed record TargetConfig
     public string? Model { get; init; }
 
     /// <summary>Share of the requests, relative to the other targets, 0 to 1000 (0: never).</summary>
+    [Range(0, 1000)]
     public int Weight { get; init; } = 1;
 
     /// <summary>Whether the backend is asked for a stream (<c>openai-api.md</c> §2.8).</summary>
@@ -81,9 +86,11 @@ public sealed record LoraConfig
 public sealed record TokenLimitConfig
 {
     /// <summary>Used when a request names no limit; absent: <see cref="ServerConfig.DefaultMaxTokens"/>.</summary>
+    [Range(1, 10_000_000)]
     public int? Default { get; init; }
 
     /// <summary>The most a request may ask for; above it the request is a 400.</summary>
+    [Range(1, 10_000_000)]
     public int? Max { get; init; }
 }
 

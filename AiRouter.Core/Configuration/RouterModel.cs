@@ -26,13 +26,23 @@ public sealed class RouterModel
     public required ClientKeys Keys { get; init; }
 }
 
-/// <summary>A backend with its secrets read.</summary>
+/// <summary>
+/// A backend with its secrets read. While nothing about it changes, reloads keep the same object: reference equality tells
+/// whether what hangs on it (connections, health) can stay.
+/// </summary>
 /// <param name="Name">Its name in the configuration.</param>
 /// <param name="Config">What the user wrote.</param>
 /// <param name="Credential">What is sent as its credential.</param>
 /// <param name="Headers">Extra headers with secret references replaced by their values.</param>
 public sealed record BackendModel(
-    string Name, BackendConfig Config, BackendCredential Credential, ImmutableArray<KeyValuePair<string, string>> Headers);
+    string Name, BackendConfig Config, BackendCredential Credential, ImmutableArray<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>Hash of the files of <see cref="BackendConfig.Tls"/>: another one means that they have to be read again.</summary>
+    public string? TlsVersion { get; init; }
+
+    /// <summary>Its name: headers and credential are secret.</summary>
+    public override string ToString() => Name;
+}
 
 /// <summary>What a backend gets as credential (R2).</summary>
 /// <param name="Kind">Where it comes from.</param>

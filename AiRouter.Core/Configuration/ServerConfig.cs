@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace AiRouter.Core.Configuration;
 
 /// <summary>The listener, its limits and who may use it.</summary>
@@ -7,24 +9,31 @@ public sealed record ServerConfig
     public AuthenticationMode Authentication { get; init; } = AuthenticationMode.Auto;
 
     /// <summary>The path that clients' base URLs end with; every path is served without it too.</summary>
+    [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "must begin with / and not end with it, such as /v1")]
     public string BasePath { get; init; } = "/v1";
 
     /// <summary>The largest request body, in MiB, uploads excepted, 1 to 1024.</summary>
+    [Range(1, 1024)]
     public int MaxBodyMiB { get; init; } = 64;
 
     /// <summary>The largest upload (multipart), in MiB, 1 to 16384; spooled to disk above 1 MiB.</summary>
+    [Range(1, 16384)]
     public int MaxUploadMiB { get; init; } = 512;
 
-    /// <summary>All buffered request bodies together, in MiB; above it requests get 503 (R31).</summary>
+    /// <summary>All buffered request bodies together, in MiB; above it requests get 503 (R31), 1 to 1048576.</summary>
+    [Range(1, 1_048_576)]
     public int MaxBufferedMiB { get; init; } = 1024;
 
-    /// <summary>The token limit where neither request nor model names one (R9).</summary>
+    /// <summary>The token limit where neither request nor model names one, 1 to 10000000 (R9).</summary>
+    [Range(1, 10_000_000)]
     public int DefaultMaxTokens { get; init; } = 1024;
 
-    /// <summary>Seconds without data after which a stream gets a comment line (R27).</summary>
+    /// <summary>Seconds without data after which a stream gets a comment line, 1 to 3600 (R27).</summary>
+    [Range(1.0, 3600.0)]
     public double KeepAlive { get; init; } = 15;
 
-    /// <summary>Seconds after which a stream without data is answered with 200 and a first comment (R27).</summary>
+    /// <summary>Seconds after which a stream without data is answered with 200 and a first comment, 0.1 to 3600 (R27).</summary>
+    [Range(0.1, 3600.0)]
     public double CommitAfter { get; init; } = 10;
 
     /// <summary>Proxies (addresses or networks, such as <c>10.0.0.0/8</c>) whose <c>X-Forwarded-For</c> is believed (R4).</summary>

@@ -1,0 +1,36 @@
+namespace AiRouter.Core.Configuration.Loading;
+
+/// <summary>Reads files that others replace while they are read.</summary>
+internal static class ConfigurationFile
+{
+    private const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>The content; null when the file is not there or cannot be read now.</summary>
+    public static byte[]? TryRead(string path)
+    {
+        try
+        {
+            return Read(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The content.</summary>
+    /// <exception cref="IOException">It is not there, too large, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length > MaxBytes)
+        {
+            throw new IOException($"it is larger than {MaxBytes / 1024 / 1024} MiB");
+        }
+
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        return content.ToArray();
+    }
+}

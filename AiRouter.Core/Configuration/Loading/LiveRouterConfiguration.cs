@@ -1,0 +1,157 @@
+using AiRouter.Core.Keys;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AiRouter.Core.Configuration.Loading;
+
+/// <summary>
+/// Keeps the configuration up to date: looks at the content of the file and of everything it refers to once a second (R42).
+/// A good edit takes the place of what is served; of a bad one all problems are logged, and nothing changes.
+/// </summary>
+internal sealed partial class LiveRouterConfiguration : BackgroundService, IRouterConfiguration
+{
+    /// <summary>How often it looks.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long content must stay the same to count as written to its end.</summary>
+    internal static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
+
+    private readonly RouterConfigurationSource _source;
+    private readonly AuthenticationLatch _latch;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LiveRouterConfiguration> _logger;
+    private readonly Lock _gate = new();
+    private readonly List<Action<RouterModel>> _listeners = [];
+    private volatile RouterModel? _current;
+    private ContentFingerprint _seen = ContentFingerprint.Empty;
+
+    /// <summary>Begins with <paramref name="first"/>, which must have no problems.</summary>
+    /// <exception cref="InvalidConfigurationException">It has.</exception>
+    public LiveRouterConfiguration(
+        RouterConfigurationSource source,
+        ConfigurationLoad first,
+        AuthenticationLatch latch,
+        TimeProvider time,
+        ILogger<LiveRouterConfiguration> logger)
+    {
+        _source = source;
+        _latch = latch;
+        _time = time;
+        _logger = logger;
+        _current = first.Model ?? throw new InvalidConfigurationException(first.Problems);
+        _seen = first.Fingerprint;
+        _latch.Observe(_current.Keys);
+        LogServing(source.Name, _current.Version, _current.Backends.Count, _current.Models.All.Count, _current.Keys.Count);
+    }
+
+    public RouterModel? Current => _current;
+
+    public IDisposable OnChange(Action<RouterModel> changed)
+    {
+        lock (_gate)
+        {
+            _listeners.Add(changed);
+        }
+
+        return new Listener(this, changed);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (_source.Yaml is not null && _seen is { Secrets.Count: 0, Files.Count: 0 })
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, _time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await LookAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks once, and loads what changed.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var now = Look();
+        if (now.Hash == _seen.Hash)
+        {
+            return;
+        }
+
+        // An editor may be half-way through: what is still changing is looked at again in the next round.
+        await Task.Delay(Settling, _time, cancellationToken).ConfigureAwait(false);
+        if (Look().Hash != now.Hash)
+        {
+            return;
+        }
+
+        if (_source.Yaml is null && !now.IsFileThere && _seen.IsFileThere)
+        {
+            LogGone(_source.File);
+            _seen = now;
+            return;
+        }
+
+        var load = RouterConfigurationLoader.Load(_source, _current);
+        // What was wrong before references were known (broken YAML) keeps the old ones: they may matter again.
+        _seen = load.Fingerprint is { Secrets.Count: 0, Files.Count: 0 } && load.Model is null ? now : load.Fingerprint;
+        if (load.Model is { } model)
+        {
+            Serve(model);
+        }
+        else
+        {
+            LogRefused(_source.Name, load.Problems.Count, string.Join(Environment.NewLine, load.Problems), _current?.Version);
+        }
+    }
+
+    private ContentFingerprint Look() => _seen.Read(
+        _source.Yaml is { } yaml ? System.Text.Encoding.UTF8.GetBytes(yaml) : ConfigurationFile.TryRead(_source.File), _source);
+
+    private void Serve(RouterModel model)
+    {
+        if (_current is { } old && old.Version == model.Version && old.Backends.Values.All(b => model.Backends[b.Name] == (object)b))
+        {
+            LogSame(_source.Name, model.Version);
+            return;
+        }
+
+        _latch.Observe(model.Keys);
+        _current = model;
+        LogServing(_source.Name, model.Version, model.Backends.Count, model.Models.All.Count, model.Keys.Count);
+        Action<RouterModel>[] listeners;
+        lock (_gate)
+        {
+            listeners = [.. _listeners];
+        }
+
+        foreach (var listener in listeners)
+        {
+            listener(model);
+        }
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "Serving {Source}, version {Version}: {Backends} backends, {Models} models, {Keys} keys")]
+    private partial void LogServing(string source, string version, int backends, int models, int keys);
+
+    [LoggerMessage(1002, LogLevel.Error, "{Source} has {Count} problems; version {Version} goes on being served.\n{Problems}")]
+    private partial void LogRefused(string source, int count, string problems, string? version);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{File} is gone; what it said last goes on being served")]
+    private partial void LogGone(string file);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Source} says what is served already, version {Version}")]
+    private partial void LogSame(string source, string version);
+
+    private sealed class Listener(LiveRouterConfiguration owner, Action<RouterModel> changed) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (owner._gate)
+            {
+                owner._listeners.Remove(changed);
+            }
+        }
+    }
+}

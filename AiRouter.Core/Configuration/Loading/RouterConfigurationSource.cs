@@ -1,0 +1,82 @@
+using System.Collections;
+using System.Collections.Frozen;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>Where a configuration comes from: a file (or a whole document in a variable), the environment and the secrets.</summary>
+public sealed record RouterConfigurationSource
+{
+    /// <summary>The file that is looked for when none is named.</summary>
+    public const string DefaultFile = "airouter.yaml";
+
+    /// <summary>The file: JSON when its name ends in <c>.json</c>, else YAML.</summary>
+    public string File { get; init; } = DefaultFile;
+
+    /// <summary>Whether somebody named the file: then it must exist.</summary>
+    public bool IsFileNamed { get; init; }
+
+    /// <summary>The whole document as YAML, instead of a file (<c>AIROUTER_CONFIG_YAML</c>).</summary>
+    public string? Yaml { get; init; }
+
+    /// <summary>Environment variables: overrides (<c>AIROUTER__…</c>) and secrets.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The one folder that <c>file:</c> references are read from (<c>AIROUTER_SECRETS_DIR</c>, R6).</summary>
+    public string SecretsFolder { get; init; } = "/run/secrets";
+
+    /// <summary>
+    /// Variables that <c>env:</c> may name although they do not begin with <c>AIROUTER_SECRET_</c>
+    /// (<c>AIROUTER_SECRET_ENV_ALLOW</c>, R6).
+    /// </summary>
+    public IReadOnlySet<string> AllowedSecretNames { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>The one folder that the router writes to (<c>AIROUTER_DATA</c>); null: it keeps nothing.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The names that <c>promptFormat</c> may have.</summary>
+    public IReadOnlySet<string> PromptFormats { get; init; } = FrozenSet.ToFrozenSet(["plain"], StringComparer.Ordinal);
+
+    /// <summary>What messages call the document.</summary>
+    public string Name => Yaml is null ? File : "AIROUTER_CONFIG_YAML";
+
+    /// <summary>
+    /// The source that this process's environment describes.
+    /// </summary>
+    /// <param name="file">
+    /// The file named on the command line: it goes before <c>AIROUTER_CONFIG_YAML</c>, which goes before
+    /// <c>AIROUTER_CONFIG</c>.
+    /// </param>
+    public static RouterConfigurationSource FromEnvironment(string? file = null)
+    {
+        var variables = new Dictionary<string, string>(
+            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return FromEnvironment(variables, file);
+    }
+
+    /// <summary>The source that the given variables describe.</summary>
+    /// <param name="variables">The environment.</param>
+    /// <param name="file">The file named on the command line.</param>
+    public static RouterConfigurationSource FromEnvironment(
+        IReadOnlyDictionary<string, string> variables, string? file = null)
+    {
+        string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+        var named = file ?? Get("AIROUTER_CONFIG");
+        return new RouterConfigurationSource
+        {
+            File = named ?? DefaultFile,
+            IsFileNamed = named is not null,
+            Yaml = file is null ? Get("AIROUTER_CONFIG_YAML") : null,
+            Environment = variables,
+            SecretsFolder = Get("AIROUTER_SECRETS_DIR") ?? "/run/secrets",
+            AllowedSecretNames = (Get("AIROUTER_SECRET_ENV_ALLOW") ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .ToFrozenSet(StringComparer.Ordinal),
+            DataFolder = Get("AIROUTER_DATA"),
+        };
+    }
+}

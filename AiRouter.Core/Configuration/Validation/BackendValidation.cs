@@ -1,0 +1,162 @@
+using AiRouter.Core.Configuration.Reading;
+using AiRouter.Core.Configuration.Secrets;
+
+namespace AiRouter.Core.Configuration.Validation;
+
+/// <summary>What must hold about one backend.</summary>
+internal static class BackendValidation
+{
+    // Headers that the connection, the body or the request itself decides.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "connection", "content-encoding", "content-length", "content-type", "expect", "grpc-timeout", "host", "keep-alive",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    };
+
+    // Values of such headers are credentials, whatever else they are called.
+    private static readonly string[] Credentials = ["auth", "key", "token", "secret", "password", "cookie", "credential"];
+
+    public static void Check(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        CheckUrl(backend.Url, path["url"], problems, query: false);
+        CheckApiKey(backend, path["apiKey"], problems);
+        CheckPaths(backend, path["paths"], problems);
+        CheckHeaders(backend, path["headers"], problems);
+        CheckTls(backend, path["tls"], problems);
+        CheckKind(backend, path, problems);
+    }
+
+    private static void CheckUrl(Uri? url, ConfigPath path, ProblemList problems, bool query)
+    {
+        if (url is null)
+        {
+            return;
+        }
+
+        if (url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        {
+            problems.Add(path, "must begin with http:// or https:// and a host");
+        }
+        else if (url.UserInfo.Length > 0)
+        {
+            problems.Add(path, "must have no user or password in it: use apiKey or headers");
+        }
+        else if (url.Fragment.Length > 0 || (!query && url.Query.Length > 0))
+        {
+            problems.Add(path, query ? "must have no # part" : "must have no ? or # part");
+        }
+    }
+
+    private static void CheckApiKey(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        if (backend.ApiKey is not { } apiKey)
+        {
+            return;
+        }
+
+        switch (SecretReference.Parse(apiKey).Kind)
+        {
+            case SecretKind.Literal:
+                problems.Add(path, "must not be the key itself: put the key into an environment variable and write " +
+                    "env:AIROUTER_SECRET_NAME, or into a file of the secrets folder and write file:NAME, or write forward " +
+                    "to pass the client's own on");
+                break;
+            case SecretKind.Forward when backend.Kind == BackendKind.Triton:
+                problems.Add(path, "cannot be forward for a Triton backend: clients have no credential for it");
+                break;
+        }
+    }
+
+    private static void CheckPaths(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        foreach (var (from, url) in backend.Paths)
+        {
+            if (!from.StartsWith('/') || from.Contains('?') || from.Contains('#'))
+            {
+                problems.Add(path[from], "the key must be a path that begins with /, such as /v1/audio/transcriptions");
+            }
+
+            CheckUrl(url, path[from], problems, query: true);
+        }
+    }
+
+    private static void CheckHeaders(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        foreach (var (name, value) in backend.Headers)
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c)))
+            {
+                problems.Add(path[name], "this is no name of a header");
+            }
+            else if (Reserved.Contains(name))
+            {
+                problems.Add(path[name], "this header is set by the router itself");
+            }
+
+            if (value is null || SecretReference.Parse(value).Kind is SecretKind.Environment or SecretKind.File)
+            {
+                continue;
+            }
+
+            if (Credentials.Any(c => name.Contains(c, StringComparison.OrdinalIgnoreCase)))
+            {
+                problems.Add(path[name], "must not be the credential itself: write env:AIROUTER_SECRET_NAME or file:NAME");
+            }
+            else if (value.Any(c => c is < ' ' or > '~'))
+            {
+                problems.Add(path[name], "has characters in it that no header can carry");
+            }
+        }
+    }
+
+    private static void CheckTls(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        if (backend.Tls is not { } tls)
+        {
+            return;
+        }
+
+        if (backend.Url is { Scheme: "http" } && !backend.Paths.Values.Any(u => u is { Scheme: "https" }))
+        {
+            problems.Add(path, "has no effect: the url does not begin with https://");
+        }
+
+        if (tls.CertificateFile is null != tls.KeyFile is null)
+        {
+            problems.Add(path, "certificateFile and keyFile belong together: one is missing");
+        }
+
+        foreach (var (name, file) in new[]
+            { ("caFile", tls.CaFile), ("certificateFile", tls.CertificateFile), ("keyFile", tls.KeyFile) })
+        {
+            if (file is not null && !File.Exists(file))
+            {
+                problems.Add(path[name], $"there is no file {file}");
+            }
+        }
+    }
+
+    // What one kind of backend has no use for would be silently ignored.
+    private static void CheckKind(BackendConfig backend, ConfigPath path, ProblemList problems)
+    {
+        var standard = new BackendConfig { Url = backend.Url };
+        if (backend.Kind == BackendKind.Triton)
+        {
+            Refuse("paths", backend.Paths.Count > 0, "openai");
+            Refuse("streamUsage", backend.StreamUsage != standard.StreamUsage, "openai");
+        }
+        else
+        {
+            Refuse("connections", backend.Connections != standard.Connections, "triton");
+            Refuse("maxMessageMiB", backend.MaxMessageMiB != standard.MaxMessageMiB, "triton");
+        }
+
+        void Refuse(string name, bool given, string kind)
+        {
+            if (given)
+            {
+                problems.Add(path[name], $"only a backend of kind {kind} has this");
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using AiRouter.Core.Configuration.Reading;
+using AiRouter.Core.Configuration.Schema;
+
+namespace AiRouter.Core.Configuration.Validation;
+
+/// <summary>What must hold about one model.</summary>
+internal sealed class ModelValidation(
+    IReadOnlyDictionary<string, BackendConfig> backends, IReadOnlySet<string> promptFormats, ProblemList problems)
+{
+    private static readonly IReadOnlyList<string> Known = new OperationNamesAttribute().Allowed;
+
+    /// <summary>What Triton backends can do (R22).</summary>
+    private static readonly HashSet<string> OnTriton = [Operations.Chat, Operations.Completions, Operations.Embeddings];
+
+    public void Check(string name, ModelConfig model, ConfigPath path)
+    {
+        if (name.Length is 0 or > 256 || name.Any(char.IsControl) || name != name.Trim())
+        {
+            problems.Add(path, "a name has 1 to 256 characters, none of them a control character, and no space at its ends");
+        }
+
+        CheckTargets(model, path["targets"], path);
+        NameValidation.CheckOperations(model.Operations, Known, path["operations"], problems);
+        CheckOperationsAreServed(model, path["operations"]);
+        CheckPromptFormat(model.PromptFormat, path["promptFormat"]);
+        CheckParameters(model.Parameters, path["parameters"]);
+        if (model.MaxTokens is { Default: { } most, Max: { } limit } && most > limit)
+        {
+            problems.Add(path["maxTokens"], $"default ({most}) is above max ({limit})");
+        }
+
+        for (var i = 0; i < model.EndTokens.Count; i++)
+        {
+            if (model.EndTokens[i] is "")
+            {
+                problems.Add(path["endTokens"][i], "must not be empty");
+            }
+        }
+    }
+
+    private void CheckTargets(ModelConfig model, ConfigPath path, ConfigPath modelPath)
+    {
+        if (model.Targets.Count == 0)
+        {
+            problems.Add(modelPath, "targets is missing or empty: at least one backend must answer");
+            return;
+        }
+
+        if (model.Targets.All(t => t.Weight == 0))
+        {
+            problems.Add(path, "every weight is 0: nobody would answer");
+        }
+
+        for (var i = 0; i < model.Targets.Count; i++)
+        {
+            CheckTarget(model.Targets[i], path[i]);
+        }
+    }
+
+    private void CheckTarget(TargetConfig target, ConfigPath path)
+    {
+        // Null: missing, which has been told.
+        if (target.Backend is not null && !backends.ContainsKey(target.Backend))
+        {
+            problems.Add(path["backend"], $"there is no backend \"{target.Backend}\"{NearMiss.Hint(target.Backend, backends.Keys)}");
+        }
+
+        if (target.Model?.Contains('*') is true || target.Model is "")
+        {
+            problems.Add(path["model"], "must be a name, not a pattern; without it the name that the client asked for is used");
+        }
+
+        CheckPromptFormat(target.PromptFormat, path["promptFormat"]);
+        CheckParameters(target.Parameters, path["parameters"]);
+        if (target.Lora is { } lora)
+        {
+            CheckLora(lora, target, path["lora"]);
+        }
+    }
+
+    private void CheckLora(LoraConfig lora, TargetConfig target, ConfigPath path)
+    {
+        if (lora is { Name: null, Id: null })
+        {
+            problems.Add(path, "needs a name or an id");
+        }
+
+        if (target.Backend is not null && backends.GetValueOrDefault(target.Backend) is { Kind: not BackendKind.Triton })
+        {
+            problems.Add(path, $"the backend \"{target.Backend}\" is not of kind triton");
+        }
+    }
+
+    private void CheckOperationsAreServed(ModelConfig model, ConfigPath path)
+    {
+        var kinds = model.Targets.Select(t => t.Backend is null ? null : backends.GetValueOrDefault(t.Backend)?.Kind).ToList();
+        if (kinds.Count == 0 || kinds.Any(k => k != BackendKind.Triton))
+        {
+            return;
+        }
+
+        foreach (var operation in (model.Operations ?? []).Where(o => Operations.WithModel.Contains(o) && !OnTriton.Contains(o)))
+        {
+            problems.Add(path, $"no target can do {operation}: Triton backends do chat, completions and embeddings");
+        }
+    }
+
+    private void CheckPromptFormat(string? format, ConfigPath path)
+    {
+        if (format is not null && !promptFormats.Contains(format))
+        {
+            problems.Add(path, $"there is no prompt format \"{format}\"{NearMiss.Hint(format, promptFormats)}");
+        }
+    }
+
+    private void CheckParameters(ParametersConfig parameters, ConfigPath path)
+    {
+        foreach (var (old, renamed) in parameters.Rename)
+        {
+            CheckParameter(old, path["rename"][old]);
+            CheckParameter(renamed, path["rename"][old]);
+            if (renamed is not null && parameters.Rename.ContainsKey(renamed))
+            {
+                problems.Add(path["rename"][old], $"\"{renamed}\" is renamed itself");
+            }
+            else if (parameters.Rename.Any(r => r.Value == renamed && string.CompareOrdinal(r.Key, old) < 0))
+            {
+                problems.Add(path["rename"][old], $"another parameter becomes \"{renamed}\" too");
+            }
+        }
+
+        for (var i = 0; i < parameters.Drop.Count; i++)
+        {
+            CheckParameter(parameters.Drop[i], path["drop"][i]);
+        }
+
+        foreach (var name in parameters.Defaults.Keys)
+        {
+            CheckParameter(name, path["defaults"][name]);
+        }
+
+        foreach (var name in parameters.Force.Keys)
+        {
+            CheckParameter(name, path["force"][name]);
+        }
+    }
+
+    // Routing and framing hang on these two: a target says them in its own keys.
+    private void CheckParameter(string? name, ConfigPath path)
+    {
+        if (name is "model" or "stream" or "")
+        {
+            problems.Add(path, name.Length == 0 ? "a parameter has a name" : $"{name} cannot be changed here: a target has a key {name}");
+        }
+    }
+}

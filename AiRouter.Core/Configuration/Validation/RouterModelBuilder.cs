@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using AiRouter.Core.Configuration.Reading;
+using AiRouter.Core.Configuration.Writing;
+using AiRouter.Core.Keys;
+
+namespace AiRouter.Core.Configuration.Validation;
+
+/// <summary>Checks a document and makes what requests are served from.</summary>
+internal static class RouterModelBuilder
+{
+    /// <summary>The model; null when there are problems.</summary>
+    public static RouterModel? Build(
+        RouterConfig config, RouterConfigurationSource source, RouterModel? previous, ProblemList problems)
+    {
+        var backendModels = new BackendModelBuilder(source, previous, problems);
+        var backends = config.Backends.ToFrozenDictionary(
+            b => b.Key, b => backendModels.Build(b.Key, b.Value, ConfigPath.Root["backends"][b.Key]), StringComparer.Ordinal);
+        var validation = new ModelValidation(config.Backends, source.PromptFormats, problems);
+        foreach (var (name, model) in config.Models)
+        {
+            validation.Check(name, model, ConfigPath.Root["models"][name]);
+        }
+
+        var models = new ModelResolver(
+            config.Models.Select(m => new RoutedModel(m.Key, m.Value, Targets(m.Value, backends))),
+            DefaultsValidation.ByOperation(config.Defaults),
+            config.Defaults.Accept.OfType<string>());
+        DefaultsValidation.Check(config, models, problems);
+        KeyValidation.Check(config.Keys, problems);
+        ServerValidation.Check(config.Server, problems);
+        if (problems.Count > 0)
+        {
+            return null;
+        }
+
+        return new RouterModel
+        {
+            Config = config,
+            Version = Version(config),
+            Backends = backends,
+            Models = models,
+            Keys = new ClientKeys(config.Keys.Select(Key)),
+        };
+    }
+
+    private static ImmutableArray<TargetModel> Targets(ModelConfig model, FrozenDictionary<string, BackendModel> backends) =>
+    [
+        .. model.Targets.Index()
+            .Where(t => t.Item.Backend is not null && backends.ContainsKey(t.Item.Backend))
+            .Select(t => new TargetModel(t.Index, backends[t.Item.Backend], t.Item)),
+    ];
+
+    private static ClientKey Key(KeyConfig key) => new()
+    {
+        Name = key.Name,
+        Hash = Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)),
+        Models = key.Models is { } models ? [.. models.Select(m => new WildcardPattern(m))] : null,
+        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
+        Expires = key.Expires,
+        Disabled = key.Disabled,
+    };
+
+    private static string Version(RouterConfig config) =>
+        Convert.ToHexStringLower(SHA256.HashData(DocumentWriter.ToJson(config)).AsSpan(0, 6));
+}
