@@ -1,0 +1,104 @@
+using AiRouter.Triton.Contract;
+using AiRouter.TritonSimulator.Scripts;
+using AiRouter.TritonSimulator.Tensors;
+using Google.Protobuf;
+
+namespace AiRouter.TritonSimulator.Models;
+
+/// <summary>
+/// <c>bge</c>: texts [n,1] to unit vectors [n,dimensions]. A vector is made from a hash of its text: equal texts have equal
+/// vectors, and that is all that is meaningful about them.
+/// </summary>
+internal sealed class EmbeddingModel : ISimulatedModel
+{
+    private readonly int _dimensions;
+
+    public EmbeddingModel(SimulatorOptions options)
+    {
+        _dimensions = options.EmbeddingDimensions;
+        Config = new ModelConfig
+        {
+            Name = "bge",
+            Backend = "python",
+            MaxBatchSize = options.EmbeddingBatchSize,
+            ModelTransactionPolicy = new ModelTransactionPolicy(),
+        }
+            .WithInputs("text STRING 1 REQ")
+            .WithOutputs($"embedding FP32 {_dimensions}");
+    }
+
+    public ModelConfig Config { get; }
+
+    public async Task RunAsync(InferenceRun run, CancellationToken cancellationToken)
+    {
+        var texts = run.Input("text")!.Elements();
+        var vectors = new float[texts.Count * _dimensions];
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (!await ObeyAsync(run, texts[i], cancellationToken))
+            {
+                return;
+            }
+
+            run.TokenProduced();
+            Fill(vectors.AsSpan(i * _dimensions, _dimensions), texts[i].Span);
+        }
+
+        run.Sink.Begin();
+        run.Sink.Add("embedding", "FP32", [texts.Count, _dimensions], TensorWriter.Single(vectors));
+        await run.Sink.SendAsync(final: true);
+    }
+
+    /// <summary>Faults and delays work as in prompts; false ends the request.</summary>
+    private static async ValueTask<bool> ObeyAsync(
+        InferenceRun run, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        var words = System.Text.Encoding.UTF8.GetString(text.Span);
+        var script = run.Lottery.Draw(ScriptParser.Parse(words));
+        var delay = (script.StartMs ?? run.Options.StartDelayMs) + (script.DelayMs ?? run.Options.TokenDelayMs);
+        if (delay > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(delay), run.Time, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var tokens = Tokenizer.Count(words);
+        if (tokens > run.Options.MaxInputTokens)
+        {
+            await run.FailAsync(
+                $"Prompt length ({tokens}) exceeds maximum input length ({run.Options.MaxInputTokens})");
+            return false;
+        }
+
+        var faults = new FaultScript(script, run);
+        return !faults.Any || await faults.PassAsync(error => run.FailAsync(error), SendMalformedAsync, int.MaxValue, cancellationToken);
+
+        async Task SendMalformedAsync()
+        {
+            run.Sink.Begin();
+            run.Sink.Add("embedding", "FP32", [1, 4], ByteString.CopyFrom(0, 0, 0));
+            await run.Sink.SendAsync(final: true);
+        }
+    }
+
+    private static void Fill(Span<float> vector, ReadOnlySpan<byte> text)
+    {
+        var state = Fnv1A.Hash(text);
+        var sum = 0.0;
+        foreach (ref var value in vector)
+        {
+            // SplitMix64: well spread from any seed.
+            state += 0x9E3779B97F4A7C15;
+            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            value = (float)(((mixed ^ (mixed >> 31)) >> 11) * (2.0 / (1UL << 53)) - 1);
+            sum += value * value;
+        }
+
+        var length = (float)Math.Sqrt(sum);
+        foreach (ref var value in vector)
+        {
+            value /= length;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using AiRouter.Triton.Contract;
+
+namespace AiRouter.TritonSimulator.Models;
+
+/// <summary>TensorRT-LLM's <c>ensemble</c>: deltas, the final flag on the last token.</summary>
+internal sealed class EnsembleModel : TrtLlmModel
+{
+    private int _processed;
+
+    public EnsembleModel(SimulatorOptions options)
+        : base(Configure(options, TrtLlmTensors.Release(options.Release)), TrtLlmTensors.Release(options.Release))
+    {
+    }
+
+    protected override string WhenMaxTokensWrong(int maxTokens)
+    {
+        return $"Executor failed process requestId {Interlocked.Increment(ref _processed)} due to the following error: "
+            + "Encountered an error when fetching new request: [TensorRT-LLM][ERROR] Assertion failed: mMaxNewTokens > 0";
+    }
+
+    protected override string WhenTooLong(int tokens, int limit)
+    {
+        return $"Executor failed process requestId {Interlocked.Increment(ref _processed)} due to the following error: "
+            + "Encountered an error when fetching new request: " + base.WhenTooLong(tokens, limit);
+    }
+
+    private static ModelConfig Configure(SimulatorOptions options, int release)
+    {
+        return new ModelConfig
+        {
+            Name = "ensemble",
+            Platform = "ensemble",
+            MaxBatchSize = 64,
+            ModelTransactionPolicy = new ModelTransactionPolicy { Decoupled = options.Decoupled },
+            EnsembleScheduling = new ModelEnsembling
+            {
+                Step =
+                {
+                    new ModelEnsembling.Types.Step { ModelName = "preprocessing", ModelVersion = -1 },
+                    new ModelEnsembling.Types.Step { ModelName = "tensorrt_llm", ModelVersion = -1 },
+                    new ModelEnsembling.Types.Step { ModelName = "postprocessing", ModelVersion = -1 },
+                },
+            },
+        }
+            .WithInputs(TrtLlmTensors.EnsembleInputs, release)
+            .WithOutputs(TrtLlmTensors.Outputs, release);
+    }
+}

@@ -1,0 +1,12 @@
+namespace AiRouter.TritonSimulator.Models;
+
+/// <summary>The models of the repository, in the order of its index.</summary>
+internal static class SimulatedModels
+{
+    public static IEnumerable<ISimulatedModel> All(SimulatorOptions options)
+    {
+        yield return new EmbeddingModel(options);
+        yield return new EnsembleModel(options);
+        yield return new VllmModel();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace AiRouter.TritonSimulator;
+
+/// <summary>
+/// What a simulated Triton is like. In the process every member comes from the environment: <c>SIM__</c> and the member's
+/// name, for example <c>SIM__TokenDelayMs=20</c> or <c>SIM__UnloadedModels__0=bge</c>.
+/// </summary>
+public sealed class SimulatorOptions
+{
+    /// <summary>The TensorRT-LLM release whose tensors <c>ensemble</c> and <c>tensorrt_llm_bls</c> have, from v0.5.0 on.</summary>
+    public string Release { get; set; } = "v0.20.0";
+
+    /// <summary>The parameter accumulate_tokens of <c>tensorrt_llm_bls</c>: cumulative text when true, else deltas.</summary>
+    public bool AccumulateTokens { get; set; } = true;
+
+    /// <summary>False makes <c>ensemble</c>, <c>tensorrt_llm_bls</c> and <c>tensorrt_llm</c> models without streaming.</summary>
+    public bool Decoupled { get; set; } = true;
+
+    /// <summary>Numbers per embedding of the model <c>bge</c>.</summary>
+    public int EmbeddingDimensions { get; set; } = 384;
+
+    /// <summary>The largest batch that <c>bge</c> takes.</summary>
+    public int EmbeddingBatchSize { get; set; } = 32;
+
+    /// <summary>Prompt tokens that a model takes; a longer prompt gets the error of its engine.</summary>
+    public int MaxInputTokens { get; set; } = 1_000_000;
+
+    /// <summary>Milliseconds before each token. The prompt's <c>[[delay:MS]]</c> goes first.</summary>
+    public int TokenDelayMs { get; set; }
+
+    /// <summary>Milliseconds before the first token. The prompt's <c>[[start:MS]]</c> goes first.</summary>
+    public int StartDelayMs { get; set; }
+
+    /// <summary>The share of requests, 0 to 1, that fail with an error before the first token.</summary>
+    public double ErrorRate { get; set; }
+
+    /// <summary>The share of requests, 0 to 1, whose RPC is reset after the first token.</summary>
+    public double ResetRate { get; set; }
+
+    /// <summary>The share of requests, 0 to 1, that produce one token and then nothing more.</summary>
+    public double HangRate { get; set; }
+
+    /// <summary>Seed of the rates above, so that a run can be repeated.</summary>
+    public int FaultSeed { get; set; } = 1;
+
+    /// <summary>Models that are in the repository but not loaded at the start.</summary>
+    public IList<string> UnloadedModels { get; } = [];
+
+    /// <summary>Model control mode explicit: RepositoryModelLoad and Unload work over gRPC.</summary>
+    public bool ExplicitModelControl { get; set; } = true;
+
+    /// <summary>Whether requests are kept for <see cref="SimulatedTriton.Requests"/>.</summary>
+    public bool RecordRequests { get; set; } = true;
+
+    /// <summary>How many requests are kept; the oldest go first.</summary>
+    public int MaxRecordedRequests { get; set; } = 4096;
+
+    /// <summary>A header that every RPC must carry (Triton's restricted protocols), for example triton-grpc-protocol-key.</summary>
+    public string? RestrictedHeader { get; set; }
+
+    /// <summary>The value of <see cref="RestrictedHeader"/>.</summary>
+    public string? RestrictedValue { get; set; }
+
+    /// <summary>The port of the HTTP/1.1 health and metrics pages; null is none, 0 any free port.</summary>
+    public int? HttpPort { get; set; }
+
+    /// <summary>The server's certificate: TLS instead of h2c. Only in process.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>With <see cref="Certificate"/>: clients must show a certificate, any.</summary>
+    public bool RequireClientCertificate { get; set; }
+}
