@@ -1,0 +1,141 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+
+namespace AiRouter.Triton.Grpc;
+
+/// <summary>
+/// What Triton's words and gRPC's statuses mean. In a stream Triton sends errors as text without a status, and INTERNAL
+/// covers bad input too, so the text is all there is (<c>triton.md</c> §2).
+/// </summary>
+internal static partial class FailureTable
+{
+    private static readonly (Regex Text, TritonFailureKind Kind)[] ByText =
+    [
+        (ContextLength(), TritonFailureKind.ContextLengthExceeded),
+        (StreamingRefusedText(), TritonFailureKind.Unsupported),
+        (Contract(), TritonFailureKind.ContractMismatch),
+        (NotReady(), TritonFailureKind.ModelNotReady),
+        (NotFound(), TritonFailureKind.ModelNotFound),
+        (Overload(), TritonFailureKind.Overloaded),
+        (Away(), TritonFailureKind.Unavailable),
+        (Restricted(), TritonFailureKind.Unauthenticated),
+        (Lora(), TritonFailureKind.InvalidRequest),
+        (Cancelled(), TritonFailureKind.Cancelled),
+    ];
+
+    /// <summary>The failure of an in-band error.</summary>
+    public static TritonFailure FromText(string text) => new(Classify(text) ?? TritonFailureKind.Unclassified, text);
+
+    /// <summary>Whether the model refused to stream, so that the same request without streaming may work.</summary>
+    public static bool IsStreamingRefused(TritonFailure failure) => StreamingRefusedText().IsMatch(failure.Detail);
+
+    /// <summary>The failure of a call that ended with a status.</summary>
+    public static TritonFailure FromStatus(Status status)
+    {
+        var kind = FromTransport(status) ?? Classify(status.Detail) ?? FromCode(status.StatusCode);
+        return new TritonFailure(kind, $"{status.StatusCode}: {status.Detail}");
+    }
+
+    private static TritonFailureKind? Classify(string text)
+    {
+        // The reason of a Python traceback is at its end.
+        const int looked = 4096;
+        text = text.Length > 2 * looked ? string.Concat(text.AsSpan(0, looked), text.AsSpan(text.Length - looked)) : text;
+        foreach (var (pattern, kind) in ByText)
+        {
+            if (pattern.IsMatch(text))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
+
+    private static TritonFailureKind FromCode(StatusCode code) => code switch
+    {
+        StatusCode.Unavailable => TritonFailureKind.Unavailable,
+        StatusCode.NotFound => TritonFailureKind.ModelNotFound,
+        StatusCode.InvalidArgument or StatusCode.OutOfRange => TritonFailureKind.InvalidRequest,
+        StatusCode.Unimplemented => TritonFailureKind.Unsupported,
+        StatusCode.Cancelled => TritonFailureKind.Reset,
+        StatusCode.DeadlineExceeded => TritonFailureKind.DeadlineExceeded,
+        StatusCode.ResourceExhausted => TritonFailureKind.Overloaded,
+        StatusCode.Unauthenticated or StatusCode.PermissionDenied => TritonFailureKind.Unauthenticated,
+        _ => TritonFailureKind.Unclassified,
+    };
+
+    /// <summary>What happened below gRPC: the exception that Grpc.Net.Client keeps with the status it made up.</summary>
+    private static TritonFailureKind? FromTransport(Status status)
+    {
+        if (status.StatusCode == StatusCode.ResourceExhausted
+            && status.Detail.Contains("message exceeds the maximum", StringComparison.Ordinal))
+        {
+            return TritonFailureKind.MessageTooLarge;
+        }
+
+        TritonFailureKind? kind = null;
+        for (var exception = status.DebugException; exception is not null; exception = exception.InnerException)
+        {
+            switch (exception)
+            {
+                case HttpProtocolException { ErrorCode: 7 }:
+                    return TritonFailureKind.Unavailable;
+                case HttpIOException:
+                    return TritonFailureKind.Reset;
+                case TimeoutException:
+                    return TritonFailureKind.ConnectTimeout;
+                case HttpRequestException { HttpRequestError: var error }:
+                    kind = FromHttpError(error) ?? kind;
+                    break;
+                case SocketException or IOException:
+                    kind ??= TritonFailureKind.Reset;
+                    break;
+            }
+        }
+
+        return kind;
+    }
+
+    private static TritonFailureKind? FromHttpError(HttpRequestError error) => error switch
+    {
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+            or HttpRequestError.VersionNegotiationError => TritonFailureKind.Unreachable,
+        HttpRequestError.HttpProtocolError or HttpRequestError.ResponseEnded => TritonFailureKind.Reset,
+        _ => null,
+    };
+
+    [GeneratedRegex(@"exceeds maximum (input|sequence) length|longer than the maximum model length"
+        + "|too long to fit into the model")]
+    private static partial Regex ContextLength();
+
+    [GeneratedRegex(@"Streaming is only supported .*decoupled mode", RegexOptions.Singleline)]
+    private static partial Regex StreamingRefusedText();
+
+    [GeneratedRegex(@"unexpected inference (input|output) '|inference input '.*' data-type is '|unexpected shape for input '"
+        + @"|expected number of inputs between|string elements for inference input '|already exists in request"
+        + "|batch size does not match other inputs|missing required input", RegexOptions.Singleline)]
+    private static partial Regex Contract();
+
+    [GeneratedRegex(@"Request for unknown model: '.*' has no available versions|is not ready\b", RegexOptions.Singleline)]
+    private static partial Regex NotReady();
+
+    [GeneratedRegex("Request for unknown model|failed to get model version from|is not found")]
+    private static partial Regex NotFound();
+
+    [GeneratedRegex("Exceeds maximum queue size|Request timeout expired")]
+    private static partial Regex Overload();
+
+    [GeneratedRegex("has stopped accepting new|unhealthy vLLM engine|Server not ready|Server is stopping")]
+    private static partial Regex Away();
+
+    [GeneratedRegex("This protocol is restricted, expecting header")]
+    private static partial Regex Restricted();
+
+    [GeneratedRegex("LoRA .* is not supported|LoRA feature is not enabled", RegexOptions.Singleline)]
+    private static partial Regex Lora();
+
+    [GeneratedRegex("Request was cancelled|Request cancelled by client")]
+    private static partial Regex Cancelled();
+}

@@ -1,0 +1,60 @@
+using AiRouter.Triton.Protocol;
+using AiRouter.Triton.Text;
+
+namespace AiRouter.Triton.Models;
+
+/// <summary>TensorRT-LLM's <c>ensemble</c> and <c>tensorrt_llm_bls</c> (<c>triton.md</c> §1.1, §1.2).</summary>
+internal sealed class TensorRtLlmAdapter : IGenerationAdapter
+{
+    /// <summary>The inputs of all releases; generic text models that declare some are sent them too.</summary>
+    internal static readonly InputNames Names = new()
+    {
+        MaxTokens = ["max_tokens"],
+        Stream = ["stream"],
+        ExcludePrompt = ["exclude_input_in_output"],
+        Wanted = ["return_num_input_tokens", "return_num_output_tokens", "return_finish_reason"],
+        Parameters = new Dictionary<GenerationParameter, string[]>
+        {
+            [GenerationParameter.Temperature] = ["temperature"],
+            [GenerationParameter.TopP] = ["top_p"],
+            [GenerationParameter.TopK] = ["top_k"],
+            [GenerationParameter.MinP] = ["min_p"],
+            [GenerationParameter.Seed] = ["seed", "random_seed"],
+            [GenerationParameter.Stop] = ["stop_words"],
+            [GenerationParameter.BadWords] = ["bad_words"],
+            [GenerationParameter.FrequencyPenalty] = ["frequency_penalty"],
+            [GenerationParameter.PresencePenalty] = ["presence_penalty"],
+            [GenerationParameter.RepetitionPenalty] = ["repetition_penalty"],
+            [GenerationParameter.LengthPenalty] = ["length_penalty"],
+            [GenerationParameter.MinTokens] = ["min_tokens", "min_length"],
+        },
+    };
+
+    private readonly TensorRequestWriter _writer = new(Names);
+
+    public string Name => "tensorrt-llm";
+
+    public ModelKind Kind => ModelKind.TensorRtLlm;
+
+    public bool Fits(TritonModel model) =>
+        model.FindInput("text_input") is not null
+        && model.FindInput("max_tokens") is not null
+        && model.FindOutput("text_output") is not null;
+
+    public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
+
+    /// <summary>BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off.</summary>
+    public TextForm TextForm(TritonModel model) =>
+        bool.TryParse(model.Parameters.GetValueOrDefault("accumulate_tokens"), out var accumulates) && accumulates
+            ? Text.TextForm.Cumulative
+            : Text.TextForm.Delta;
+
+    // A stream has only new tokens; a whole answer has the prompt in front.
+    public bool EchoesPrompt(TritonModel model, bool stream) => !stream && model.FindInput(Names.ExcludePrompt) is null;
+
+    public GenerationRequest WithSampling(TritonModel model, GenerationRequest request, Random random) =>
+        Sampling.ForEngine(model, request, random);
+
+    public TritonFailure? Write(TritonModel model, GenerationRequest request, bool stream, InferRequest target) =>
+        _writer.Write(model, request, stream, target);
+}

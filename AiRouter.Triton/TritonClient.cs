@@ -1,0 +1,203 @@
+using AiRouter.Triton.Contract;
+using AiRouter.Triton.Grpc;
+using AiRouter.Triton.Models;
+using AiRouter.Triton.Protocol;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace AiRouter.Triton;
+
+/// <summary>
+/// One Triton server, over gRPC. Thread-safe. Connects when it is first used and again when a connection is lost, so a server
+/// that is away at start is no problem.
+/// </summary>
+public sealed class TritonClient : IAsyncDisposable
+{
+    private const int IndexConcurrency = 8;
+
+    private readonly TritonChannels _channels;
+    private readonly ModelContracts _contracts;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes the client; nothing is sent.</summary>
+    /// <exception cref="IOException">A certificate file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file has no certificate or key.</exception>
+    public TritonClient(TritonClientOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
+    {
+        Options = options;
+        Time = timeProvider;
+        _logger = loggerFactory.CreateLogger<TritonClient>();
+        _contracts = new ModelContracts(ReadModelAsync);
+        _channels = new TritonChannels(options, loggerFactory, OnReconnected);
+    }
+
+    internal TritonClientOptions Options { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>A model as the server describes it; its configuration is read on first use and kept.</summary>
+    /// <exception cref="TritonException">The server cannot be reached, or has no such model.</exception>
+    public ValueTask<TritonModel> GetModelAsync(string name, CancellationToken cancellationToken) =>
+        _contracts.GetAsync(name, cancellationToken);
+
+    /// <summary>Drops what is known of a model; the next use reads it again. Reconnecting does this for all models.</summary>
+    public void Forget(string modelName) => _contracts.Forget(modelName);
+
+    /// <summary>
+    /// Begins to generate. Nothing is sent before the first <see cref="Generation.ReadAsync"/>; cancelling the token ends the
+    /// call at the server too.
+    /// </summary>
+    public Generation Generate(TritonModel model, GenerationRequest request, CancellationToken cancellationToken) =>
+        new(this, model, request, cancellationToken);
+
+    /// <summary>Embeds texts or token arrays; failures are values.</summary>
+    public Task<EmbeddingResult> EmbedAsync(
+        TritonModel model, EmbeddingRequest request, CancellationToken cancellationToken) =>
+        new EmbeddingCall(this, model, request).RunAsync(cancellationToken);
+
+    /// <summary>Whether the server answers and says that it is ready.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await CallAsync(
+                (client, options) => client.ServerReadyAsync(new ServerReadyRequest(), options), cancellationToken)
+                .ConfigureAwait(false);
+            return response.Ready;
+        }
+        catch (TritonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The models in the server's repository, by name; parts of other models are marked as such.</summary>
+    /// <exception cref="TritonException">The server cannot be reached, or gives no index.</exception>
+    public async Task<IReadOnlyList<RepositoryModel>> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        var index = await CallAsync(
+            (client, options) => client.RepositoryIndexAsync(new RepositoryIndexRequest(), options), cancellationToken)
+            .ConfigureAwait(false);
+
+        // A model has an entry for each version.
+        var names = index.Models.GroupBy(entry => entry.Name, StringComparer.Ordinal).OrderBy(model => model.Key, StringComparer.Ordinal);
+        using var slots = new SemaphoreSlim(IndexConcurrency);
+        return await Task.WhenAll(names.Select(async model =>
+        {
+            await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var isReady = model.Any(version => version.State == "READY");
+                var kind = isReady
+                    ? await KindOfAsync(model.Key, cancellationToken).ConfigureAwait(false)
+                    : ModelKind.Unknown;
+                return new RepositoryModel(model.Key, isReady, kind);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _channels.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal InferCall Infer(InferRequest request, Metadata headers, CancellationToken cancellationToken) =>
+        new(_channels, request, headers, Options, Time, cancellationToken);
+
+    internal void LogContractChanged(string model, TritonFailureKind cause) => Log.ContractChanged(_logger, model, cause);
+
+    internal void LogStreamingRefused(string model) => Log.StreamingRefused(_logger, model);
+
+    internal Metadata Headers(string? requestId, string? traceParent, string? traceState)
+    {
+        var headers = new Metadata();
+        foreach (var (name, value) in Options.Headers)
+        {
+            headers.Add(name, value);
+        }
+
+        Add(headers, "x-request-id", requestId);
+        Add(headers, "traceparent", traceParent);
+        Add(headers, "tracestate", traceState);
+        return headers;
+    }
+
+    private static void Add(Metadata headers, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            headers.Add(name, value);
+        }
+    }
+
+    private async Task<ModelKind> KindOfAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await GetModelAsync(name, cancellationToken).ConfigureAwait(false)).Kind;
+        }
+        catch (TritonException)
+        {
+            return ModelKind.Unknown;
+        }
+    }
+
+    private async Task<TritonModel> ReadModelAsync(string name)
+    {
+        var response = await CallAsync(
+            (client, options) => client.ModelConfigAsync(new ModelConfigRequest { Name = name }, options), CancellationToken.None)
+            .ConfigureAwait(false);
+        var model = new TritonModel(name, response.Config ?? new ModelConfig());
+        Log.ModelRead(_logger, name, model.AdapterName, Options.Address);
+        return model;
+    }
+
+    private async Task<T> CallAsync<T>(
+        Func<GRPCInferenceService.GRPCInferenceServiceClient, CallOptions, AsyncUnaryCall<T>> call,
+        CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Options.MetadataTimeout, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var channel = _channels.Begin();
+        try
+        {
+            var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel.Invoker);
+            using var pending = call(client, new CallOptions(Headers(null, null, null), cancellationToken: either.Token));
+            return await pending.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (RpcException exception) when (timeout.IsCancellationRequested)
+        {
+            throw new TritonException(
+                new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {Options.MetadataTimeout}."), exception);
+        }
+        catch (RpcException exception)
+        {
+            throw new TritonException(FailureTable.FromStatus(exception.Status), exception);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new TritonException(
+                new TritonFailure(TritonFailureKind.Unavailable, "The client has been disposed."), exception);
+        }
+        finally
+        {
+            channel.End();
+        }
+    }
+
+    private void OnReconnected()
+    {
+        _contracts.ForgetAll();
+        Log.Reconnected(_logger, Options.Address);
+    }
+}
