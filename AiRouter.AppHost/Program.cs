@@ -1,1 +1,24 @@
-return 0;
+using AiRouter.AppHost;
+using AiRouter.AppHost.Options;
+using AiRouter.AppHost.Workspaces;
+
+var (options, error) = CommandLine.Parse(args);
+if (options is null)
+{
+    return Refuse(error);
+}
+
+var (topology, obstacle) = await Launch.PrepareAsync(options, Workspace.Find(), CancellationToken.None);
+if (topology is null)
+{
+    return Refuse(obstacle);
+}
+
+// There is one Composition for Aspire and one for feeds without it; the project file chooses.
+return await Composition.RunAsync(topology, options);
+
+static int Refuse(string? sentence)
+{
+    Console.Error.WriteLine($"AiRouter: {sentence}");
+    return 1;
+}

@@ -1,0 +1,48 @@
+using AiRouter.AppHost.Options;
+using AiRouter.AppHost.Topology;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AiRouter.AppHost.Aspire;
+
+/// <summary>The AppHost with Aspire: the same resources with a dashboard, and containers.</summary>
+internal static class Composition
+{
+    /// <summary>Runs until Ctrl-C.</summary>
+    public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions options)
+    {
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args = [.. options.Others],
+            DashboardApplicationName = "AiRouter",
+
+            // Everything is on loopback, without certificates of its own.
+            AllowUnsecuredTransport = true,
+        });
+
+        // Whatever generates: our simulator, somebody's Triton or NVIDIA's container.
+        var triton = builder.AddTriton(topology, options.ModelRepository);
+
+        // The router, once what it routes to is there.
+        builder.AddProcess<Projects.AiRouter_Api>(topology.Api)
+            .WithTriton(triton)
+            .WithHttpHealthCheck(RouterTopology.ReadyPath, endpointName: RouterTopology.HttpEndpointName)
+            .WithExternalHttpEndpoints();
+
+        await using var app = builder.Build();
+        await app.StartAsync();
+        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(RouterTopology.ApiName, stopping);
+            Console.Write(Announcement.For(topology));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Ctrl-C before everything was there.
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}

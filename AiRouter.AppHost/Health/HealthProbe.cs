@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace AiRouter.AppHost.Health;
+
+/// <summary>Asks resources whether they are ready.</summary>
+internal static class HealthProbe
+{
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(3);
+
+    // An empty ServerReadyRequest behind the five bytes that gRPC puts before a message.
+    private static readonly byte[] _emptyMessage = [0, 0, 0, 0, 0];
+
+    // ServerReadyResponse { ready: true }, likewise.
+    private static readonly byte[] _ready = [0, 0, 0, 0, 2, 0x08, 0x01];
+
+    /// <summary>Whether the path answers 200.</summary>
+    public static Task<bool> IsOkAsync(HttpClient client, Uri endpoint, string path, CancellationToken cancellationToken) =>
+        AskAsync(
+            async deadline =>
+            {
+                using var response = await client.GetAsync(new Uri(endpoint, path), deadline);
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            cancellationToken);
+
+    /// <summary>Whether a Triton says that it is ready (ServerReady). Written out, because a gRPC library for one call with an empty
+    /// request would be the AppHost's only dependency.</summary>
+    public static Task<bool> IsTritonReadyAsync(HttpClient client, Uri triton, CancellationToken cancellationToken) => AskAsync(
+        async deadline =>
+        {
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post, new Uri(triton, "/inference.GRPCInferenceService/ServerReady"))
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new ByteArrayContent(_emptyMessage),
+            };
+            request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+            using var response = await client.SendAsync(request, deadline);
+            var message = await response.Content.ReadAsByteArrayAsync(deadline);
+            return message.AsSpan().SequenceEqual(_ready);
+        },
+        cancellationToken);
+
+    private static async Task<bool> AskAsync(Func<CancellationToken, Task<bool>> ask, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_deadline);
+        try
+        {
+            return await ask(deadline.Token);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

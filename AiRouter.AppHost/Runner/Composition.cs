@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using AiRouter.AppHost.Options;
+using AiRouter.AppHost.Processes;
+using AiRouter.AppHost.Topology;
+
+namespace AiRouter.AppHost.Runner;
+
+/// <summary>The AppHost without Aspire: the same resources as plain child processes.</summary>
+internal static class Composition
+{
+    /// <summary>Runs until Ctrl-C or SIGTERM (exit code 0), or until something fails (1).</summary>
+    public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions options)
+    {
+        if (Refusal(topology, options) is { } refusal)
+        {
+            await Console.Error.WriteLineAsync($"AiRouter: {refusal}");
+            return 1;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+        await using var runner = new ProcessRunner(
+            Console.Out, static process => BuiltProject.StartInfo(process.Project));
+        var failure = await runner.RunAsync(topology, () => Console.Out.Write(Announcement.For(topology)), stop.Token);
+        if (failure is null)
+        {
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync($"AiRouter: {failure}");
+        return 1;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static string? Refusal(RouterTopology topology, LaunchOptions options) =>
+        options.Others is [var other, ..]
+            ? $"there is no option '{other}' (there are: {CommandLine.Known})"
+        : topology.Backing == TritonBacking.Container
+            ? "--model-repository runs a container, which needs Aspire, and the package feed has none; "
+                + "start Triton yourself and give --triton URL"
+        : null;
+}

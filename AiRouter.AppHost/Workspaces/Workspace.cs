@@ -1,0 +1,53 @@
+namespace AiRouter.AppHost.Workspaces;
+
+/// <summary>The ignored folder <c>.airouter/</c> in the checkout, where what a user edits and what a run makes is kept.</summary>
+internal sealed class Workspace(string checkout)
+{
+    /// <summary>The configuration that ships with AiRouter, and the name of its copy.</summary>
+    public const string SampleName = "airouter.yaml";
+
+    /// <summary>The folder itself.</summary>
+    public string Folder { get; } = Path.Combine(checkout, ".airouter");
+
+    /// <summary>The checkout that the folder lies in, found from the assembly upwards.</summary>
+    /// <exception cref="DirectoryNotFoundException">The assembly does not lie in a checkout.</exception>
+    public static Workspace Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "AiRouter.sln")))
+            {
+                return new Workspace(folder.FullName);
+            }
+        }
+
+        throw new DirectoryNotFoundException("The AppHost runs from a checkout of AiRouter, and this is none.");
+    }
+
+    /// <summary>The user's copy of the sample configuration: made by the first run, never touched again.</summary>
+    public string SampleCopy()
+    {
+        var copy = PathOf(SampleName);
+        if (!File.Exists(copy))
+        {
+            File.Copy(Path.Combine(checkout, SampleName), copy);
+        }
+
+        return copy;
+    }
+
+    /// <summary>A file in the folder, which is there afterwards, for this user alone: secrets will lie in it.</summary>
+    public string PathOf(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return Path.Combine(Folder, name);
+    }
+}
