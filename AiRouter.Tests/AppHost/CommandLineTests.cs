@@ -1,0 +1,75 @@
+using System.Net;
+using AiRouter.AppHost.Options;
+
+namespace AiRouter.Tests.AppHost;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void Nothing_given_means_loopback_and_the_ports_of_the_documentation()
+    {
+        var options = Parse();
+
+        Assert.Equal(
+            (3000, 8001, IPAddress.Loopback, null, null),
+            (options.Port, options.TritonPort, options.Listen, options.ConfigFile, options.Triton));
+    }
+
+    [Theory]
+    [InlineData("--port", "4000")]
+    [InlineData("--port=4000")]
+    public void Values_follow_a_space_or_an_equals_sign(params string[] args) => Assert.Equal(4000, Parse(args).Port);
+
+    [Theory]
+    [InlineData("http://gpu-1:8001", "http://gpu-1:8001/")]
+    [InlineData("https://gpu-1:8001", "https://gpu-1:8001/")]
+    [InlineData("gpu-1:8001", "http://gpu-1:8001/")]
+    public void Triton_may_be_named_without_a_scheme(string value, string expected) =>
+        Assert.Equal(new Uri(expected), Parse("--triton", value).Triton);
+
+    [Fact]
+    public void Config_is_taken_relative_to_the_callers_folder()
+    {
+        var name = $"{Guid.NewGuid():N}.yaml";
+        File.WriteAllText(name, string.Empty);
+        try
+        {
+            Assert.Equal(Path.GetFullPath(name), Parse("--config", name).ConfigFile);
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_ours_is_kept_for_Aspire() => Assert.Equal(
+        ["--operation", "publish"], Parse("--operation", "publish", "--port", "1").Others);
+
+    [Theory]
+    [InlineData("--port needs a value", "--port")]
+    [InlineData("--port: '0' is not a port (1 to 65535)", "--port", "0")]
+    [InlineData("--port: '+1' is not a port (1 to 65535)", "--port=+1")]
+    [InlineData("--triton-port: '65536' is not a port (1 to 65535)", "--triton-port", "65536")]
+    [InlineData("--listen: 'here' is not an IP address of this machine (such as 0.0.0.0)", "--listen", "here")]
+    [InlineData("--triton: 'ftp://x' is not the address of a Triton (such as http://gpu-1:8001)", "--triton", "ftp://x")]
+    [InlineData("--model-repository: there is no folder '/nowhere'", "--model-repository", "/nowhere")]
+    [InlineData("--config: there is no file '/nowhere.yaml'", "--config", "/nowhere.yaml")]
+    [InlineData(
+        "--triton and --model-repository exclude each other: one Triton answers, not two",
+        "--triton=http://x", "--model-repository=/")]
+    public void What_is_wrong_is_said_in_one_sentence(string expected, params string[] args)
+    {
+        var (options, error) = CommandLine.Parse(args);
+
+        Assert.Null(options);
+        Assert.Equal(expected, error);
+    }
+
+    private static LaunchOptions Parse(params string[] args)
+    {
+        var (options, error) = CommandLine.Parse(args);
+        Assert.Null(error);
+        return options!;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using AiRouter.AppHost.Runner;
+using AiRouter.AppHost.Topology;
+
+namespace AiRouter.Tests.AppHost;
+
+public sealed class ProcessRunnerTests : IAsyncLifetime
+{
+    private readonly StringWriter _output = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _started = [];
+    private FakeResource _triton = null!;
+    private FakeResource _api = null!;
+
+    private static CancellationToken Deadline => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The children of these tests are shell scripts.");
+        _triton = await FakeResource.StartAsync("triton", "grpc");
+        _api = await FakeResource.StartAsync("api", "http");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_triton is not null)
+        {
+            await _triton.DisposeAsync();
+            await _api.DisposeAsync();
+        }
+
+        _stop.Dispose();
+        await _output.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Everything_healthy_is_announced_and_a_stop_leaves_nothing_behind()
+    {
+        _triton.Script = _api.Script = "echo $GREETING $$; exec sleep 600";
+
+        var run = RunAsync();
+        await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+        await _stop.CancelAsync();
+
+        Assert.Null(await run);
+        Assert.Equal(["triton", "api"], _started);
+        var lines = _output.ToString().Split(Environment.NewLine);
+        Assert.Contains(lines, static line => line.StartsWith("triton | hello triton ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("api    | hello api ", StringComparison.Ordinal));
+        Assert.All(ProcessIds(), static id => Assert.False(IsRunning(id)));
+    }
+
+    [Fact]
+    public async Task Router_starts_only_when_Triton_is_healthy()
+    {
+        _triton.IsHealthy = false;
+
+        var run = RunAsync();
+        await WaitUntilAsync(() => _output.ToString().Contains("triton | up", StringComparison.Ordinal));
+        Assert.Equal(["triton"], _started);
+
+        _triton.IsHealthy = true;
+        await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+        Assert.Equal(["triton", "api"], _started);
+
+        await _stop.CancelAsync();
+        Assert.Null(await run);
+    }
+
+    [Fact]
+    public async Task Process_that_ends_before_it_is_healthy_is_named_and_the_others_are_stopped()
+    {
+        _api.IsHealthy = false;
+        _api.Script = "echo no configuration >&2; exit 7";
+        _triton.Script = "echo $GREETING $$; exec sleep 600";
+
+        var failure = await RunAsync();
+
+        Assert.Equal("api ended by itself with exit code 7; its last lines are above", failure);
+        Assert.False(_announced.Task.IsCompleted);
+        Assert.Contains("api    | no configuration", _output.ToString(), StringComparison.Ordinal);
+        Assert.All(ProcessIds(), static id => Assert.False(IsRunning(id)));
+    }
+
+    [Fact]
+    public async Task Process_that_ends_later_is_not_restarted_and_ends_the_run()
+    {
+        var file = Path.GetTempFileName();
+        _triton.Script = $"while [ -e '{file}' ]; do sleep 0.05; done; exit 3";
+
+        var run = RunAsync();
+        await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+        File.Delete(file);
+
+        Assert.Equal("triton ended by itself with exit code 3; its last lines are above", await run);
+        Assert.Equal(["triton", "api"], _started);
+    }
+
+    private async Task<string?> RunAsync()
+    {
+        var topology = new RouterTopology
+        {
+            Backing = TritonBacking.Simulator,
+            Triton = _triton.Process.Endpoint,
+            Simulator = _triton.Process,
+            Api = _api.Process,
+            ConfigFile = "x",
+        };
+        await using var runner = new ProcessRunner(_output, Start);
+        return await runner.RunAsync(topology, _announced.SetResult, _stop.Token);
+    }
+
+    private ProcessStartInfo Start(ResourceProcess process)
+    {
+        _started.Add(process.Name);
+        return (process.Name == "triton" ? _triton : _api).StartInfo();
+    }
+
+    // The scripts greet with their process's number.
+    private IEnumerable<int> ProcessIds() => _output.ToString().Split(Environment.NewLine)
+        .Where(static line => line.Contains("hello", StringComparison.Ordinal))
+        .Select(static line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        var started = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(started.Elapsed < TimeSpan.FromSeconds(30), "Nothing came within 30 s.");
+            await Task.Delay(20, Deadline);
+        }
+    }
+}

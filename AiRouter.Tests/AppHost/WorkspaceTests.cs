@@ -1,0 +1,44 @@
+using AiRouter.AppHost.Workspaces;
+
+namespace AiRouter.Tests.AppHost;
+
+public sealed class WorkspaceTests : IDisposable
+{
+    private readonly DirectoryInfo _checkout = Directory.CreateTempSubdirectory("air router ");
+
+    [Fact]
+    public void Sample_is_copied_once_and_the_users_edits_stay()
+    {
+        var sample = Path.Combine(_checkout.FullName, "airouter.yaml");
+        File.WriteAllText(sample, "first");
+        var workspace = new Workspace(_checkout.FullName);
+
+        var copy = workspace.SampleCopy();
+        Assert.Equal("first", File.ReadAllText(copy));
+        Assert.Equal(Path.Combine(_checkout.FullName, ".airouter", "airouter.yaml"), copy);
+
+        File.WriteAllText(copy, "edited");
+        File.WriteAllText(sample, "second");
+        Assert.Equal("edited", File.ReadAllText(workspace.SampleCopy()));
+        Assert.Equal("second", File.ReadAllText(sample));
+    }
+
+    [Fact]
+    public void Folder_is_for_this_user_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
+        var workspace = new Workspace(_checkout.FullName);
+        _ = workspace.PathOf("x");
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(workspace.Folder));
+    }
+
+    public void Dispose() => _checkout.Delete(recursive: true);
+}
