@@ -14,14 +14,19 @@ internal sealed class EnsembleModel : TrtLlmModel
 
     protected override string WhenMaxTokensWrong(int maxTokens)
     {
-        return $"Executor failed process requestId {Interlocked.Increment(ref _processed)} due to the following error: "
-            + "Encountered an error when fetching new request: [TensorRT-LLM][ERROR] Assertion failed: mMaxNewTokens > 0";
+        return EngineError("[TensorRT-LLM][ERROR] Assertion failed: mMaxNewTokens > 0");
     }
 
     protected override string WhenTooLong(int tokens, int limit)
     {
-        return $"Executor failed process requestId {Interlocked.Increment(ref _processed)} due to the following error: "
-            + "Encountered an error when fetching new request: " + base.WhenTooLong(tokens, limit);
+        return EngineError(base.WhenTooLong(tokens, limit));
+    }
+
+    private string EngineError(string text)
+    {
+        var id = Interlocked.Increment(ref _processed);
+        return $"in ensemble 'ensemble', Executor failed process requestId {id} due to the following error: Encountered an "
+            + "error when fetching new request: " + text;
     }
 
     private static ModelConfig Configure(SimulatorOptions options, int release)
