@@ -1,11 +1,13 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
 
@@ -40,6 +42,7 @@ internal static class RouterServices
         .AddSingleton<Authenticator>();
 
     private static IServiceCollection AddRequests(this IServiceCollection services) => services
+        .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
         .AddSingleton<BodyBudget>()
         .AddSingleton<BodyReader>();
 
@@ -47,6 +50,7 @@ internal static class RouterServices
         .AddSingleton<Dispatcher>();
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
+        .AddSingleton<IBackendFactory, OpenAiBackendFactory>()
         .AddSingleton<RouterStates>();
 
     private static IServiceCollection AddStreaming(this IServiceCollection services) => services

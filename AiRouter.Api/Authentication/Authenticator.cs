@@ -17,16 +17,15 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
         foreach (var credential in ClientCredentials.Of(exchange.Http.Request))
         {
             presented ??= credential;
+            if (!keys.IsOurs(credential))
+            {
+                exchange.ForwardableCredential ??= credential;
+            }
+
             if (mode != AuthenticationMode.None && keys.Find(credential) is { } key)
             {
-                exchange.Client = key;
-                break;
+                exchange.Client ??= key;
             }
-        }
-
-        if (presented is not null && !keys.IsOurs(presented))
-        {
-            exchange.ForwardableCredential = presented;
         }
 
         return Refuse(exchange, mode, presented) ?? RefuseOperation(exchange);

@@ -1,4 +1,5 @@
 using AiRouter.Api.Backends;
+using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
@@ -48,6 +49,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The model from the path (Azure dialect); it stands over the body's.</summary>
     public string? PathModel { get; set; }
 
+    /// <summary>The path asked of a backend, behind its base URL and escaped; the operation's, unless an id stands in it.</summary>
+    public string UpstreamPath { get => field ?? Operation.Path; set; }
+
     /// <summary>Who serves it.</summary>
     public ResolvedModel? Model { get; set; }
 
@@ -56,6 +60,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>The tokens that the answer has cost, as far as known.</summary>
     public TokenUsage Usage { get; set; }
+
+    /// <summary>Why an answer that had begun was broken off, where it is no stream of events.</summary>
+    public ApiError? Failure { get; set; }
 
     /// <summary>The client has gone, or the server stops.</summary>
     public CancellationToken Aborted => Http.RequestAborted;

@@ -38,6 +38,12 @@ internal sealed class RequestHandler(
         }
         finally
         {
+            // An error that a backend sent itself, at the end of an answer that had begun.
+            if (record.Error is null && (exchange.Failure ?? exchange.Events?.Failure) is { } late)
+            {
+                record.Failed(late);
+            }
+
             record.End();
             await state.LeaveAsync();
         }
@@ -50,10 +56,19 @@ internal sealed class RequestHandler(
         ?? await dispatcher.DispatchAsync(exchange);
 
     /// <summary>Before the response has begun an error is a response of its own, afterwards the last event of the stream.</summary>
-    private static Task SendAsync(Exchange exchange, ApiError error) => exchange switch
+    private static async ValueTask SendAsync(Exchange exchange, ApiError error)
     {
-        _ when exchange.Aborted.IsCancellationRequested => Task.CompletedTask,
-        { Events.IsCommitted: true } => exchange.Events.FailAsync(error).AsTask(),
-        _ => ErrorResponse.WriteAsync(exchange.Http, error),
-    };
+        if (exchange.Aborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (exchange.Events is { } events && !await events.TryWithdrawAsync())
+        {
+            await events.FailAsync(error);
+            return;
+        }
+
+        await ErrorResponse.WriteAsync(exchange.Http, error);
+    }
 }

@@ -25,6 +25,12 @@ internal sealed record ApiError(ErrorCause Cause, string Message, string? Param 
     /// <summary>For the log at Trace only (R39): may hold prompts.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Kept from an upstream that says whether a retry has a chance; else the table's.</summary>
+    public bool? ShouldRetry { get; init; }
+
+    /// <summary>The number of the event that it becomes in a stream of the Responses API.</summary>
+    public int SequenceNumber { get; init; }
+
     /// <summary>The status that goes out.</summary>
     public int EffectiveStatus => Status ?? ErrorTable.For(Cause).Status;
 
@@ -41,6 +47,20 @@ internal sealed record ApiError(ErrorCause Cause, string Message, string? Param 
                 ["param"] = Param,
                 ["code"] = Code ?? row.Code,
             },
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(body, Options);
+    }
+
+    /// <summary>The same as an event of the Responses API, whose members are not nested.</summary>
+    public byte[] ToResponsesEvent()
+    {
+        var body = new JsonObject
+        {
+            ["type"] = "error",
+            ["code"] = Code ?? ErrorTable.For(Cause).Code,
+            ["message"] = Message,
+            ["param"] = Param,
+            ["sequence_number"] = SequenceNumber,
         };
         return JsonSerializer.SerializeToUtf8Bytes(body, Options);
     }

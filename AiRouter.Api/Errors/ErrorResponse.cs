@@ -12,7 +12,7 @@ internal static class ErrorResponse
         var response = http.Response;
         response.StatusCode = error.EffectiveStatus;
         response.ContentType = "application/json";
-        if (row.ShouldRetry is { } shouldRetry)
+        if (ShouldRetry(error, row) is { } shouldRetry)
         {
             response.Headers["x-should-retry"] = shouldRetry ? "true" : "false";
         }
@@ -34,6 +34,10 @@ internal static class ErrorResponse
             await response.Body.WriteAsync(body, http.RequestAborted);
         }
     }
+
+    /// <summary>SDKs retry every 409 and 5xx: what cannot change by waiting says so.</summary>
+    private static bool? ShouldRetry(ApiError error, ErrorRow row) =>
+        error.ShouldRetry ?? row.ShouldRetry ?? (error.EffectiveStatus is 409 or 501 or 505 ? false : null);
 
     /// <summary>Whole seconds, at least 1: sleeping it must be enough.</summary>
     private static int? RetryAfterSeconds(ApiError error, ErrorRow row)

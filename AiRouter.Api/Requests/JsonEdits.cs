@@ -28,10 +28,25 @@ internal sealed class JsonEdits
         return length;
     }
 
+    /// <summary>Writes the changed text piece by piece: the source is not copied for it.</summary>
+    public async Task WriteToAsync(Stream stream, ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        Sort();
+        var at = 0;
+        foreach (var (start, length, text) in _edits)
+        {
+            await stream.WriteAsync(source[at..start], cancellationToken);
+            await stream.WriteAsync(text, cancellationToken);
+            at = start + length;
+        }
+
+        await stream.WriteAsync(source[at..], cancellationToken);
+    }
+
     /// <summary>Writes the changed text.</summary>
     public void WriteTo(IBufferWriter<byte> writer, ReadOnlySpan<byte> source)
     {
-        _edits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        Sort();
         var at = 0;
         foreach (var (start, length, text) in _edits)
         {
@@ -42,4 +57,8 @@ internal sealed class JsonEdits
 
         writer.Write(source[at..]);
     }
+
+    /// <summary>By place; what is put in where something begins goes before it.</summary>
+    private void Sort() => _edits.Sort(static (a, b) =>
+        a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Length.CompareTo(b.Length));
 }

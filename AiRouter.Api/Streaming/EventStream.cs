@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -44,6 +45,12 @@ internal sealed class EventStream : IAsyncDisposable
 
     /// <summary>When something was last sent, by <see cref="KeepAliveClock.Now"/>.</summary>
     public long LastWrite { get; private set; }
+
+    /// <summary>The error that ended it, if one did.</summary>
+    public ApiError? Failure { get; private set; }
+
+    /// <summary>How an error event looks in it.</summary>
+    public StreamDialect Dialect { get; init; }
 
     /// <summary>The content type to send; set it before the first write. Ours by default.</summary>
     public string ContentType { get; set; } = "text/event-stream; charset=utf-8";
@@ -92,11 +99,10 @@ internal sealed class EventStream : IAsyncDisposable
     {
         // A client that does not read cannot hold the connection for the sake of a last event.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Failure = error;
         await BeginWriteAsync(deadline.Token);
         Prepare();
-        Writer.Write("data: "u8);
-        Writer.Write(error.ToJson());
-        Writer.Write("\n\n"u8);
+        ErrorEvent.Write(Writer, error, Dialect);
         await FlushAsync(deadline.Token);
         await DisposeAsync();
         if (HttpProtocol.IsHttp11(_http.Request.Protocol) || HttpProtocol.IsHttp10(_http.Request.Protocol))
@@ -107,6 +113,17 @@ internal sealed class EventStream : IAsyncDisposable
         // HTTP/2: the event has to leave before the reset does (measured: 20 ms delivers 300 of 300).
         await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
         _http.Abort();
+    }
+
+    /// <summary>
+    /// Takes the stream back for another kind of answer: true when nothing has been sent, and nothing will be by the clock.
+    /// </summary>
+    public async ValueTask<bool> TryWithdrawAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        _ended |= !IsCommitted;
+        _turn.Release();
+        return !IsCommitted;
     }
 
     /// <summary>Sets the headers, before the first byte of the body is written. Call it with the turn taken.</summary>

@@ -1,0 +1,89 @@
+using System.IO.Compression;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Requests;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>One try of one request at one target: what it holds until it has ended.</summary>
+internal sealed class Attempt : IAsyncDisposable
+{
+    private ForwardedContent? _content;
+    private HttpRequestMessage? _request;
+
+    /// <summary>Begins; the deadline runs.</summary>
+    public Attempt(Exchange exchange, TargetModel? target, BackendModel backend, BodyBudget budget, TimeProvider timeProvider)
+    {
+        Exchange = exchange;
+        Target = target;
+        Backend = backend;
+        Budget = budget;
+        Deadline = new AttemptDeadline(backend.Config.Timeouts, timeProvider, exchange.Aborted);
+    }
+
+    /// <summary>The request that is served.</summary>
+    public Exchange Exchange { get; }
+
+    /// <summary>Who is asked; null for an operation without a model.</summary>
+    public TargetModel? Target { get; }
+
+    /// <summary>The backend.</summary>
+    public BackendModel Backend { get; }
+
+    /// <summary>What buffered answers come out of too.</summary>
+    public BodyBudget Budget { get; }
+
+    /// <summary>Its deadlines.</summary>
+    public AttemptDeadline Deadline { get; }
+
+    /// <summary>Who streams.</summary>
+    public StreamPlan Plan { get; init; }
+
+    /// <summary>The client's own credential went along, so the backend's refusals are the client's to see (R24).</summary>
+    public bool ForwardedCredential { get; private set; }
+
+    /// <summary>The answer, once it has begun.</summary>
+    public HttpResponseMessage? Response { get; set; }
+
+    /// <summary>The model's name at the backend, when it is not the public one: it must not show.</summary>
+    public string? HiddenModel => Target?.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
+
+    /// <summary>The request to send.</summary>
+    public HttpRequestMessage CreateRequest(Uri address, ForwardedContent? content)
+    {
+        _content = content;
+        _request = new HttpRequestMessage(new HttpMethod(Exchange.Http.Request.Method), address) { Content = content };
+        ForwardedCredential = RequestHeaders.Set(_request.Headers, Exchange, Backend);
+        return _request;
+    }
+
+    /// <summary>The answer's body, decoded if the backend has encoded it although it was asked not to.</summary>
+    public async ValueTask<Stream> OpenBodyAsync()
+    {
+        var content = Response!.Content;
+        var raw = new DeadlineStream(await content.ReadAsStreamAsync(Deadline.Token), Deadline);
+        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() switch
+        {
+            null or "" or "identity" => raw,
+            "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
+            "br" => new BrotliStream(raw, CompressionMode.Decompress),
+            _ => throw new InvalidDataException("The backend used an unknown content encoding."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Response?.Dispose();
+        if (_content is not null && !_content.ReleasedAsync().IsCompleted)
+        {
+            // The backend has answered before it took the whole body; nobody will send it the rest.
+            await Deadline.CancelAsync();
+            await _content.ReleasedAsync();
+        }
+
+        _request?.Dispose();
+        Deadline.Dispose();
+    }
+}

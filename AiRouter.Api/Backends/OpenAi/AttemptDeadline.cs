@@ -1,0 +1,67 @@
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>
+/// The deadlines of one attempt in one cancellation source: it is armed anew for each wait (a timer is moved, none is made)
+/// and also ends when the client goes.
+/// </summary>
+internal sealed class AttemptDeadline : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationToken _client;
+    private readonly TimeProvider _timeProvider;
+    private readonly TimeoutsConfig _timeouts;
+    private readonly long _started;
+
+    /// <summary>Starts with the wait for the first byte.</summary>
+    public AttemptDeadline(TimeoutsConfig timeouts, TimeProvider timeProvider, CancellationToken client)
+    {
+        _timeouts = timeouts;
+        _timeProvider = timeProvider;
+        _client = client;
+        _started = timeProvider.GetTimestamp();
+        _source = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Min(timeouts.FirstByte, timeouts.Total)), timeProvider);
+        _registration = client.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+    }
+
+    /// <summary>Ends the wait that it was armed for last.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The backend was too slow (and the client is still there).</summary>
+    public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested;
+
+    /// <summary>The next wait is one for more of an answer that has begun.</summary>
+    public void ArmIdle() => Arm(_timeouts.Idle);
+
+    /// <summary>The next wait is not for the backend: a client that reads slowly does not use up the backend's time.</summary>
+    public void Disarm()
+    {
+        if (!_source.IsCancellationRequested)
+        {
+            _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends whatever still waits.</summary>
+    public Task CancelAsync() => _source.CancelAsync();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Arm(double seconds)
+    {
+        if (_source.IsCancellationRequested)
+        {
+            return;
+        }
+
+        var left = _timeouts.Total - _timeProvider.GetElapsedTime(_started).TotalSeconds;
+        _source.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, left))));
+    }
+}

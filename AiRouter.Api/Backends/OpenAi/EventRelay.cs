@@ -1,0 +1,99 @@
+using AiRouter.Api.Errors;
+using AiRouter.Api.Streaming;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>A backend's event stream on its way to a client that wants one: one flush for each read.</summary>
+internal static class EventRelay
+{
+    /// <summary>Relays to the end. An error: nothing has been sent.</summary>
+    public static async ValueTask<ApiError?> RunAsync(Attempt attempt, Stream body, FrameRelay relay)
+    {
+        var exchange = attempt.Exchange;
+        var events = exchange.Events!;
+        using var frames = new FrameBuffer();
+        while (true)
+        {
+            var space = frames.Space();
+            if (space.IsEmpty)
+            {
+                return await FailAsync(events, new ApiError(
+                    ErrorCause.BackendProtocol, "The backend sent an event that is too large."));
+            }
+
+            var read = await body.ReadAsync(space, CancellationToken.None);
+            frames.Advance(read);
+            await events.BeginWriteAsync(exchange.Aborted);
+            var result = Pump(frames, relay, events, isEnd: read == 0, out var hasWritten);
+            if (!hasWritten)
+            {
+                events.CancelWrite();
+            }
+            else if (!await SendAsync(attempt, events))
+            {
+                return new ApiError(ErrorCause.ClientGone, "The client has gone.");
+            }
+
+            switch (result)
+            {
+                case RelayResult.Done:
+                    return null;
+                case RelayResult.Failed:
+                    return await FailAsync(events, relay.Failure!);
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Before the first event an error may still be tried elsewhere; afterwards it is the last event.</summary>
+    public static async ValueTask<ApiError?> FailAsync(EventStream events, ApiError error)
+    {
+        if (!events.HasData)
+        {
+            return error;
+        }
+
+        await events.FailAsync(error);
+        return null;
+    }
+
+    private static RelayResult Pump(
+        FrameBuffer frames, FrameRelay relay, EventStream events, bool isEnd, out bool hasWritten)
+    {
+        hasWritten = false;
+        while (true)
+        {
+            var isFrame = frames.TryRead(out var raw) || (isEnd && frames.TryReadRest(out raw));
+            if (!isFrame && !isEnd)
+            {
+                return RelayResult.Nothing;
+            }
+
+            if (!events.IsCommitted)
+            {
+                events.ContentType = relay.ContentType ?? events.ContentType;
+            }
+
+            var result = isFrame ? relay.Relay(EventFrame.Read(raw), events.Writer) : relay.End(events.Writer);
+            hasWritten |= result is RelayResult.Written or RelayResult.Done;
+            if (result is RelayResult.Done or RelayResult.Failed)
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <summary>A client that reads slowly does not use up the backend's time.</summary>
+    private static ValueTask<bool> SendAsync(Attempt attempt, EventStream events)
+    {
+        events.Prepare();
+        var sent = events.FlushAsync(attempt.Exchange.Aborted);
+        if (!sent.IsCompleted)
+        {
+            attempt.Deadline.Disarm();
+        }
+
+        return sent;
+    }
+}

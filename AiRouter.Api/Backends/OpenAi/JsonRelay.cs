@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>A whole JSON answer on its way to a client that wants it whole: only <c>model</c> changes.</summary>
+internal static class JsonRelay
+{
+    private const int DirectSize = 64 * 1024;
+
+    /// <summary>Sends it, or says why it is no answer.</summary>
+    public static async ValueTask<ApiError?> RunAsync(Attempt attempt, ReadOnlyMemory<byte> json)
+    {
+        var edits = new JsonEdits();
+        if (Examine(attempt, json.Span, edits) is { } error)
+        {
+            return error;
+        }
+
+        var http = attempt.Exchange.Http;
+        attempt.Deadline.Disarm();
+        ResponseHeaders.Copy(attempt.Response!, http.Response);
+        http.Response.ContentType = MediaTypes.IsJson(attempt.Response!) ? MediaTypes.Of(attempt.Response!) : "application/json";
+        http.Response.ContentLength = edits.ResultLength(json.Length);
+        if (json.Length <= DirectSize)
+        {
+            edits.WriteTo(http.Response.BodyWriter, json.Span);
+            await http.Response.BodyWriter.FlushAsync(attempt.Exchange.Aborted);
+        }
+        else
+        {
+            // Written piece by piece, so that a slow client holds back this answer and not memory twice its size.
+            await edits.WriteToAsync(http.Response.Body, json, attempt.Exchange.Aborted);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the whole body into pooled memory.</summary>
+    public static async ValueTask<ApiError?> ReadAsync(Attempt attempt, Stream body, PooledBytes bytes)
+    {
+        const long MaxLength = 256 * 1024 * 1024;
+        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
+        var server = attempt.Exchange.State.Server;
+        var declared = attempt.Response!.Content.Headers.ContentLength;
+        var error = await bytes.ReadAsync(
+            reader, declared is > 0 and <= MaxLength ? declared : null, MaxLength, server.MaxBufferedMiB * 1024L * 1024,
+            CancellationToken.None);
+        await reader.CompleteAsync();
+        return error?.Cause == ErrorCause.BodyTooLarge
+            ? new ApiError(ErrorCause.BackendProtocol, "The backend's answer is too large.")
+            : error;
+    }
+
+    private static ApiError? Examine(Attempt attempt, ReadOnlySpan<byte> json, JsonEdits edits)
+    {
+        if (!ChunkScan.TryRead(json, out var scan))
+        {
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid JSON.");
+        }
+
+        if (scan.IsError)
+        {
+            return UpstreamErrors.FromAnswer(attempt, json);
+        }
+
+        if (scan.Model.Type == System.Text.Json.JsonTokenType.String)
+        {
+            edits.Replace(
+                scan.Model.ValueStart, scan.Model.ValueLength, JsonText.Quote(attempt.Exchange.PublicName));
+        }
+
+        if (scan.Usage.Type == System.Text.Json.JsonTokenType.StartObject)
+        {
+            attempt.Exchange.Usage = UsageReader.Read(json.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,93 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>A backend that speaks the OpenAI API over HTTP: requests and answers pass through, changed in a few places only.</summary>
+internal sealed class OpenAiBackend(
+    BackendModel model, Func<HttpMessageHandler> createHandler, TimeProvider timeProvider, KeepAliveClock clock, BodyBudget budget)
+    : IBackend
+{
+    // Made at the first request: TLS files that cannot be read fail that request, not the configuration around it.
+    private readonly Lazy<HttpMessageInvoker> _invoker =
+        new(() => new HttpMessageInvoker(createHandler()), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <inheritdoc/>
+    public BackendModel Model => model;
+
+    /// <inheritdoc/>
+    public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
+    {
+        await using var attempt = new Attempt(exchange, target, model, budget, timeProvider)
+        {
+            Plan = StreamPlan.For(exchange, target),
+        };
+        try
+        {
+            return await SendAsync(attempt);
+        }
+        catch (Exception exception) when (Failures.Classify(exception, attempt) is not null)
+        {
+            return await BreakOffAsync(exchange, Failures.Classify(exception, attempt)!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (_invoker.IsValueCreated)
+        {
+            _invoker.Value.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<ApiError?> SendAsync(Attempt attempt)
+    {
+        var exchange = attempt.Exchange;
+        if (attempt.Plan.ToClient && exchange.Operation.Dialect != StreamDialect.Opaque)
+        {
+            BeginEvents(exchange);
+        }
+
+        var address = UpstreamUrl.For(
+            model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.State.Model.Keys);
+        var request = attempt.CreateRequest(address, OutgoingBody.Create(attempt));
+        attempt.Response = await _invoker.Value.SendAsync(request, attempt.Deadline.Token);
+        return attempt.Response.IsSuccessStatusCode
+            ? await AnswerRelay.RunAsync(attempt, () => BeginEvents(exchange))
+            : await UpstreamErrors.ReadAsync(attempt);
+    }
+
+    private void BeginEvents(Exchange exchange)
+    {
+        var server = exchange.State.Server;
+        exchange.Events ??= new EventStream(
+            exchange.Http, clock, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive))
+        {
+            Dialect = exchange.Operation.Dialect,
+        };
+    }
+
+    /// <summary>An answer that has begun cannot become an error response: it ends so that the client notices.</summary>
+    private static async ValueTask<ApiError?> BreakOffAsync(Exchange exchange, ApiError error)
+    {
+        if (exchange.Events is { } events)
+        {
+            return await EventRelay.FailAsync(events, error);
+        }
+
+        if (!exchange.Http.Response.HasStarted)
+        {
+            exchange.Http.Response.ContentLength = null;
+            return error;
+        }
+
+        exchange.Failure = error;
+        throw new BrokenStreamException();
+    }
+}

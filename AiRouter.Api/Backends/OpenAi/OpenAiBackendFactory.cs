@@ -1,0 +1,21 @@
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
+using Microsoft.Extensions.ServiceDiscovery.Http;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>Makes backends that speak the OpenAI API over HTTP.</summary>
+internal sealed class OpenAiBackendFactory(
+    TimeProvider timeProvider,
+    KeepAliveClock clock,
+    BodyBudget budget,
+    IEnumerable<IServiceDiscoveryHttpMessageHandlerFactory> discovery) : IBackendFactory
+{
+    /// <inheritdoc/>
+    public BackendKind Kind => BackendKind.OpenAi;
+
+    /// <inheritdoc/>
+    public IBackend Create(BackendModel model) =>
+        new OpenAiBackend(model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget);
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using AiRouter.Api.Errors;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>An answer that is neither JSON nor events (audio, text, files): passed as it comes, one flush for each read.</summary>
+internal static class RawRelay
+{
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>Relays to the end. An error: nothing has been sent.</summary>
+    public static async ValueTask<ApiError?> RunAsync(Attempt attempt, Stream body)
+    {
+        var response = attempt.Exchange.Http.Response;
+        var from = attempt.Response!;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            // The first read comes before the headers: an answer that breaks off at once is still an error of its own.
+            var read = await body.ReadAsync(buffer);
+            ResponseHeaders.Copy(from, response);
+            response.StatusCode = (int)from.StatusCode;
+            response.ContentType = MediaTypes.Of(from);
+            response.ContentLength = from.Content.Headers.ContentEncoding.Count == 0 ? from.Content.Headers.ContentLength : null;
+            while (read > 0)
+            {
+                attempt.Deadline.Disarm();
+                await response.Body.WriteAsync(buffer.AsMemory(0, read), attempt.Exchange.Aborted);
+                read = await body.ReadAsync(buffer);
+            }
+
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Requests;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>What is different in the JSON body that a backend gets: <c>model</c>, what a stream needs, and R11's parameters.</summary>
+internal static class RequestEdits
+{
+    private static readonly byte[] True = "true"u8.ToArray();
+    private static readonly byte[] False = "false"u8.ToArray();
+    private static readonly byte[] WithUsage = """{"include_usage":true}"""u8.ToArray();
+
+    /// <summary>The edits for one target.</summary>
+    public static JsonEdits For(Exchange exchange, TargetModel target, JsonIndex index, StreamPlan plan)
+    {
+        var changes = new MemberChanges(index);
+        Apply(changes, exchange.Model!.Model.Config.Parameters);
+        Apply(changes, target.Config.Parameters);
+        SetModel(changes, index, exchange, target);
+        if (exchange.Operation is { MayStream: true, Dialect: not StreamDialect.Opaque })
+        {
+            SetStream(changes, index, exchange, plan, target.Backend.Config.StreamUsage);
+        }
+
+        return changes.ToEdits();
+    }
+
+    private static void Apply(MemberChanges changes, ParametersConfig parameters)
+    {
+        foreach (var (from, to) in parameters.Rename)
+        {
+            changes.Rename(from, to);
+        }
+
+        foreach (var name in parameters.Drop)
+        {
+            changes.Remove(name);
+        }
+
+        foreach (var (name, value) in parameters.Defaults)
+        {
+            if (!changes.Has(name))
+            {
+                changes.Set(name, Json(value));
+            }
+        }
+
+        foreach (var (name, value) in parameters.Force)
+        {
+            changes.Set(name, Json(value));
+        }
+    }
+
+    /// <summary>Only where the name differs: the client's own spelling of the same name stays.</summary>
+    private static void SetModel(MemberChanges changes, JsonIndex index, Exchange exchange, TargetModel target)
+    {
+        var name = target.Config.Model ?? exchange.Model!.Name;
+        if (exchange.Facts.Model != name || index.Find("model"u8).IsNull || !changes.Has("model"))
+        {
+            changes.Set("model", JsonText.Quote(name));
+        }
+    }
+
+    private static void SetStream(
+        MemberChanges changes, JsonIndex index, Exchange exchange, StreamPlan plan, bool takesStreamOptions)
+    {
+        if (plan.FromBackend != exchange.Facts.Stream)
+        {
+            changes.Set("stream", plan.FromBackend ? True : False);
+        }
+
+        var options = index.Find("stream_options"u8);
+        if (plan.AskUsage)
+        {
+            if (!exchange.Facts.IncludeUsage)
+            {
+                changes.Set("stream_options", options.IsNull ? WithUsage : IncludeUsage(index.ValueOf(options)));
+            }
+        }
+        else if (options.Type != JsonTokenType.None && (!takesStreamOptions || !plan.FromBackend))
+        {
+            // A backend refuses them without a stream, some refuse them at all (R28).
+            changes.Remove("stream_options");
+        }
+    }
+
+    /// <summary>The client's options with <c>include_usage</c> set, everything else in them as it was.</summary>
+    private static byte[] IncludeUsage(ReadOnlySpan<byte> options)
+    {
+        var reader = new Utf8JsonReader(options);
+        reader.Read();
+        var isEmpty = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            isEmpty = false;
+            var isOurs = reader.ValueTextEquals("include_usage"u8);
+            reader.Read();
+            if (isOurs)
+            {
+                var start = (int)reader.TokenStartIndex;
+                return [.. options[..start], .. True, .. options[(int)reader.BytesConsumed..]];
+            }
+
+            reader.Skip();
+        }
+
+        var inserted = isEmpty ? "\"include_usage\":true"u8 : "\"include_usage\":true,"u8;
+        return [.. "{"u8, .. inserted, .. options[1..]];
+    }
+
+    private static byte[] Json(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value);
+}

@@ -1,0 +1,29 @@
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>What of a backend's response headers reaches the client (R29): a list of names, never all but some.</summary>
+internal static class ResponseHeaders
+{
+    /// <summary>
+    /// How long the backend worked, which version of the API it speaks, what file it sends. Everything else says who the
+    /// backend is, whose account is used or what is left of it, or belongs to the connection.
+    /// </summary>
+    private static readonly string[] Passed = ["openai-processing-ms", "openai-version", "Content-Disposition"];
+
+    /// <summary>Copies them, while the response has not begun.</summary>
+    public static void Copy(HttpResponseMessage from, HttpResponse to)
+    {
+        if (to.HasStarted)
+        {
+            return;
+        }
+
+        foreach (var name in Passed)
+        {
+            if (from.Headers.NonValidated.TryGetValues(name, out var values) ||
+                from.Content.Headers.NonValidated.TryGetValues(name, out values))
+            {
+                to.Headers[name] = values.ToString();
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using AiRouter.Core.Configuration;
+using Microsoft.Extensions.ServiceDiscovery.Http;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>The HTTP connections of one backend: a plain pipe that follows, stores and decodes nothing by itself.</summary>
+internal static class UpstreamHandler
+{
+    /// <summary>Makes the handler; reads the TLS files, and throws what reading them throws.</summary>
+    public static HttpMessageHandler Create(BackendConfig config, IServiceDiscoveryHttpMessageHandlerFactory? discovery)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(config.Timeouts.Connect),
+
+            // A backend's name may move to other addresses: connections are renewed so that it is looked up again.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
+
+            // What stands behind [DONE] is a few bytes; an answer that nobody waits for any more is not worth reading.
+            MaxResponseDrainSize = 16 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
+            MaxResponseHeadersLength = 64,
+        };
+        if (config.Tls is { } tls)
+        {
+            Secure(handler, tls);
+        }
+
+        return discovery is not null && MayBeService(config.Url.Host) ? discovery.CreateHandler(handler) : handler;
+    }
+
+    /// <summary>A host with a dot, or an address, is looked up in the DNS only.</summary>
+    private static bool MayBeService(string host) => !host.Contains('.') && !IPAddress.TryParse(host, out _) && host != "localhost";
+
+    private static void Secure(SocketsHttpHandler handler, TlsConfig tls)
+    {
+        if (tls.CaFile is not null)
+        {
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            policy.CustomTrustStore.ImportFromPemFile(tls.CaFile);
+            handler.SslOptions.CertificateChainPolicy = policy;
+        }
+
+        if (tls.CertificateFile is not null)
+        {
+            handler.SslOptions.ClientCertificates =
+                [X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile ?? tls.CertificateFile)];
+        }
+    }
+}

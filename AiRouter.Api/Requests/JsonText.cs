@@ -1,0 +1,18 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace AiRouter.Api.Requests;
+
+/// <summary>Strings as JSON that goes over the wire.</summary>
+internal static class JsonText
+{
+    /// <summary>The string with its quotes; characters beyond ASCII stay as they are.</summary>
+    public static byte[] Quote(string text)
+    {
+        var encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        var quoted = new byte[encoded.Length + 2];
+        quoted[0] = quoted[^1] = (byte)'"';
+        encoded.CopyTo(quoted.AsSpan(1));
+        return quoted;
+    }
+}
