@@ -4,15 +4,12 @@ namespace AiRouter.Api.Backends;
 /// A backend at work. It is shared by all configurations that have it unchanged, and disposed when the last of them (and so
 /// the last request served from it) has gone.
 /// </summary>
-internal sealed class BackendState(IBackend backend, string identity)
+internal sealed class BackendState(IBackend backend)
 {
     private readonly UseCount _configurations = new();
 
     /// <summary>The backend.</summary>
     public IBackend Backend => backend;
-
-    /// <summary>Equal identities mean equal configuration, secrets included.</summary>
-    public string Identity => identity;
 
     /// <summary>A further configuration uses it.</summary>
     public bool TryHold() => _configurations.TryEnter();

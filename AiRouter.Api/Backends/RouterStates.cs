@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends;
@@ -86,18 +85,15 @@ internal sealed partial class RouterStates : IAsyncDisposable
     private FrozenDictionary<string, BackendState> Backends(RouterModel model, RouterState? replaced) =>
         model.Backends.Values.ToFrozenDictionary(b => b.Name, b => Reuse(b, replaced) ?? Create(b), StringComparer.Ordinal);
 
+    /// <summary>A configuration keeps the object of a backend that has not changed, its secrets and certificates included.</summary>
     private static BackendState? Reuse(BackendModel backend, RouterState? replaced) =>
         replaced is not null && replaced.Backends.TryGetValue(backend.Name, out var old) &&
-        old.Identity == IdentityOf(backend) && old.TryHold()
+        ReferenceEquals(old.Backend.Model, backend) && old.TryHold()
             ? old
             : null;
 
     private BackendState Create(BackendModel backend) =>
-        new(_factories[backend.Config.Kind].Create(backend), IdentityOf(backend));
-
-    /// <summary>Everything that a live backend depends on, as one text; never logged (it holds the secret).</summary>
-    private static string IdentityOf(BackendModel backend) =>
-        JsonSerializer.Serialize(new { backend.Name, backend.Config, backend.Credential.Kind, backend.Credential.Secret, backend.Headers });
+        new(_factories[backend.Config.Kind].Create(backend));
 
     private async Task ReleaseAsync(RouterState replaced)
     {

@@ -43,14 +43,20 @@ internal sealed class RunningRouter : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="config">What it serves.</param>
     /// <param name="configure">Replaces services (a clock, a key history).</param>
-    public static async Task<RunningRouter> StartAsync(RouterConfig config, Action<IServiceCollection>? configure = null)
+    public static Task<RunningRouter> StartAsync(RouterConfig config, Action<IServiceCollection>? configure = null) =>
+        StartAsync(new FixedConfiguration(config), configure);
+
+    /// <summary>Starts one from the text of a configuration file.</summary>
+    public static Task<RunningRouter> StartAsync(string yaml, Action<IServiceCollection>? configure = null) =>
+        StartAsync(new FixedConfiguration(yaml), configure);
+
+    private static async Task<RunningRouter> StartAsync(FixedConfiguration configuration, Action<IServiceCollection>? configure)
     {
-        var configuration = new FixedConfiguration(config);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<IRouterConfiguration>(configuration);
-        builder.Services.AddSingleton<IKeyHistory>(new FixedKeyHistory(config.Keys.Count > 0));
+        builder.Services.AddSingleton<IKeyHistory>(new FixedKeyHistory(configuration.Current!.Keys.Count > 0));
         builder.Services.AddRouter();
         configure?.Invoke(builder.Services);
         var app = builder.Build();

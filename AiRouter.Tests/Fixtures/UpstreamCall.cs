@@ -54,6 +54,9 @@ internal sealed record UpstreamCall(HttpContext Http, RecordedRequest Request, C
     /// <summary>Answers nothing (more) until the router goes away.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, Ended);
 
-    /// <summary>Resets the connection.</summary>
+    /// <summary>Closes the connection before the answer is whole; what was flushed arrives.</summary>
+    public static Task BreakOffAsync() => throw new IOException("The script breaks the answer off.");
+
+    /// <summary>Resets the connection; what was flushed may be lost.</summary>
     public void Reset() => Http.Abort();
 }

@@ -71,7 +71,7 @@ public sealed class ChatPassThroughTests
         await using var upstream = await ScriptedUpstream.StartAsync(async call =>
         {
             await call.EventsAsync(Chunk("""[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]"""));
-            call.Reset();
+            await UpstreamCall.BreakOffAsync();
         });
         await using var router = await RunningRouter.StartAsync(upstream);
 
