@@ -1,0 +1,68 @@
+using System.Xml.Linq;
+
+namespace AiRouter.Tests.Repository;
+
+/// <summary>Dependencies point one way (docs/architecture.md).</summary>
+public sealed class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> _allowed = new()
+    {
+        ["AiRouter.Core"] = [],
+        ["AiRouter.Prompting"] = ["AiRouter.Core"],
+        ["AiRouter.Triton"] = ["AiRouter.Core"],
+        ["AiRouter.ServiceDefaults"] = [],
+        ["AiRouter.TritonSimulator"] = [],
+        ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
+        ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.TritonSimulator"],
+    };
+
+    private static readonly string[] _withoutAspNet = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.Triton"];
+
+    [Fact]
+    public void Projects_refer_to_those_below_them_only()
+    {
+        foreach (var (project, allowed) in _allowed)
+        {
+            Assert.Subset(allowed.ToHashSet(), References(project));
+        }
+    }
+
+    [Fact]
+    public void Every_project_has_its_place()
+    {
+        var projects = Checkout.Files
+            .Where(static file => file.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(static file => Path.GetFileNameWithoutExtension(file))
+            .Except(["AiRouter.Tests"]);
+
+        Assert.Equal(_allowed.Keys.Order(), projects.Order());
+    }
+
+    [Fact]
+    public void Domain_prompting_and_Triton_know_no_AspNet()
+    {
+        foreach (var project in _withoutAspNet)
+        {
+            var text = Checkout.Read($"{project}/{project}.csproj");
+            Assert.False(text.Contains("AspNetCore", StringComparison.Ordinal), project);
+            Assert.False(text.Contains("Sdk.Web", StringComparison.Ordinal), project);
+        }
+    }
+
+    [Fact]
+    public void Aspire_has_one_version()
+    {
+        var packages = XDocument.Parse(Checkout.Read("Directory.Packages.props")).Descendants("PackageVersion")
+            .Where(static package => package.Attribute("Include")!.Value.StartsWith("Aspire.", StringComparison.Ordinal))
+            .Select(static package => package.Attribute("Version")!.Value);
+        var imports = XDocument.Parse(Checkout.Read("AiRouter.AppHost/AiRouter.AppHost.csproj")).Descendants("Import")
+            .Where(static import => import.Attribute("Sdk")!.Value.StartsWith("Aspire.", StringComparison.Ordinal))
+            .Select(static import => import.Attribute("Version")!.Value);
+
+        Assert.Single(packages.Concat(imports).Distinct());
+    }
+
+    private static HashSet<string> References(string project) =>
+        [.. XDocument.Parse(Checkout.Read($"{project}/{project}.csproj")).Descendants("ProjectReference")
+            .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value))];
+}
