@@ -18,6 +18,7 @@ internal sealed class Attempt : IAsyncDisposable
         Target = target;
         Backend = backend;
         Budget = budget;
+        TimeProvider = timeProvider;
         Deadline = new AttemptDeadline(backend.Config.Timeouts, timeProvider, exchange.Aborted);
     }
 
@@ -32,6 +33,9 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>What buffered answers come out of too.</summary>
     public BodyBudget Budget { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider TimeProvider { get; }
 
     /// <summary>Its deadlines.</summary>
     public AttemptDeadline Deadline { get; }

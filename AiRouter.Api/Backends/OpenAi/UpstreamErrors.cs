@@ -17,7 +17,7 @@ internal static class UpstreamErrors
         var error = From(attempt, (int)response.StatusCode, bytes.Span);
         return error with
         {
-            RetryAfter = error.Cause == ErrorCause.BackendMisconfigured ? null : RetryAfter(response),
+            RetryAfter = error.Cause == ErrorCause.BackendMisconfigured ? null : RetryAfter(response, attempt.TimeProvider),
             ShouldRetry = error.ShouldRetry ?? ShouldRetry(response),
         };
     }
@@ -120,7 +120,7 @@ internal static class UpstreamErrors
         return buffer.AsMemory(0, length);
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider timeProvider)
     {
         if (response.Headers.NonValidated.TryGetValues("retry-after-ms", out var text) &&
             double.TryParse(text.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds) &&
@@ -132,7 +132,7 @@ internal static class UpstreamErrors
         return response.Headers.RetryAfter switch
         {
             { Delta: { } wait } => wait,
-            { Date: { } date } => date - (response.Headers.Date ?? DateTimeOffset.UtcNow),
+            { Date: { } date } => date - (response.Headers.Date ?? timeProvider.GetUtcNow()),
             _ => null,
         };
     }
