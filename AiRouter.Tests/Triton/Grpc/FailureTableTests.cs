@@ -1,0 +1,74 @@
+using AiRouter.Triton;
+using AiRouter.Triton.Grpc;
+using Grpc.Core;
+
+namespace AiRouter.Tests.Triton.Grpc;
+
+public sealed class FailureTableTests
+{
+    [Theory]
+    [InlineData("Request for unknown model: 'nope' is not found", TritonFailureKind.ModelNotFound)]
+    [InlineData("Request for unknown model: 'm' version 7 is not found", TritonFailureKind.ModelNotFound)]
+    [InlineData("failed to get model version from specified version string 'abc'", TritonFailureKind.ModelNotFound)]
+    [InlineData("Request for unknown model: 'm' has no available versions", TritonFailureKind.ModelNotReady)]
+    [InlineData("Model 'm' is not ready", TritonFailureKind.ModelNotReady)]
+    [InlineData("unexpected inference input 'seed' for model 'trt_like'", TritonFailureKind.ContractMismatch)]
+    [InlineData("unexpected inference output 'bogus' for model 'm'", TritonFailureKind.ContractMismatch)]
+    [InlineData(
+        "[request id: r1] inference input 'stop_words' data-type is 'INT32', but model 'trt_like' expects 'BYTES'",
+        TritonFailureKind.ContractMismatch)]
+    [InlineData(
+        "[request id: r1] unexpected shape for input 'stream' for model 'trt_like'. Expected [-1,1], got [1]. NOTE: …",
+        TritonFailureKind.ContractMismatch)]
+    [InlineData(
+        "[request id: r1] expected number of inputs between 2 and 4 but got 1 inputs for model 'trt_like'. "
+        + "Got input(s) ['text_input'], but missing required input(s) ['max_tokens'].",
+        TritonFailureKind.ContractMismatch)]
+    [InlineData("[request id: r1] expected 2 string elements for inference input 'stop_words', got 1", TritonFailureKind.ContractMismatch)]
+    [InlineData("input 'text_input' already exists in request", TritonFailureKind.ContractMismatch)]
+    [InlineData("Exceeds maximum queue size", TritonFailureKind.Overloaded)]
+    [InlineData("Request timeout expired", TritonFailureKind.Overloaded)]
+    [InlineData("GRPC server is shutting down and has stopped accepting new requests.", TritonFailureKind.Unavailable)]
+    [InlineData("Model is unavailable due to unhealthy vLLM engine", TritonFailureKind.Unavailable)]
+    [InlineData("Server is stopping, scheduler for model has stopped accepting new inference requests", TritonFailureKind.Unavailable)]
+    [InlineData("Server not ready", TritonFailureKind.Unavailable)]
+    [InlineData(
+        "Executor failed process requestId 4 due to the following error: Prompt length (200) exceeds maximum input length (1)",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData("Prompt length (4000) exceeds maximum sequence length (2048)", TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating stream: The decoder prompt (length 9000) is longer than the maximum model length of 8192",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "The prompt (total length 9000) is too long to fit into the model (context length 8192)",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData("Request was cancelled", TritonFailureKind.Cancelled)]
+    [InlineData("Request cancelled by client", TritonFailureKind.Cancelled)]
+    [InlineData("LoRA x is not supported, we currently support ['y']", TritonFailureKind.InvalidRequest)]
+    [InlineData("LoRA feature is not enabled.", TritonFailureKind.InvalidRequest)]
+    [InlineData("Streaming is only supported if model is deployed using decoupled mode.", TritonFailureKind.Unsupported)]
+    [InlineData("Streaming is only supported in decoupled mode.", TritonFailureKind.Unsupported)]
+    [InlineData("This protocol is restricted, expecting header 'triton-grpc-protocol-k'", TritonFailureKind.Unauthenticated)]
+    [InlineData("Executor failed process requestId 4 due to the following error: something", TritonFailureKind.Unclassified)]
+    public void Text_in_the_stream_says_what_failed(string text, TritonFailureKind expected) =>
+        Assert.Equal(expected, FailureTable.FromText(text).Kind);
+
+    [Fact]
+    public void Reason_at_the_end_of_a_long_traceback_is_found() =>
+        Assert.Equal(
+            TritonFailureKind.Overloaded,
+            FailureTable.FromText(new string('x', 1_000_000) + "Exceeds maximum queue size").Kind);
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, TritonFailureKind.Unavailable)]
+    [InlineData(StatusCode.NotFound, TritonFailureKind.ModelNotFound)]
+    [InlineData(StatusCode.InvalidArgument, TritonFailureKind.InvalidRequest)]
+    [InlineData(StatusCode.Unimplemented, TritonFailureKind.Unsupported)]
+    [InlineData(StatusCode.ResourceExhausted, TritonFailureKind.Overloaded)]
+    [InlineData(StatusCode.Unauthenticated, TritonFailureKind.Unauthenticated)]
+    [InlineData(StatusCode.PermissionDenied, TritonFailureKind.Unauthenticated)]
+    [InlineData(StatusCode.Internal, TritonFailureKind.Unclassified)]
+    [InlineData(StatusCode.Unknown, TritonFailureKind.Unclassified)]
+    public void Status_without_known_text_says_what_failed(StatusCode code, TritonFailureKind expected) =>
+        Assert.Equal(expected, FailureTable.FromStatus(new Status(code, "words")).Kind);
+}
