@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AiRouter.TritonSimulator;
 using AiRouter.TritonSimulator.Hosting;
@@ -5,15 +6,18 @@ using AiRouter.TritonSimulator.Services;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables("SIM__");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
 var options = new SimulatorOptions { RecordRequests = false };
 builder.Configuration.Bind(options);
 if (builder.Configuration["http-port"] is { } port)
 {
-    options.HttpPort = int.Parse(port, System.Globalization.CultureInfo.InvariantCulture);
+    options.HttpPort = int.Parse(port, CultureInfo.InvariantCulture);
 }
 
-var address = ListenAddress.Parse(builder.Configuration["urls"] ?? "http://127.0.0.1:8001");
+var address = ListenAddress.Parse(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:8001");
+// The listeners are made from it; left in place it would be warned about.
+builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
 var app = SimulatorHost.Build(builder, new SimulatorState(options, TimeProvider.System), address);
 Log.Started(app.Logger, address);
 await app.RunAsync();
