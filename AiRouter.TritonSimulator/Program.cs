@@ -6,7 +6,11 @@ using AiRouter.TritonSimulator.Services;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Configuration.AddEnvironmentVariables("SIM__");
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+builder.Logging
+    .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+    .AddFilter("Grpc", LogLevel.Warning)
+    // It would warn that the listeners below take the place of the URLs, which they are made from.
+    .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
 var options = new SimulatorOptions { RecordRequests = false };
 builder.Configuration.Bind(options);
@@ -16,8 +20,6 @@ if (builder.Configuration["http-port"] is { } port)
 }
 
 var address = ListenAddress.Parse(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:8001");
-// The listeners are made from it; left in place it would be warned about.
-builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
 var app = SimulatorHost.Build(builder, new SimulatorState(options, TimeProvider.System), address);
 Log.Started(app.Logger, address);
 await app.RunAsync();
