@@ -14,7 +14,7 @@ public sealed record ModelConfig
     [OperationNames]
     public IReadOnlyList<string>? Operations { get; init; }
 
-    /// <summary>How messages become a prompt on backends that take one (R21: a target may say otherwise).</summary>
+    /// <summary>How messages become a prompt on backends that take one; a target may say otherwise (R21).</summary>
     public string PromptFormat { get; init; } = "plain";
 
     /// <summary>The token limit when a request names none, and the most it may name (R9).</summary>

@@ -1,9 +1,7 @@
 namespace AiRouter.Core.Configuration;
 
-/// <summary>
-/// The configuration document as the user wrote it: YAML in a file, JSON over the network. Immutable. What is checked
-/// about it is in <c>Validation</c>; what is made of it for serving requests is <see cref="RouterModel"/>.
-/// </summary>
+/// <summary>The configuration document of AiRouter, as the user wrote it: YAML in a file, JSON over the network.</summary>
+/// <remarks>Immutable. What requests are served from is <see cref="RouterModel"/>.</remarks>
 public sealed record RouterConfig
 {
     /// <summary>Servers that answer requests, by the name that targets refer to.</summary>

@@ -8,8 +8,8 @@ public sealed record ServerConfig
     /// <summary>Who needs a client key (R1).</summary>
     public AuthenticationMode Authentication { get; init; } = AuthenticationMode.Auto;
 
-    /// <summary>The path that clients' base URLs end with; every path is served without it too.</summary>
-    [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "must begin with / and not end with it, such as /v1")]
+    /// <summary>The path that clients' base URLs end with; every path is served without it too; <c>/</c> is none.</summary>
+    [RegularExpression("/|(/[A-Za-z0-9._~-]+)+", ErrorMessage = "must begin with / and not end with it, such as /v1 (/ is none)")]
     public string BasePath { get; init; } = "/v1";
 
     /// <summary>The largest request body, in MiB, uploads excepted, 1 to 1024.</summary>

@@ -64,9 +64,16 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         }
 
         using var timer = new PeriodicTimer(Interval, _time);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        try
         {
-            await LookAsync(stoppingToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await LookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops, or never came up.
         }
     }
 
@@ -80,7 +87,7 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         }
 
         // An editor may be half-way through: what is still changing is looked at again in the next round.
-        await Task.Delay(Settling, _time, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(Settling, _time, cancellationToken);
         if (Look().Hash != now.Hash)
         {
             return;
@@ -128,7 +135,15 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
 
         foreach (var listener in listeners)
         {
-            listener(model);
+            try
+            {
+                listener(model);
+            }
+            catch (Exception failure)
+            {
+                // Somebody else's code: its failure must not keep the others, or the next edit, from being told.
+                LogListenerFailed(failure);
+            }
         }
     }
 
@@ -143,6 +158,9 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
 
     [LoggerMessage(1004, LogLevel.Information, "{Source} says what is served already, version {Version}")]
     private partial void LogSame(string source, string version);
+
+    [LoggerMessage(1005, LogLevel.Critical, "A part of the router did not take the new configuration over")]
+    private partial void LogListenerFailed(Exception failure);
 
     private sealed class Listener(LiveRouterConfiguration owner, Action<RouterModel> changed) : IDisposable
     {

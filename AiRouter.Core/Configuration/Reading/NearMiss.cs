@@ -23,11 +23,13 @@ internal static class NearMiss
     {
         var plain = Plain(written);
         string? best = null;
-        var bestDistance = Math.Max(1, plain.Length / 3) + 1;
+        // One wrong letter in three, none in a single one.
+        var bestDistance = ((plain.Length + 1) / 3) + 1;
         foreach (var name in names)
         {
             var other = Plain(name);
-            var distance = plain == other ? 0 : Distance(plain, other, bestDistance);
+            var isBeginning = plain.Length >= 4 && other.StartsWith(plain, StringComparison.Ordinal);
+            var distance = plain == other ? 0 : isBeginning ? 1 : Distance(plain, other, bestDistance);
             if (distance < bestDistance)
             {
                 (best, bestDistance) = (name, distance);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using AiRouter.Core.Configuration.Loading;
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Secrets;
 using AiRouter.Core.Configuration.Writing;
@@ -72,9 +73,9 @@ internal sealed class BackendModelBuilder(RouterConfigurationSource source, Rout
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in new[] { tls.CaFile, tls.CertificateFile, tls.KeyFile })
         {
-            if (file is not null && File.Exists(file))
+            if (file is not null)
             {
-                hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+                hash.AppendData(SHA256.HashData(ConfigurationFile.TryRead(file) ?? []));
             }
         }
 

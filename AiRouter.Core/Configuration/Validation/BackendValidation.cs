@@ -22,7 +22,7 @@ internal static class BackendValidation
         CheckApiKey(backend, path["apiKey"], problems);
         CheckPaths(backend, path["paths"], problems);
         CheckHeaders(backend, path["headers"], problems);
-        CheckTls(backend, path["tls"], problems);
+        TlsValidation.Check(backend, path["tls"], problems);
         CheckKind(backend, path, problems);
     }
 
@@ -105,33 +105,6 @@ internal static class BackendValidation
             else if (value.Any(c => c is < ' ' or > '~'))
             {
                 problems.Add(path[name], "has characters in it that no header can carry");
-            }
-        }
-    }
-
-    private static void CheckTls(BackendConfig backend, ConfigPath path, ProblemList problems)
-    {
-        if (backend.Tls is not { } tls)
-        {
-            return;
-        }
-
-        if (backend.Url is { Scheme: "http" } && !backend.Paths.Values.Any(u => u is { Scheme: "https" }))
-        {
-            problems.Add(path, "has no effect: the url does not begin with https://");
-        }
-
-        if (tls.CertificateFile is null != tls.KeyFile is null)
-        {
-            problems.Add(path, "certificateFile and keyFile belong together: one is missing");
-        }
-
-        foreach (var (name, file) in new[]
-            { ("caFile", tls.CaFile), ("certificateFile", tls.CertificateFile), ("keyFile", tls.KeyFile) })
-        {
-            if (file is not null && !File.Exists(file))
-            {
-                problems.Add(path[name], $"there is no file {file}");
             }
         }
     }

@@ -1,0 +1,21 @@
+namespace AiRouter.Api.Commands;
+
+/// <summary><c>check</c>: says everything that is wrong with the configuration.</summary>
+internal static class CheckCommand
+{
+    public static readonly Command Command = new(
+        "check", "checks the configuration; exit code 1 and every problem if anything is wrong", [], null, RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context)
+    {
+        var source = context.Source;
+        if (context.Load(source)?.Model is not { } model)
+        {
+            return 1;
+        }
+
+        await context.Output.WriteLineAsync(
+            $"{source.Name}: {model.Backends.Count} backends, {model.Models.All.Count} models, {model.Keys.Count} keys, no problems");
+        return 0;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace AiRouter.Core.Configuration.Schema;
+
+/// <summary>The summaries of the records, from the file that the compiler writes beside the assembly.</summary>
+internal sealed partial class XmlDocumentation
+{
+    private readonly Dictionary<string, XElement> _summaries;
+
+    private XmlDocumentation(XDocument document) => _summaries = document.Descendants("member")
+        .Where(m => m.Element("summary") is not null)
+        .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
+
+    /// <summary>Reads the file of this assembly.</summary>
+    public static XmlDocumentation Load() =>
+        new(XDocument.Load(Path.ChangeExtension(typeof(XmlDocumentation).Assembly.Location, ".xml")));
+
+    public string Of(Type type) => Text($"T:{type.FullName}");
+
+    public string Of(PropertyInfo property) => Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
+
+    public string Of(Type type, string enumMember) => Text($"F:{type.FullName}.{enumMember}");
+
+    private string Text(string id) => _summaries.TryGetValue(id, out var summary)
+        ? Rules().Replace(Spaces().Replace(string.Concat(summary.Nodes().Select(Text)), " "), "").Trim()
+        : throw new InvalidOperationException($"{id} has no summary");
+
+    // A reference to another key reads as that key.
+    private static string Text(XNode node) => node switch
+    {
+        XElement { Name.LocalName: "see" } see => JsonNamingPolicy.CamelCase.ConvertName(see.Attribute("cref")!.Value.Split('.')[^1]),
+        XElement element => element.Value,
+        _ => ((XText)node).Value,
+    };
+
+    // Numbers of rules say nothing to the user of an editor.
+    [GeneratedRegex(@" \(R\d+(?:, R\d+)*\)")]
+    private static partial Regex Rules();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

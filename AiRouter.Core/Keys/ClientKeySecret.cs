@@ -1,0 +1,16 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AiRouter.Core.Keys;
+
+/// <summary>Makes the secrets of client keys, and the hashes by which the configuration knows them.</summary>
+public static class ClientKeySecret
+{
+    /// <summary>A new secret: <see cref="ClientKeys.Prefix"/> and 256 random bits as base64url.</summary>
+    public static string Create() => ClientKeys.Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The hash of a secret as <see cref="Configuration.KeyConfig.Hash"/> has it.</summary>
+    public static string HashOf(string secret) =>
+        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}

@@ -1,0 +1,227 @@
+using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Loading;
+using AiRouter.Core.Keys;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AiRouter.Tests.Configuration;
+
+public sealed class ReloadTests : IDisposable
+{
+    private const string First = """
+        backends: { a: { url: http://a, apiKey: file:key }, b: { url: http://b } }
+        models: { m: { targets: [ { backend: a } ] } }
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("airouter-reload-");
+    private readonly RecordingLogger _log = new();
+
+    [Fact]
+    public async Task Good_edit_is_live_and_unchanged_backends_stay()
+    {
+        using var live = Start(First);
+        var before = live.Current!;
+        var told = new List<RouterModel>();
+        using (live.OnChange(told.Add))
+        {
+            await EditAsync(live, First.Replace("http://b", "http://c", StringComparison.Ordinal));
+        }
+
+        await EditAsync(live, First.Replace("http://b", "http://d", StringComparison.Ordinal));
+
+        Assert.NotEqual(before.Version, Assert.Single(told).Version);
+        Assert.Same(before.Backends["a"], live.Current!.Backends["a"]);
+        Assert.Equal("http://d/", live.Current.Backends["b"].Config.Url.ToString());
+        Assert.Same(live.Current.Backends["a"], live.Current.Models.All[0].Targets[0].Backend);
+    }
+
+    [Fact]
+    public async Task Bad_edit_is_logged_with_all_problems_and_changes_nothing()
+    {
+        using var live = Start(First);
+        var before = live.Current;
+        await EditAsync(live, First.Replace("backend: a", "backend: z, weight: -1", StringComparison.Ordinal));
+        await live.LookAsync(TestContext.Current.CancellationToken);
+
+        Assert.Same(before, live.Current);
+        var error = Assert.Single(_log.Entries, e => e.Contains("2 problems", StringComparison.Ordinal));
+        Assert.Contains("models.m.targets[0].weight: must be from 0 to 1000", error, StringComparison.Ordinal);
+        Assert.Contains("models.m.targets[0].backend: there is no backend \"z\"", error, StringComparison.Ordinal);
+
+        await EditAsync(live, First);
+        Assert.Same(before, live.Current);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("backends: {")]
+    public async Task Emptied_or_cut_file_changes_nothing(string content)
+    {
+        using var live = Start(First);
+        var before = live.Current;
+        await EditAsync(live, content);
+
+        Assert.Same(before, live.Current);
+    }
+
+    [Fact]
+    public async Task Deleted_file_changes_nothing_and_its_return_is_seen()
+    {
+        using var live = Start(First);
+        var before = live.Current;
+        File.Delete(ConfigFile);
+        await live.LookAsync(TestContext.Current.CancellationToken);
+        Assert.Same(before, live.Current);
+
+        await EditAsync(live, First.Replace("http://b", "http://c", StringComparison.Ordinal));
+        Assert.Equal("http://c/", live.Current!.Backends["b"].Config.Url.ToString());
+    }
+
+    [Fact]
+    public async Task Rotated_secret_is_live()
+    {
+        using var live = Start(First);
+        var before = live.Current!;
+        File.WriteAllText(Path.Combine(_folder.FullName, "key"), "second");
+        await live.LookAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("second", live.Current!.Backends["a"].Credential.Secret);
+        Assert.Same(before.Backends["b"], live.Current.Backends["b"]);
+        Assert.Equal(before.Version, live.Current.Version);
+        Assert.DoesNotContain(_log.Entries, e => e.Contains("second", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Secret_that_comes_late_makes_a_refused_edit_good()
+    {
+        using var live = Start(First);
+        await EditAsync(live, First.Replace("file:key", "file:late", StringComparison.Ordinal));
+        Assert.Equal("first", live.Current!.Backends["a"].Credential.Secret);
+
+        File.WriteAllText(Path.Combine(_folder.FullName, "late"), "third");
+        await live.LookAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("third", live.Current.Backends["a"].Credential.Secret);
+    }
+
+    [Fact]
+    public async Task Swapped_link_of_a_Kubernetes_volume_is_seen()
+    {
+        Mount("..1", First);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "..data"), "..1");
+        File.CreateSymbolicLink(ConfigFile, "..data/airouter.yaml");
+        using var live = Start(null);
+
+        Mount("..2", First.Replace("http://b", "http://c", StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "..data_tmp"), "..2");
+        Directory.Delete(Path.Combine(_folder.FullName, "..data"));
+        Directory.Move(Path.Combine(_folder.FullName, "..data_tmp"), Path.Combine(_folder.FullName, "..data"));
+        await live.LookAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("http://c/", live.Current!.Backends["b"].Config.Url.ToString());
+
+        void Mount(string version, string content)
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.FullName, version));
+            File.WriteAllText(Path.Combine(_folder.FullName, version, "airouter.yaml"), content);
+        }
+    }
+
+    [Fact]
+    public async Task Listener_that_fails_keeps_nobody_else_from_being_told()
+    {
+        using var live = Start(First);
+        var told = 0;
+        using var bad = live.OnChange(_ => throw new InvalidOperationException("no"));
+        using var good = live.OnChange(_ => told++);
+        await EditAsync(live, First.Replace("http://b", "http://c", StringComparison.Ordinal));
+
+        Assert.Equal(1, told);
+    }
+
+    [Fact]
+    public async Task Host_serves_a_good_edit_within_two_seconds()
+    {
+        Write(First);
+        using var host = Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var live = host.Services.GetRequiredService<IRouterConfiguration>();
+        var changed = new TaskCompletionSource();
+        using var subscription = live.OnChange(_ => changed.TrySetResult());
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Write(First.Replace("http://b", "http://c", StringComparison.Ordinal));
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper!.WriteLine($"live after {clock.ElapsedMilliseconds} ms");
+
+        Assert.Equal("http://c/", live.Current!.Backends["b"].Config.Url.ToString());
+        Assert.True(LiveRouterConfiguration.Interval + LiveRouterConfiguration.Settling < TimeSpan.FromSeconds(2));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Host_does_not_start_on_a_wrong_file()
+    {
+        Write(First.Replace("backend: a", "backend: z", StringComparison.Ordinal));
+        using var host = Build();
+
+        var failure = await Assert.ThrowsAsync<InvalidConfigurationException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("there is no backend \"z\"", failure.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string ConfigFile => Path.Combine(_folder.FullName, "airouter.yaml");
+
+    private RouterConfigurationSource Source => new() { File = ConfigFile, IsFileNamed = true, SecretsFolder = _folder.FullName };
+
+    private IHost Build()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddRouterConfiguration(Source);
+        return builder.Build();
+    }
+
+    private LiveRouterConfiguration Start(string? content)
+    {
+        Write(content);
+        return new LiveRouterConfiguration(
+            Source,
+            RouterConfigurationLoader.Load(Source),
+            new AuthenticationLatch(Source, NullLogger<AuthenticationLatch>.Instance),
+            TimeProvider.System,
+            _log);
+    }
+
+    private void Write(string? content)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "key"), "first\n");
+        if (content is not null)
+        {
+            File.WriteAllText(ConfigFile, content);
+        }
+    }
+
+    private async Task EditAsync(LiveRouterConfiguration live, string content)
+    {
+        File.WriteAllText(ConfigFile, content);
+        await live.LookAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class RecordingLogger : Microsoft.Extensions.Logging.ILogger<LiveRouterConfiguration>
+    {
+        public List<string> Entries { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            Microsoft.Extensions.Logging.LogLevel logLevel,
+            Microsoft.Extensions.Logging.EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Entries.Add(formatter(state, exception));
+    }
+}

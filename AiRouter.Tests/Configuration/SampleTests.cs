@@ -1,0 +1,37 @@
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Tests.Configuration;
+
+public sealed class SampleTests
+{
+    [Fact]
+    public void Sample_serves_the_simulator_on_loopback_without_keys()
+    {
+        var load = RouterConfigurationLoader.Load(new RouterConfigurationSource { File = Checkout.File("airouter.yaml"), IsFileNamed = true });
+
+        Assert.Empty(load.Problems);
+        var model = load.Model!;
+        Assert.Equal("http://localhost:8001/", Assert.Single(model.Backends).Value.Config.Url.ToString());
+        Assert.Equal(["bge", "llama-3.1-8b", "tensorrt_llm_bls", "vllm_model"], model.Models.All.Select(m => m.Name));
+        Assert.Equal("ensemble", model.Models.Resolve(null, Operations.Chat)!.Model.Targets[0].Config.Model);
+        Assert.Equal(0, model.Keys.Count);
+        Assert.Equal(AuthenticationMode.Auto, model.Config.Server.Authentication);
+    }
+
+    [Fact]
+    public void What_the_sample_shows_in_comments_is_right_too()
+    {
+        var lines = File.ReadAllLines(Checkout.File("airouter.yaml"));
+        // A commented line of YAML begins with an entry; prose begins with a capital letter or has no colon.
+        var all = lines.Select(l => System.Text.RegularExpressions.Regex.Replace(l, @"^( *)# ((?: *- |  +)?(?:""gpt-\*""|[a-z][A-Za-z0-9.-]*): *(?:[^ ].*)?| +- \{.*)$", "$1$2"));
+        var text = string.Join('\n', all).Replace("sha256:…", "sha256:" + new string('0', 64), StringComparison.Ordinal)
+            .Replace("/certs/ca.pem", Certificates.Authority(), StringComparison.Ordinal);
+
+        var model = Loaded.Model(text, ("AIROUTER_SECRET_OPENAI", "x"));
+
+        Assert.Equal(3, model.Backends.Count);
+        Assert.Equal(6, model.Models.All.Count);
+        Assert.Equal(1, model.Keys.Count);
+        Assert.Single(model.Config.Defaults.Accept);
+    }
+}
