@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Tests.Configuration;
 
-public sealed class SampleTests
+public sealed partial class SampleTests
 {
     [Fact]
     public void Sample_serves_the_simulator_on_loopback_without_keys()
@@ -22,8 +23,8 @@ public sealed class SampleTests
     public void What_the_sample_shows_in_comments_is_right_too()
     {
         var lines = File.ReadAllLines(Checkout.File("airouter.yaml"));
-        // A commented line of YAML begins with an entry; prose begins with a capital letter or has no colon.
-        var all = lines.Select(l => System.Text.RegularExpressions.Regex.Replace(l, @"^( *)# ((?: *- |  +)?(?:""gpt-\*""|[a-z][A-Za-z0-9.-]*): *(?:[^ ].*)?| +- \{.*)$", "$1$2"));
+        // What is YAML in a comment is a key with a value or an item of a list; prose has neither.
+        var all = lines.Select(l => Example().Replace(l, "$1$2"));
         var text = string.Join('\n', all).Replace("sha256:…", "sha256:" + new string('0', 64), StringComparison.Ordinal)
             .Replace("/certs/ca.pem", Certificates.Authority(), StringComparison.Ordinal);
 
@@ -34,4 +35,7 @@ public sealed class SampleTests
         Assert.Equal(1, model.Keys.Count);
         Assert.Single(model.Config.Defaults.Accept);
     }
+
+    [GeneratedRegex("""^( *)# ( *(?:- )?(?:"gpt-\\*"|[a-z][A-Za-z0-9.-]*):(?: .*)?| *- \{.*)$""")]
+    private static partial Regex Example();
 }

@@ -13,7 +13,7 @@ public static class ConfigurationDump
     /// out are <see cref="Redacted"/>.
     /// </summary>
     public static string ToYaml(RouterConfig config) =>
-        Writing.YamlWriter.Write(JsonNode.Parse(Writing.DocumentWriter.ToJson(WithoutSecrets(config)))!);
+        Writing.YamlWriter.Write(JsonNode.Parse(Writing.DocumentWriter.ToJson(WithoutSecrets(config), withDefaults: true))!);
 
     private static RouterConfig WithoutSecrets(RouterConfig config) => config with
     {

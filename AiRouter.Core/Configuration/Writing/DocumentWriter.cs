@@ -10,64 +10,89 @@ namespace AiRouter.Core.Configuration.Writing;
 /// Writes records as the JSON of the document: known order, names of maps sorted, nothing that is empty. Equal
 /// configurations are equal bytes.
 /// </summary>
-internal static class DocumentWriter
+internal sealed class DocumentWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Utf8JsonWriter _json;
+    private readonly bool _withDefaults;
+
+    private DocumentWriter(Utf8JsonWriter json, bool withDefaults)
+    {
+        _json = json;
+        _withDefaults = withDefaults;
+    }
+
     /// <summary>The JSON of a record of the document, as UTF-8.</summary>
-    public static byte[] ToJson(object record)
+    /// <param name="record">What to write.</param>
+    /// <param name="withDefaults">Values that are the default too, for people; equality does not need them.</param>
+    public static byte[] ToJson(object record, bool withDefaults = false)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
-            Write(json, record, Shapes.Of(record.GetType()));
+            new DocumentWriter(json, withDefaults).Write(record, Shapes.Of(record.GetType()));
         }
 
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, object? value, Shape shape)
+    private void Write(object? value, Shape shape)
     {
         switch (shape)
         {
             case RecordShape record:
-                json.WriteStartObject();
-                foreach (var member in record.Members)
-                {
-                    if (member.Property.GetValue(value) is { } inner && !IsEmpty(inner, member))
-                    {
-                        json.WritePropertyName(member.Name);
-                        Write(json, inner, member.Shape);
-                    }
-                }
-
-                json.WriteEndObject();
+                _json.WriteStartObject();
+                WriteMembers(value!, record);
+                _json.WriteEndObject();
                 break;
             case MapShape map:
-                json.WriteStartObject();
+                _json.WriteStartObject();
                 var entries = (IDictionary)value!;
                 foreach (var key in entries.Keys.Cast<string>().Order(StringComparer.Ordinal))
                 {
-                    json.WritePropertyName(key);
-                    Write(json, entries[key], map.Value);
+                    _json.WritePropertyName(key);
+                    Write(entries[key], map.Value);
                 }
 
-                json.WriteEndObject();
+                _json.WriteEndObject();
                 break;
             case ListShape list:
-                json.WriteStartArray();
+                _json.WriteStartArray();
                 foreach (var item in (IEnumerable)value!)
                 {
-                    Write(json, item, list.Item);
+                    Write(item, list.Item);
                 }
 
-                json.WriteEndArray();
+                _json.WriteEndArray();
                 break;
             default:
-                WriteScalar(json, value);
+                WriteScalar(_json, value);
                 break;
         }
     }
+
+    private void WriteMembers(object value, RecordShape record)
+    {
+        foreach (var member in record.Members)
+        {
+            if (member.Property.GetValue(value) is { } inner && !IsLeftOut(inner, member))
+            {
+                _json.WritePropertyName(member.Name);
+                Write(inner, member.Shape);
+            }
+        }
+    }
+
+    // An empty list or object that is the default says nothing; an empty list that is not ("operations: []") does.
+    private bool IsLeftOut(object value, RecordMember member) => value switch
+    {
+        _ when ReferenceEquals(value, member.Default) => !_withDefaults || value is ICollection { Count: 0 },
+        ICollection { Count: 0 } => member.Default is ICollection { Count: 0 },
+        _ when member.Shape is RecordShape record => member.Default is not null && record.Members.All(
+            m => m.Property.GetValue(value) is not { } inner || IsLeftOut(inner, m)),
+        _ => !_withDefaults && !member.IsRequired && value.Equals(member.Default),
+    };
 
     private static void WriteScalar(Utf8JsonWriter json, object? value)
     {
@@ -106,12 +131,4 @@ internal static class DocumentWriter
                 break;
         }
     }
-
-    // An empty list or object that is the default says nothing; an empty list that is not ("operations: []") does.
-    private static bool IsEmpty(object value, RecordMember member) => value switch
-    {
-        ICollection { Count: 0 } => member.Default is ICollection { Count: 0 },
-        _ when member.Shape is RecordShape && member.Default is not null => ToJson(value).Length == 2,
-        _ => false,
-    };
 }
