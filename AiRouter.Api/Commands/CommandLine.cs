@@ -1,6 +1,8 @@
 namespace AiRouter.Api.Commands;
 
-/// <summary>Reads arguments: a command, options before or after it (<c>--name value</c> or <c>--name=value</c>), one operand.</summary>
+/// <summary>
+/// Reads arguments: a command, options before or after it (<c>--name value</c> or <c>--name=value</c>), one operand.
+/// </summary>
 internal sealed class CommandLine
 {
     private CommandLine()

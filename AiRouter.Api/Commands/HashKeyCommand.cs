@@ -28,7 +28,8 @@ internal static class HashKeyCommand
         }
         else
         {
-            await context.Error.WriteLineAsync("airouter: the key is in your shell's history now; \"hash-key -\" reads it from standard input");
+            await context.Error.WriteLineAsync(
+                "airouter: the key is in your shell's history now; \"hash-key -\" reads it from standard input");
         }
 
         if (secret.Length == 0)

@@ -10,7 +10,9 @@ public sealed record KeyConfig
     public required string Name { get; init; }
 
     /// <summary><c>sha256:</c> and 64 hexadecimal digits of the secret's UTF-8 bytes (see <c>hash-key</c>).</summary>
-    [RegularExpression("sha256:[0-9a-fA-F]{64}", ErrorMessage = "must be sha256: and 64 hexadecimal digits (the command hash-key makes them)")]
+    [RegularExpression(
+        "sha256:[0-9a-fA-F]{64}",
+        ErrorMessage = "must be sha256: and 64 hexadecimal digits (the command hash-key makes them)")]
     public required string Hash { get; init; }
 
     /// <summary>Patterns of public model names that it may use; absent: all.</summary>

@@ -85,7 +85,8 @@ public static class RouterConfigurationLoader
             {
                 problems.Add(ConfigPath.Root, $"there is no file {Path.GetFullPath(source.File)}" + (source.IsFileNamed
                     ? ""
-                    : ": write one, or name one with --config or AIROUTER_CONFIG, or configure by AIROUTER_CONFIG_YAML or AIROUTER__… variables"));
+                    : ": write one, or name one with --config or AIROUTER_CONFIG, or configure by AIROUTER_CONFIG_YAML or " +
+                      "AIROUTER__… variables"));
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)

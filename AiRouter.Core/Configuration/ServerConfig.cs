@@ -9,7 +9,9 @@ public sealed record ServerConfig
     public AuthenticationMode Authentication { get; init; } = AuthenticationMode.Auto;
 
     /// <summary>The path that clients' base URLs end with; every path is served without it too; <c>/</c> is none.</summary>
-    [RegularExpression("/|(/[A-Za-z0-9._~-]+)+", ErrorMessage = "must begin with / and not end with it, such as /v1 (/ is none)")]
+    [RegularExpression(
+        "/|(/[A-Za-z0-9._~-]+)+",
+        ErrorMessage = "must begin with / and not end with it, such as /v1 (/ is none)")]
     public string BasePath { get; init; } = "/v1";
 
     /// <summary>The largest request body, in MiB, uploads excepted, 1 to 1024.</summary>

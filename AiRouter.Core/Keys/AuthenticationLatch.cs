@@ -75,7 +75,10 @@ public sealed partial class AuthenticationLatch
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Error, "{File} cannot be written: after a restart without keys, authentication would be open ({Reason})")]
+    [LoggerMessage(
+        1101,
+        LogLevel.Error,
+        "{File} cannot be written: after a restart without keys, authentication would be open ({Reason})")]
     private partial void LogNotKept(string file, string reason);
 
     [LoggerMessage(1102, LogLevel.Error, "{File} cannot be read: clients need a key until it can ({Reason})")]

@@ -36,6 +36,6 @@ public sealed partial class SampleTests
         Assert.Single(model.Config.Defaults.Accept);
     }
 
-    [GeneratedRegex("""^( *)# ( *(?:- )?(?:"gpt-\\*"|[a-z][A-Za-z0-9.-]*):(?: .*)?| *- \{.*)$""")]
+    [GeneratedRegex("""^( *)# ( *(?:- )?(?:"gpt-\*"|[a-z][A-Za-z0-9.-]*):(?: .*)?| *- \{.*)$""")]
     private static partial Regex Example();
 }

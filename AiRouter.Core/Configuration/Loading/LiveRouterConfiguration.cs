@@ -118,7 +118,8 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
 
     private void Serve(RouterModel model)
     {
-        if (_current is { } old && old.Version == model.Version && old.Backends.Values.All(b => model.Backends[b.Name] == (object)b))
+        if (_current is { } old && old.Version == model.Version &&
+            old.Backends.Values.All(b => ReferenceEquals(model.Backends[b.Name], b)))
         {
             LogSame(_source.Name, model.Version);
             return;
@@ -147,7 +148,10 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "Serving {Source}, version {Version}: {Backends} backends, {Models} models, {Keys} keys")]
+    [LoggerMessage(
+        1001,
+        LogLevel.Information,
+        "Serving {Source}, version {Version}: {Backends} backends, {Models} models, {Keys} keys")]
     private partial void LogServing(string source, string version, int backends, int models, int keys);
 
     [LoggerMessage(1002, LogLevel.Error, "{Source} has {Count} problems; version {Version} goes on being served.\n{Problems}")]

@@ -52,9 +52,11 @@ internal sealed partial class EnvironmentOverrides(ProblemList problems)
             case DocumentList list:
                 var (segment, next) = Split(rest);
                 var item = shape is ListShape { Item: var known } ? known : new AnyShape();
-                if (!int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > list.Items.Count)
+                if (!int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ||
+                    index > list.Items.Count)
                 {
-                    problems.Add(path, $"\"{segment}\" must be the number of an item, from 0 to {list.Items.Count} (a new one)", variable.Position);
+                    var numbers = $"from 0 to {list.Items.Count} (a new one)";
+                    problems.Add(path, $"\"{segment}\" must be the number of an item, {numbers}", variable.Position);
                 }
                 else if (Step(index < list.Items.Count ? list.Items[index] : null, item, path[index], next, variable) is { } value)
                 {

@@ -41,7 +41,10 @@ internal ref struct JsonDocumentReader
         }
         catch (InvalidOperationException)
         {
-            problems.Add(ConfigPath.Root, "a string is not Unicode text (half of a surrogate pair)", new SourcePosition(source, 0));
+            problems.Add(
+                ConfigPath.Root,
+                "a string is not Unicode text (half of a surrogate pair)",
+                new SourcePosition(source, 0));
             return null;
         }
     }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace AiRouter.Core.Configuration.Reading;
 
-/// <summary>Makes JSON of a part of the document, where any value is allowed: there YAML's own reading of plain values holds.</summary>
+/// <summary>
+/// Makes JSON of a part of the document, where any value is allowed: there YAML's own reading of plain values holds.
+/// </summary>
 internal static class JsonValueReader
 {
     public static JsonNode? Read(DocumentNode node) => node switch

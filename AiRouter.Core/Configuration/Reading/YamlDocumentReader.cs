@@ -34,7 +34,10 @@ internal sealed class YamlDocumentReader
         }
         catch (YamlException broken)
         {
-            problems.Add(ConfigPath.Root, $"this is not YAML: {broken.Message}", new SourcePosition(source, (int)broken.Start.Line));
+            problems.Add(
+                ConfigPath.Root,
+                $"this is not YAML: {broken.Message}",
+                new SourcePosition(source, (int)broken.Start.Line));
             return null;
         }
     }
@@ -114,7 +117,8 @@ internal sealed class YamlDocumentReader
 
     private DocumentScalar ReadScalar(Scalar scalar, ConfigPath path)
     {
-        if (!scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific && !scalar.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
+        if (!scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific &&
+            !scalar.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
         {
             _problems.Add(path, $"the tag {scalar.Tag.Value} has no meaning here", At(scalar));
         }
@@ -122,7 +126,8 @@ internal sealed class YamlDocumentReader
         return new DocumentScalar
         {
             Text = scalar.Value,
-            IsQuoted = scalar.Style is not ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag.Value.EndsWith(":str", StringComparison.Ordinal)),
+            IsQuoted = scalar.Style is not ScalarStyle.Plain ||
+                (!scalar.Tag.IsEmpty && scalar.Tag.Value.EndsWith(":str", StringComparison.Ordinal)),
             Position = At(scalar),
         };
     }

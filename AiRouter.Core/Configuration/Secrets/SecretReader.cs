@@ -88,7 +88,8 @@ internal sealed class SecretReader(RouterConfigurationSource source)
         var folder = RealPath.Of(source.SecretsFolder);
         var path = RealPath.Of(Path.Combine(source.SecretsFolder, name));
         var inside = Path.GetRelativePath(folder, path);
-        if (Path.IsPathRooted(inside) || inside is "." or ".." || inside.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        if (Path.IsPathRooted(inside) || inside is "." or ".." ||
+            inside.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         {
             return (null, $"the file {name} is not inside the secrets folder {source.SecretsFolder} (AIROUTER_SECRETS_DIR)");
         }
@@ -114,7 +115,7 @@ internal sealed class SecretReader(RouterConfigurationSource source)
         {
             "" => (null, $"{what} is empty"),
             _ when secret.Any(c => c is < ' ' or > '~') =>
-                (null, $"{what} has characters in it that no header can carry (line breaks, control characters, letters with accents)"),
+                (null, $"{what} has characters in it that no header can carry (line breaks, letters with accents)"),
             _ => (secret, null),
         };
     }

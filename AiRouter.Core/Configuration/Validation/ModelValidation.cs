@@ -62,7 +62,8 @@ internal sealed class ModelValidation(
         // Null: missing, which has been told.
         if (target.Backend is not null && !backends.ContainsKey(target.Backend))
         {
-            problems.Add(path["backend"], $"there is no backend \"{target.Backend}\"{NearMiss.Hint(target.Backend, backends.Keys)}");
+            var hint = NearMiss.Hint(target.Backend, backends.Keys);
+            problems.Add(path["backend"], $"there is no backend \"{target.Backend}\"{hint}");
         }
 
         if (target.Model?.Contains('*') is true || target.Model is "")
@@ -150,7 +151,9 @@ internal sealed class ModelValidation(
     {
         if (name is "model" or "stream" or "")
         {
-            problems.Add(path, name.Length == 0 ? "a parameter has a name" : $"{name} cannot be changed here: a target has a key {name}");
+            problems.Add(path, name.Length == 0
+                ? "a parameter has a name"
+                : $"{name} cannot be changed here: a target has a key {name}");
         }
     }
 }

@@ -74,7 +74,8 @@ internal static class TlsValidation
                 problems.Add(path, message);
             }
         }
-        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (
+            wrong is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             problems.Add(path, message);
         }

@@ -123,8 +123,8 @@ internal sealed class DocumentWriter
                 json.WriteStringValue(url.OriginalString);
                 break;
             case DateTimeOffset moment:
-                json.WriteStringValue(moment.ToUniversalTime().ToString(
-                    "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", System.Globalization.CultureInfo.InvariantCulture).Replace("+00:00", "Z", StringComparison.Ordinal));
+                json.WriteStringValue(moment.UtcDateTime.ToString(
+                    "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", System.Globalization.CultureInfo.InvariantCulture));
                 break;
             default:
                 json.WriteStringValue(value.ToString());

@@ -26,7 +26,8 @@ internal static partial class YamlWriter
         switch (node)
         {
             case JsonObject map:
-                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, StyleOf(map.Count, MappingStyle.Block, MappingStyle.Flow)));
+                emitter.Emit(new MappingStart(
+                    AnchorName.Empty, TagName.Empty, isImplicit: true, StyleOf(map.Count, MappingStyle.Block, MappingStyle.Flow)));
                 foreach (var (key, value) in map)
                 {
                     WriteText(emitter, key);
@@ -36,7 +37,8 @@ internal static partial class YamlWriter
                 emitter.Emit(new MappingEnd());
                 break;
             case JsonArray list:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, StyleOf(list.Count, SequenceStyle.Block, SequenceStyle.Flow)));
+                emitter.Emit(new SequenceStart(
+                    AnchorName.Empty, TagName.Empty, isImplicit: true, StyleOf(list.Count, SequenceStyle.Block, SequenceStyle.Flow)));
                 foreach (var item in list)
                 {
                     Write(emitter, item);
@@ -48,7 +50,8 @@ internal static partial class YamlWriter
                 WriteText(emitter, value.GetValue<string>());
                 break;
             default:
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
+                emitter.Emit(new Scalar(
+                    AnchorName.Empty, TagName.Empty, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
                 break;
         }
     }
@@ -59,6 +62,8 @@ internal static partial class YamlWriter
     // Only flow style can write something empty.
     private static T StyleOf<T>(int count, T block, T flow) => count > 0 ? block : flow;
 
-    [GeneratedRegex("^(?!(?:true|false|yes|no|on|off|null|y|n)$)(?:[A-Za-z]|/)[A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(?!(?:true|false|yes|no|on|off|null|y|n)$)(?:[A-Za-z]|/)[A-Za-z0-9_./-]*(?::[A-Za-z0-9_./-]+)*$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Safe();
 }
