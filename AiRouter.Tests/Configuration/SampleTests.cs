@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AiRouter.Core.Configuration;
+using AiRouter.Tests.Repository;
 
 namespace AiRouter.Tests.Configuration;
 
@@ -8,7 +9,11 @@ public sealed partial class SampleTests
     [Fact]
     public void Sample_serves_the_simulator_on_loopback_without_keys()
     {
-        var load = RouterConfigurationLoader.Load(new RouterConfigurationSource { File = Checkout.File("airouter.yaml"), IsFileNamed = true });
+        var load = RouterConfigurationLoader.Load(new RouterConfigurationSource
+        {
+            File = Path.Combine(Checkout.Root, "airouter.yaml"),
+            IsFileNamed = true,
+        });
 
         Assert.Empty(load.Problems);
         var model = load.Model!;
@@ -22,7 +27,7 @@ public sealed partial class SampleTests
     [Fact]
     public void What_the_sample_shows_in_comments_is_right_too()
     {
-        var lines = File.ReadAllLines(Checkout.File("airouter.yaml"));
+        var lines = Checkout.Read("airouter.yaml").Split('\n');
         // What is YAML in a comment is a key with a value or an item of a list; prose has neither.
         var all = lines.Skip(1).Select(l => Example().Replace(l, "$1$2"));
         var text = string.Join('\n', all).Replace("sha256:…", "sha256:" + new string('0', 64), StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AiRouter.Core.Configuration.Schema;
+using AiRouter.Tests.Repository;
 
 namespace AiRouter.Tests.Configuration;
 
@@ -9,7 +10,7 @@ public sealed class SchemaTests
     public void Schema_in_docs_is_the_one_of_the_records()
     {
         var generated = new JsonSchemaGenerator(XmlDocumentation.Load()).Generate();
-        var file = Checkout.File("docs", "airouter.schema.json");
+        var file = Path.Combine(Checkout.Root, "docs", "airouter.schema.json");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
             File.WriteAllText(file, generated);
@@ -21,7 +22,7 @@ public sealed class SchemaTests
     [Fact]
     public void Schema_and_validation_have_the_same_ranges()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Checkout.File("docs", "airouter.schema.json")))!;
+        var schema = JsonNode.Parse(Checkout.Read("docs/airouter.schema.json"))!;
         var connections = schema["$defs"]!["backend"]!["properties"]!["connections"]!;
         var least = connections["minimum"]!.GetValue<int>();
         var most = connections["maximum"]!.GetValue<int>();
@@ -40,7 +41,7 @@ public sealed class SchemaTests
     [Fact]
     public void Documentation_names_every_key_and_default()
     {
-        var text = File.ReadAllText(Checkout.File("docs", "configuration.md"));
+        var text = Checkout.Read("docs/configuration.md");
         var missing = new List<string>();
         Visit(Shapes.Document, []);
         Assert.Empty(missing);
