@@ -1,12 +1,15 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Backends.Triton;
+using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
+using AiRouter.Prompting.Formats;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
@@ -51,9 +54,14 @@ internal static class RouterServices
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
         .AddSingleton<IBackendFactory, OpenAiBackendFactory>()
+        .AddSingleton(PromptFormats.BuiltIn)
+        .AddSingleton<ChatReader>()
+        .AddSingleton<TritonServices>()
+        .AddSingleton<IBackendFactory, TritonBackendFactory>()
         .AddSingleton<RouterStates>();
 
     private static IServiceCollection AddStreaming(this IServiceCollection services) => services
+        .AddSingleton<AnswerIds>()
         .AddSingleton<KeepAliveClock>();
 
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services

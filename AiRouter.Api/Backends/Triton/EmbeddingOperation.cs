@@ -1,0 +1,124 @@
+using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
+using AiRouter.Core.Metering;
+using AiRouter.Triton;
+using AiRouter.Triton.Models;
+
+namespace AiRouter.Api.Backends.Triton;
+
+/// <summary>Answers embeddings.</summary>
+internal sealed class EmbeddingOperation(TritonClient client)
+{
+    /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
+    public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
+    {
+        using var members = RequestMembers.Read(((JsonBody)exchange.Body!).Json, out var error);
+        if (members is null)
+        {
+            return error;
+        }
+
+        var translation = new Translation(exchange, target);
+        members.Apply(translation.Model.Parameters);
+        members.Apply(target.Config.Parameters);
+        var reader = new MemberReader(members.ByName);
+        var order = EmbeddingReader.Read(reader, translation);
+        if (reader.Error is not null)
+        {
+            return reader.Error;
+        }
+
+        var model = await client.GetModelAsync(translation.BackendModel, cancellationToken);
+        if (Refuse(exchange, model, order) is { } refused)
+        {
+            return refused;
+        }
+
+        translation.Unsupported.WriteTo(exchange.Http.Response);
+        var (traceParent, traceState) = TraceContext.Of(exchange.Http);
+        var result = await client.EmbedAsync(model, new EmbeddingRequest
+        {
+            Inputs = order.Inputs,
+            Dimensions = order.Dimensions,
+            RequestId = exchange.RequestId,
+            TraceParent = traceParent,
+            TraceState = traceState,
+        }, cancellationToken);
+        return result.Failure is { } failure
+            ? TritonErrors.Of(failure)
+            : await AnswerAsync(exchange, order, result, cancellationToken);
+    }
+
+    private static ApiError? Refuse(Exchange exchange, TritonModel model, EmbeddingOrder order)
+    {
+        var name = exchange.PublicName;
+        if (!model.CanEmbed)
+        {
+            return new ApiError(ErrorCause.UnsupportedOperation, $"The model '{name}' does not make embeddings.", "model");
+        }
+
+        if (order.Inputs.Any(i => i.Tokens is not null) && !model.EmbedsTokens)
+        {
+            return new ApiError(
+                ErrorCause.UnsupportedParameter,
+                $"The model '{name}' takes text, not token ids. Send 'input' as strings " +
+                "(in LangChain: check_embedding_ctx_length=False).", "input");
+        }
+
+        if (order.Inputs.Any(i => i.Tokens is null) && !model.EmbedsTexts)
+        {
+            return new ApiError(
+                ErrorCause.UnsupportedParameter,
+                $"The model '{name}' takes token ids, not text. Send 'input' as lists of token ids.", "input");
+        }
+
+        return order.Dimensions is not null && !model.TakesDimensions
+            ? new ApiError(
+                ErrorCause.UnsupportedParameter,
+                $"Unsupported parameter: the length of the vectors of the model '{name}' cannot be chosen.", "dimensions")
+            : null;
+    }
+
+    private static async ValueTask<ApiError?> AnswerAsync(
+        Exchange exchange, EmbeddingOrder order, EmbeddingResult result, CancellationToken cancellationToken)
+    {
+        if (!result.Vectors.All(IsFinite))
+        {
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer has numbers that are none.");
+        }
+
+        exchange.Usage = new TokenUsage(
+            result.InputTokens ?? order.Inputs.Sum(Estimate), CachedInput: 0, Output: 0, IsEstimated: result.InputTokens is null);
+        var response = exchange.Http.Response;
+        if (exchange.Usage.IsEstimated)
+        {
+            response.Headers[UsageText.Header] = UsageText.Estimated;
+        }
+
+        using var body = new PooledBufferWriter();
+        EmbeddingsJson.Write(body, result.Vectors, order.AsBase64, exchange.PublicName, exchange.Usage);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body.WrittenMemory, cancellationToken);
+        return null;
+    }
+
+    private static int Estimate(EmbeddingInput input) => input.Tokens?.Count ?? TokenEstimate.FromBytes(input.Text.Length);
+
+    private static bool IsFinite(ReadOnlyMemory<float> vector)
+    {
+        foreach (var value in vector.Span)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Endpoints;
+using AiRouter.Core.Metering;
+
+namespace AiRouter.Api.Backends.Triton.Generations;
+
+/// <summary>Adds up what an answer has cost.</summary>
+internal static class AnswerUsage
+{
+    /// <summary>Each prompt once, however many choices continue it (R13); every generated token.</summary>
+    public static TokenUsage Of(IReadOnlyList<Choice> choices)
+    {
+        var input = 0;
+        var output = 0;
+        var isEstimated = false;
+        Prompt? counted = null;
+        foreach (var choice in choices)
+        {
+            var (tokens, isCounted) = choice.Output();
+            output += tokens;
+            isEstimated |= !isCounted;
+            if (ReferenceEquals(choice.Prompt, counted))
+            {
+                continue;
+            }
+
+            counted = choice.Prompt;
+            if (CountOf(counted, choices) is { } count)
+            {
+                input += count;
+            }
+            else
+            {
+                input += TokenEstimate.FromBytes(counted.Text.Length);
+                isEstimated = true;
+            }
+        }
+
+        return new TokenUsage(input, CachedInput: 0, output, isEstimated);
+    }
+
+    private static int? CountOf(Prompt prompt, IReadOnlyList<Choice> choices)
+    {
+        foreach (var choice in choices)
+        {
+            if (ReferenceEquals(choice.Prompt, prompt) && choice.Generation.InputTokens is { } count)
+            {
+                return count;
+            }
+        }
+
+        return prompt.Tokens?.Count;
+    }
+}

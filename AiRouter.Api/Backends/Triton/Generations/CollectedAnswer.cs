@@ -1,0 +1,112 @@
+using AiRouter.Api.Errors;
+using AiRouter.Api.Streaming;
+using AiRouter.Prompting.Outputs;
+using AiRouter.Triton;
+
+namespace AiRouter.Api.Backends.Triton.Generations;
+
+/// <summary>Collects an answer and sends it in one piece.</summary>
+internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDialect dialect, AnswerHead head, bool echo)
+    : IDisposable
+{
+    private readonly PooledBufferWriter[] _texts = [.. choices.Select(_ => new PooledBufferWriter())];
+    private readonly List<TokenLogProb>?[] _logProbs = [.. choices.Select(c => c.HasLogProbs ? new List<TokenLogProb>() : null)];
+    private ApiError? _error;
+
+    /// <summary>Null when the answer was sent; else why not.</summary>
+    public async ValueTask<ApiError?> SendAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (choices.Count == 1)
+        {
+            await CollectAsync(choices[0], cancellationToken);
+        }
+        else
+        {
+            await Task.WhenAll(choices.Select(choice => CollectAsync(choice, cancellationToken)));
+        }
+
+        if (_error is not null)
+        {
+            return _error;
+        }
+
+        using var body = new PooledBufferWriter();
+        Write(body, http.Response);
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body.WrittenMemory, cancellationToken);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var text in _texts)
+        {
+            text.Dispose();
+        }
+    }
+
+    private async Task CollectAsync(Choice choice, CancellationToken cancellationToken)
+    {
+        while (!choice.IsStopped && await choice.Generation.ReadAsync(cancellationToken))
+        {
+            Append(choice, choice.Take(), isEnd: choice.IsStopped);
+        }
+
+        if (choice.IsStopped)
+        {
+            return;
+        }
+
+        if (choice.Generation.Failure is { } failure)
+        {
+            Fail(TritonErrors.Of(failure));
+            return;
+        }
+
+        Append(choice, choice.TakeHeld(), isEnd: true);
+    }
+
+    private void Append(Choice choice, VisibleText text, bool isEnd)
+    {
+        var place = choice.Index;
+        System.Buffers.BuffersExtensions.Write(_texts[place], text.Held);
+        System.Buffers.BuffersExtensions.Write(_texts[place], text.Piece);
+        _logProbs[place]?.AddRange(choice.TakeLogProbs(isEnd));
+    }
+
+    private void Write(PooledBufferWriter body, HttpResponse response)
+    {
+        var usage = AnswerUsage.Of(choices);
+        if (usage.IsEstimated)
+        {
+            response.Headers[UsageText.Header] = UsageText.Estimated;
+        }
+
+        var json = new WholeAnswerJson(body, dialect);
+        json.WriteOpen(head);
+        foreach (var choice in choices)
+        {
+            json.WriteChoice(
+                echo ? choice.Prompt.Text.Span : default, _texts[choice.Index].WrittenSpan, choice.FinishReason(),
+                _logProbs[choice.Index]);
+        }
+
+        json.WriteClose(usage);
+    }
+
+    /// <summary>One failed choice fails the request (R13): the others are ended too.</summary>
+    private void Fail(ApiError error)
+    {
+        if (Interlocked.CompareExchange(ref _error, error, null) is not null)
+        {
+            return;
+        }
+
+        foreach (var choice in choices)
+        {
+            choice.Generation.Cancel();
+        }
+    }
+}

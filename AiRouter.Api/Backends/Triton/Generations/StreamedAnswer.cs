@@ -1,0 +1,176 @@
+using System.IO.Pipelines;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Streaming;
+
+namespace AiRouter.Api.Backends.Triton.Generations;
+
+/// <summary>
+/// Sends an answer as it is generated: one loop for each choice, one flush for each read, choices as they come. The first
+/// event waits for the first text, so that an early failure keeps its status.
+/// </summary>
+internal sealed class StreamedAnswer(
+    EventStream events, IReadOnlyList<Choice> choices, ChunkWriter chunks, bool echo, bool includeUsage)
+{
+    private int _open = choices.Count;
+    private bool _isIntroduced;
+    private volatile ApiError? _error;
+
+    /// <summary>Null when the whole answer was sent; else why not.</summary>
+    public async ValueTask<ApiError?> SendAsync(CancellationToken cancellationToken)
+    {
+        if (choices.Count == 1)
+        {
+            await PumpAsync(choices[0], cancellationToken);
+        }
+        else
+        {
+            await Task.WhenAll(choices.Select(choice => PumpAsync(choice, cancellationToken)));
+        }
+
+        return _error;
+    }
+
+    private async Task PumpAsync(Choice choice, CancellationToken cancellationToken)
+    {
+        var generation = choice.Generation;
+        while (!choice.IsStopped && await generation.ReadAsync(cancellationToken))
+        {
+            await events.BeginWriteAsync(cancellationToken);
+            if (!TryWrite(choice))
+            {
+                events.CancelWrite();
+            }
+            else if (!await events.FlushAsync(cancellationToken))
+            {
+                Fail(TritonErrors.ClientGone);
+            }
+
+            if (_error is not null)
+            {
+                return;
+            }
+        }
+
+        if (choice.IsStopped)
+        {
+            return;
+        }
+
+        if (generation.Failure is { } failure)
+        {
+            Fail(TritonErrors.Of(failure));
+            return;
+        }
+
+        await events.BeginWriteAsync(cancellationToken);
+        if (_error is not null)
+        {
+            events.CancelWrite();
+            return;
+        }
+
+        WriteEnd(choice);
+        await events.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what the last read made visible; false when that is nothing.</summary>
+    private bool TryWrite(Choice choice)
+    {
+        if (_error is not null)
+        {
+            return false;
+        }
+
+        var text = choice.Take();
+        if (choice.IsStopped)
+        {
+            var writer = Begin();
+            WriteText(writer, choice, text, isEnd: true);
+            Finish(writer, choice);
+            return true;
+        }
+
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        WriteText(Begin(), choice, text, isEnd: false);
+        return true;
+    }
+
+    private void WriteEnd(Choice choice)
+    {
+        var writer = Begin();
+        WriteText(writer, choice, choice.TakeHeld(), isEnd: true);
+        Finish(writer, choice);
+    }
+
+    private void WriteText(PipeWriter writer, Choice choice, Prompting.Outputs.VisibleText text, bool isEnd)
+    {
+        if (choice.HasLogProbs)
+        {
+            var offset = choice.TextOffset;
+            chunks.WriteText(writer, choice.Index, text, choice.TakeLogProbs(isEnd), offset);
+        }
+        else
+        {
+            chunks.WriteText(writer, choice.Index, text);
+        }
+    }
+
+    /// <summary>Headers and, the first time, the introduction of all choices, in order: helpers grow a list by index.</summary>
+    private PipeWriter Begin()
+    {
+        events.Prepare();
+        var writer = events.Writer;
+        if (_isIntroduced)
+        {
+            return writer;
+        }
+
+        _isIntroduced = true;
+        foreach (var choice in choices)
+        {
+            chunks.WriteIntroduction(writer, choice.Index);
+            if (echo)
+            {
+                chunks.WriteText(writer, choice.Index, new Prompting.Outputs.VisibleText(default, choice.Prompt.Text.Span));
+            }
+        }
+
+        return writer;
+    }
+
+    /// <summary>The choice's last chunk; behind the last choice's the end of the stream.</summary>
+    private void Finish(PipeWriter writer, Choice choice)
+    {
+        chunks.WriteFinish(writer, choice.Index, choice.FinishReason());
+        _open--;
+        if (_open > 0)
+        {
+            return;
+        }
+
+        if (includeUsage)
+        {
+            chunks.WriteUsage(writer, AnswerUsage.Of(choices));
+        }
+
+        ChunkWriter.WriteDone(writer);
+    }
+
+    /// <summary>One failed choice fails the request (R13): the others are ended too.</summary>
+    private void Fail(ApiError error)
+    {
+        if (Interlocked.CompareExchange(ref _error, error, null) is not null)
+        {
+            return;
+        }
+
+        foreach (var choice in choices)
+        {
+            choice.Generation.Cancel();
+        }
+    }
+}

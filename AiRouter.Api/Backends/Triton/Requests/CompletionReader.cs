@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Json;
+using AiRouter.Api.Streaming;
+using AiRouter.Triton;
+
+namespace AiRouter.Api.Backends.Triton.Requests;
+
+/// <summary>Reads a legacy completion request; prompts go to the model as they are.</summary>
+internal static class CompletionReader
+{
+    /// <summary>The most choices of one request, all prompts together; each is a generation of its own.</summary>
+    public const int MostChoices = 128;
+
+    private const int MostLogProbs = 5;
+    private const int MostBestOf = 20;
+
+    /// <summary>The request; problems are in the reader.</summary>
+    public static TextRequest Read(MemberReader reader, Translation translation)
+    {
+        var prompts = ReadPrompts(reader);
+        var n = SamplingReader.ReadN(reader, translation);
+        var stop = SamplingReader.ReadStop(reader);
+        var echo = reader.Flag("echo") ?? false;
+        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop), reader, translation, echo);
+        ReadBestOf(reader, translation, n);
+        SamplingReader.ReadRest(reader, translation);
+        if (prompts.Count * n > MostChoices)
+        {
+            reader.Fail("prompt", $"Invalid 'prompt': at most {MostChoices} choices are made for one request.");
+        }
+
+        if (echo && prompts.Any(p => p.Tokens is not null))
+        {
+            // Token ids would have to be turned back into text, which only the model's tokenizer can do.
+            SamplingReader.RejectOrDrop(reader, translation, "echo");
+            echo = false;
+        }
+
+        return new TextRequest
+        {
+            Dialect = CompletionDialect.Instance,
+            Prompts = prompts,
+            N = n,
+            Echo = echo,
+            Stop = settings.Stop,
+            Settings = settings,
+        };
+    }
+
+    private static List<Prompt> ReadPrompts(MemberReader reader)
+    {
+        switch (reader.Take("prompt"))
+        {
+            case null:
+                reader.Fail("prompt", "Missing required parameter: 'prompt'.");
+                return [];
+            case { ValueKind: JsonValueKind.String } text:
+                return [ReadText(reader, text, "prompt")];
+            case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 0:
+                reader.Fail("prompt", "Invalid 'prompt': it is empty.");
+                return [];
+            case { ValueKind: JsonValueKind.Array } list when list[0].ValueKind == JsonValueKind.Number:
+                return [new Prompt(default, reader.TokenIds("prompt", list))];
+            case { ValueKind: JsonValueKind.Array } list:
+                return ReadList(reader, list);
+            case { } other:
+                reader.FailType("prompt", "a string or a list", other);
+                return [];
+        }
+    }
+
+    private static List<Prompt> ReadList(MemberReader reader, JsonElement list)
+    {
+        var prompts = new List<Prompt>(list.GetArrayLength());
+        foreach (var item in list.EnumerateArray())
+        {
+            var path = $"prompt[{prompts.Count}]";
+            switch (item.ValueKind)
+            {
+                case JsonValueKind.String:
+                    prompts.Add(ReadText(reader, item, path));
+                    break;
+                case JsonValueKind.Array when item.GetArrayLength() > 0:
+                    prompts.Add(new Prompt(default, reader.TokenIds(path, item)));
+                    break;
+                case JsonValueKind.Array:
+                    reader.Fail(path, $"Invalid '{path}': it is empty.");
+                    break;
+                default:
+                    reader.FailType(path, "a string or a list of token ids", item);
+                    break;
+            }
+
+            if (reader.Error is not null)
+            {
+                return [];
+            }
+        }
+
+        return prompts;
+    }
+
+    private static Prompt ReadText(MemberReader reader, JsonElement text, string path)
+    {
+        var prompt = new Prompt(Encoding.UTF8.GetBytes(text.GetString()!));
+        if (prompt.Text.IsEmpty)
+        {
+            reader.Fail(path, $"Invalid '{path}': it is empty.");
+        }
+
+        return prompt;
+    }
+
+    private static GenerationRequest WithLogProbs(
+        GenerationRequest settings, MemberReader reader, Translation translation, bool echo)
+    {
+        if (reader.Integer("logprobs", 0, MostLogProbs) is not { } count)
+        {
+            return settings;
+        }
+
+        if (echo)
+        {
+            // Those of the prompt's tokens belong to it, and no model gives them.
+            SamplingReader.RejectOrDrop(reader, translation, "logprobs");
+            return settings;
+        }
+
+        return settings with { LogProbs = true, TopLogProbs = count == 0 ? null : count };
+    }
+
+    private static void ReadBestOf(MemberReader reader, Translation translation, int n)
+    {
+        if (reader.Integer("best_of", 0, MostBestOf) is not { } bestOf || bestOf is 0 or 1 || bestOf == n)
+        {
+            return;
+        }
+
+        if (bestOf < n)
+        {
+            reader.Fail("best_of", "Invalid 'best_of': it must not be less than 'n'.");
+            return;
+        }
+
+        SamplingReader.RejectOrDrop(reader, translation, "best_of");
+    }
+}

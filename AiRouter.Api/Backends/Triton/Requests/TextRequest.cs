@@ -1,0 +1,26 @@
+using AiRouter.Api.Streaming;
+using AiRouter.Triton;
+
+namespace AiRouter.Api.Backends.Triton.Requests;
+
+/// <summary>A chat or legacy completion request, ready to be sent: one generation for each prompt and choice.</summary>
+internal sealed record TextRequest
+{
+    /// <summary>How the answer is written.</summary>
+    public required AnswerDialect Dialect { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<Prompt> Prompts { get; init; }
+
+    /// <summary>Choices for each prompt.</summary>
+    public int N { get; init; } = 1;
+
+    /// <summary>The prompt goes before the text of each choice.</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Texts that end a choice: the client's stop texts and the model's end tokens.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Everything that all generations have in common; its prompt is empty.</summary>
+    public required GenerationRequest Settings { get; init; }
+}

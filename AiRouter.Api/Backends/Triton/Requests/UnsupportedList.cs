@@ -1,0 +1,47 @@
+using AiRouter.Api.Errors;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.Triton.Requests;
+
+/// <summary>
+/// What becomes of parameters that the backend cannot do (R11): the first is a 400 that names it, or all are left out and
+/// named to the client.
+/// </summary>
+internal sealed class UnsupportedList(UnsupportedParameters policy, string publicName)
+{
+    /// <summary>Names what was left out.</summary>
+    public const string Header = "x-airouter-dropped";
+
+    private readonly List<string> _dropped = [];
+
+    /// <summary>One more; the error when it must not be left out.</summary>
+    public ApiError? Add(string name)
+    {
+        if (policy == UnsupportedParameters.Drop)
+        {
+            if (!_dropped.Contains(name))
+            {
+                _dropped.Add(name);
+            }
+
+            return null;
+        }
+
+        return new ApiError(
+            ErrorCause.UnsupportedParameter,
+            $"Unsupported parameter: '{name}' is not supported with the model '{publicName}'.", name);
+    }
+
+    /// <summary>Tells the client; call it before the response begins.</summary>
+    public void WriteTo(HttpResponse response)
+    {
+        if (_dropped.Count > 0)
+        {
+            response.Headers[Header] = string.Join(", ", _dropped.Select(HeaderText));
+        }
+    }
+
+    /// <summary>Clients choose these names: nothing but letters, digits and common punctuation goes into a header.</summary>
+    private static string HeaderText(string name) =>
+        name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '[' or ']') ? name : Uri.EscapeDataString(name);
+}

@@ -1,0 +1,152 @@
+using AiRouter.Api.Backends.Triton.Generations;
+using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
+using AiRouter.Prompting.Outputs;
+using AiRouter.Triton;
+using AiRouter.Triton.Models;
+
+namespace AiRouter.Api.Backends.Triton;
+
+/// <summary>Answers chat and legacy completions: reads the request, starts a generation for each choice, sends what comes.</summary>
+internal sealed class TextOperation(TritonClient client, TritonServices services)
+{
+    /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
+    public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
+    {
+        using var members = RequestMembers.Read(((JsonBody)exchange.Body!).Json, out var error);
+        if (members is null)
+        {
+            return error;
+        }
+
+        var translation = new Translation(exchange, target);
+        members.Apply(translation.Model.Parameters);
+        members.Apply(target.Config.Parameters);
+        var reader = new MemberReader(members.ByName);
+        var request = exchange.Operation.Name == Operations.Chat
+            ? services.Chat.Read(reader, translation)
+            : CompletionReader.Read(reader, translation);
+        if (reader.Error is not null)
+        {
+            return reader.Error;
+        }
+
+        var model = await client.GetModelAsync(translation.BackendModel, cancellationToken);
+        if (!model.CanGenerate)
+        {
+            return new ApiError(
+                ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' does not generate text.", "model");
+        }
+
+        request = Fit(model, request, translation, out error);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        translation.Unsupported.WriteTo(exchange.Http.Response);
+        return await AnswerAsync(exchange, model, request, target.Config.Stream, cancellationToken);
+    }
+
+    private static TextRequest Fit(TritonModel model, TextRequest request, Translation translation, out ApiError? error)
+    {
+        // Prompts as token ids cannot be left out, so they are not left to the policy.
+        if (request.Prompts.Any(p => p.Tokens is not null) && !model.Supports(GenerationParameter.PromptTokens))
+        {
+            error = new ApiError(
+                ErrorCause.UnsupportedParameter,
+                $"The model '{translation.Exchange.PublicName}' takes text, not token ids. Send 'prompt' as a string.", "prompt");
+            return request;
+        }
+
+        return request with
+        {
+            Settings = ModelSupport.Fit(model, request.Settings, translation.Unsupported, out error),
+        };
+    }
+
+    private async ValueTask<ApiError?> AnswerAsync(
+        Exchange exchange, TritonModel model, TextRequest request, TargetStream mix, CancellationToken cancellationToken)
+    {
+        var settings = request.Settings with
+        {
+            Stream = mix switch
+            {
+                TargetStream.Always => true,
+                TargetStream.Never => false,
+                _ => exchange.Facts.Stream,
+            },
+        };
+        var choices = Start(model, request, settings, cancellationToken);
+        try
+        {
+            return exchange.Facts.Stream
+                ? await StreamAsync(exchange, model, request, choices, cancellationToken)
+                : await CollectAsync(exchange, request, choices, cancellationToken);
+        }
+        finally
+        {
+            exchange.Usage = AnswerUsage.Of(choices);
+            foreach (var choice in choices)
+            {
+                await choice.DisposeAsync();
+            }
+        }
+    }
+
+    private async ValueTask<ApiError?> StreamAsync(
+        Exchange exchange, TritonModel model, TextRequest request, List<Choice> choices,
+        CancellationToken cancellationToken)
+    {
+        if (!model.CountsTokens)
+        {
+            exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
+        }
+
+        var includeUsage = exchange.Facts.IncludeUsage;
+        var chunks = new ChunkWriter(
+            request.Dialect, Head(exchange, request.Dialect), choices.Count, includeUsage, request.Settings.LogProbs);
+        var events = exchange.Events ??= services.Begin(exchange);
+        return await new StreamedAnswer(events, choices, chunks, request.Echo, includeUsage).SendAsync(cancellationToken);
+    }
+
+    private async ValueTask<ApiError?> CollectAsync(
+        Exchange exchange, TextRequest request, List<Choice> choices, CancellationToken cancellationToken)
+    {
+        using var answer = new CollectedAnswer(choices, request.Dialect, Head(exchange, request.Dialect), request.Echo);
+        return await answer.SendAsync(exchange.Http, cancellationToken);
+    }
+
+    private AnswerHead Head(Exchange exchange, AnswerDialect dialect) =>
+        new(services.Ids.New(dialect.IdPrefix), services.Time.GetUtcNow().ToUnixTimeSeconds(), exchange.PublicName);
+
+    /// <summary>One generation for each choice (R13): models mix up or drop choices that they make together.</summary>
+    private List<Choice> Start(
+        TritonModel model, TextRequest request, GenerationRequest settings, CancellationToken cancellationToken)
+    {
+        var stops = new StopStrings(request.Stop);
+        var choices = new List<Choice>(request.Prompts.Count * request.N);
+        foreach (var prompt in request.Prompts)
+        {
+            for (var i = 0; i < request.N; i++)
+            {
+                var index = choices.Count;
+                var generation = client.Generate(model, settings with
+                {
+                    Prompt = prompt.Text,
+                    PromptTokens = prompt.Tokens,
+                    Seed = settings.Seed + (ulong)i,
+                    // Triton's ids tell requests apart; the first has the request's own.
+                    RequestId = index == 0 ? settings.RequestId : $"{settings.RequestId}-{index}",
+                }, cancellationToken);
+                choices.Add(new Choice(index, prompt, generation, stops, settings.LogProbs, settings.MaxTokens));
+            }
+        }
+
+        return choices;
+    }
+}

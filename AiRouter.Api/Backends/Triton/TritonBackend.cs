@@ -1,0 +1,49 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Core.Configuration;
+using AiRouter.Triton;
+
+namespace AiRouter.Api.Backends.Triton;
+
+/// <summary>A Triton server: requests are translated to its gRPC protocol, answers back to the OpenAI API.</summary>
+internal sealed class TritonBackend(BackendModel model, TritonClient client, TritonServices services) : IBackend
+{
+    private readonly TextOperation _text = new(client, services);
+    private readonly EmbeddingOperation _embeddings = new(client);
+
+    /// <inheritdoc/>
+    public BackendModel Model => model;
+
+    /// <inheritdoc/>
+    public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var error = exchange.Operation.Name switch
+            {
+                Operations.Chat or Operations.Completions => await _text.SendAsync(exchange, target, cancellationToken),
+                Operations.Embeddings => await _embeddings.SendAsync(exchange, target, cancellationToken),
+                var other => new ApiError(
+                    ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' is not for {other}.", "model"),
+            };
+            if (error is not null && exchange.Events is { HasData: true } events)
+            {
+                await events.FailAsync(error);
+                return null;
+            }
+
+            return error;
+        }
+        catch (TritonException exception)
+        {
+            return TritonErrors.Of(exception.Failure);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return TritonErrors.ClientGone;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => client.DisposeAsync();
+}

@@ -1,0 +1,26 @@
+using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Streaming;
+
+namespace AiRouter.Api.Backends.Triton;
+
+/// <summary>What all Triton backends share.</summary>
+internal sealed class TritonServices(ChatReader chat, AnswerIds ids, TimeProvider time, KeepAliveClock keepAlive)
+{
+    /// <summary>Reads chat requests.</summary>
+    public ChatReader Chat => chat;
+
+    /// <summary>Makes the ids of answers.</summary>
+    public AnswerIds Ids => ids;
+
+    /// <summary>The time of answers.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>Begins the event stream of a request.</summary>
+    public EventStream Begin(Exchange exchange)
+    {
+        var server = exchange.State.Server;
+        return new EventStream(
+            exchange.Http, keepAlive, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive));
+    }
+}

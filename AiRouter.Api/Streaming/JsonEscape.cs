@@ -1,0 +1,83 @@
+using System.Buffers;
+
+namespace AiRouter.Api.Streaming;
+
+/// <summary>
+/// Writes UTF-8 text into a JSON string. Only what JSON demands is escaped (quote, backslash, control characters); everything
+/// else stays as it is: fewer bytes, and clients that do not unescape <c>\u002B</c> read it right.
+/// </summary>
+internal static class JsonEscape
+{
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    /// <summary>Writes <paramref name="text"/>, without quotes around it.</summary>
+    public static void Write(IBufferWriter<byte> writer, ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            var at = text.IndexOfAny(Escaped);
+            if (at < 0)
+            {
+                writer.Write(text);
+                return;
+            }
+
+            if (at > 0)
+            {
+                writer.Write(text[..at]);
+            }
+
+            WriteEscape(writer, text[at]);
+            text = text[(at + 1)..];
+        }
+    }
+
+    /// <summary>
+    /// The longest beginning of <paramref name="text"/> that has at most <paramref name="most"/> bytes and does not end inside
+    /// a code point.
+    /// </summary>
+    public static int WholeCodePoints(ReadOnlySpan<byte> text, int most)
+    {
+        if (text.Length <= most)
+        {
+            return text.Length;
+        }
+
+        var end = most;
+        while (end > 0 && (text[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        // Not UTF-8 if there is no border in sight: then any place is as good.
+        return end == 0 ? most : end;
+    }
+
+    private static void WriteEscape(IBufferWriter<byte> writer, byte value)
+    {
+        var span = writer.GetSpan(6);
+        span[0] = (byte)'\\';
+        var shortForm = value switch
+        {
+            (byte)'"' or (byte)'\\' => value,
+            (byte)'\n' => (byte)'n',
+            (byte)'\r' => (byte)'r',
+            (byte)'\t' => (byte)'t',
+            (byte)'\b' => (byte)'b',
+            (byte)'\f' => (byte)'f',
+            _ => (byte)0,
+        };
+        if (shortForm != 0)
+        {
+            span[1] = shortForm;
+            writer.Advance(2);
+            return;
+        }
+
+        "u00"u8.CopyTo(span[1..]);
+        span[4] = "0123456789ABCDEF"u8[value >> 4];
+        span[5] = "0123456789ABCDEF"u8[value & 0xF];
+        writer.Advance(6);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using AiRouter.Api.Streaming;
+using AiRouter.Prompting.Outputs;
+
+namespace AiRouter.Tests.Streaming;
+
+public sealed class ChunkWriterTests
+{
+    private static readonly AnswerHead Head = new("chatcmpl-1", 1, "a/\"b\" ü");
+
+    [Fact]
+    public void Text_of_any_characters_comes_back_from_JSON()
+    {
+        var text = string.Concat(Enumerable.Range(0, 0x1000).Select(c => (char)c)) + "🙂\u2028";
+        var written = Write(w => Chunks().WriteText(w, 0, Visible(text)));
+
+        Assert.StartsWith("data: {", written, StringComparison.Ordinal);
+        Assert.EndsWith("}\n\n", written, StringComparison.Ordinal);
+        Assert.Equal(text, Content(written[6..]));
+        Assert.Contains("🙂\u2028", written, StringComparison.Ordinal);
+        Assert.Equal("a/\"b\" ü", JsonDocument.Parse(written[6..]).RootElement.GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public void Long_text_is_split_at_code_points_into_lines_well_under_128_KiB()
+    {
+        var text = string.Concat(Enumerable.Repeat("\u0001🙂ü", 40_000));
+        var written = Write(w => Chunks().WriteText(w, 0, Visible(text)));
+        var lines = written.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.True(lines.Length > 1);
+        Assert.All(lines, line => Assert.True(Encoding.UTF8.GetByteCount(line) < 110_000));
+        Assert.Equal(text, string.Concat(lines.Select(line => Content(line[6..]))));
+    }
+
+    [Fact]
+    public void Held_and_new_text_go_in_one_chunk()
+    {
+        var written = Write(w => Chunks().WriteText(w, 0, new VisibleText("</"u8, "b>"u8)));
+
+        Assert.Equal("</b>", Content(written[6..].TrimEnd()));
+    }
+
+    [Fact]
+    public void Chunk_costs_no_allocation()
+    {
+        var chunks = Chunks();
+        var writer = new ArrayBufferWriter<byte>(64 * 1024 * 1024);
+        Run(chunks, writer, 100);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(chunks, writer, 10_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        static void Run(ChunkWriter chunks, ArrayBufferWriter<byte> writer, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                chunks.WriteText(writer, 0, new VisibleText(default, " \"quoted\"\n"u8));
+            }
+        }
+    }
+
+    private static ChunkWriter Chunks() => new(ChatDialect.Instance, Head, choices: 1, includeUsage: false, withLogProbs: false);
+
+    private static VisibleText Visible(string text) => new(default, Encoding.UTF8.GetBytes(text));
+
+    private static string Write(Action<ArrayBufferWriter<byte>> write)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        write(writer);
+        return Encoding.UTF8.GetString(writer.WrittenSpan);
+    }
+
+    private static string Content(string json) => JsonDocument.Parse(json).RootElement
+        .GetProperty("choices")[0].GetProperty("delta").GetProperty("content").GetString()!;
+}
