@@ -5,7 +5,10 @@ using AiRouter.Triton.Protocol;
 
 namespace AiRouter.Triton;
 
-/// <summary>One <see cref="EmbeddingRequest"/>: split by the model's batch size, sent a few at a time, put together in order (R18).</summary>
+/// <summary>
+/// One <see cref="EmbeddingRequest"/>: split by the model's batch size, sent a few at a time, put together in order
+/// (R18).
+/// </summary>
 internal sealed class EmbeddingCall(TritonClient client, TritonModel model, EmbeddingRequest request)
 {
     private const int Concurrency = 4;
@@ -53,7 +56,7 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
         {
             return current.Adapter is IEmbeddingAdapter known
                 ? Check(current, known)
-                : new TritonFailure(TritonFailureKind.Unsupported, $"The model is of kind {current.Kind} and embeds nothing.");
+                : new TritonFailure(TritonFailureKind.Unsupported, $"A model of kind {current.Kind} embeds nothing.");
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -215,6 +218,8 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
             return _countedTokens;
         }
 
-        return request.Inputs.All(input => input.Tokens is not null) ? request.Inputs.Sum(input => input.Tokens!.Count) : null;
+        return request.Inputs.All(input => input.Tokens is not null)
+            ? request.Inputs.Sum(input => input.Tokens!.Count)
+            : null;
     }
 }

@@ -6,7 +6,9 @@ public sealed record EmbeddingRequest
     /// <summary>What to embed, in the order of the answer.</summary>
     public required IReadOnlyList<EmbeddingInput> Inputs { get; init; }
 
-    /// <summary>The length of the vectors, where the model takes it (<see cref="Models.TritonModel.TakesDimensions"/>).</summary>
+    /// <summary>
+    /// The length of the vectors, where the model takes it (<see cref="Models.TritonModel.TakesDimensions"/>).
+    /// </summary>
     public int? Dimensions { get; init; }
 
     /// <summary>The request's id: Triton's request id, and <c>x-request-id</c> in the gRPC metadata.</summary>

@@ -43,9 +43,9 @@ public sealed class Generation : IAsyncDisposable
     public ReadOnlyMemory<byte> Text => _output?.Text ?? default;
 
     /// <summary>
-    /// Why the text ended; null before the end. At the end it is what the model says, else it follows from the number of
-    /// tokens (<c>triton.md</c> §3.6); null at the end only when the answer came in one piece from a model that counts nothing,
-    /// so that the caller's own tokenizer has to tell.
+    /// Why the text ended; null before the end. At the end it is what the model says, else it follows from the number
+    /// of tokens (<c>triton.md</c> §3.6); null at the end only when the answer came in one piece from a model that
+    /// counts nothing, so that the caller's own tokenizer has to tell.
     /// </summary>
     public FinishReason? FinishReason => _output?.FinishReason;
 
@@ -53,8 +53,8 @@ public sealed class Generation : IAsyncDisposable
     public int? InputTokens => _output?.InputTokens;
 
     /// <summary>
-    /// Tokens generated so far. When <see cref="IsOutputCounted"/> is false: streamed responses so far, which is an estimate;
-    /// 0 for an answer in one piece.
+    /// Tokens generated so far. When <see cref="IsOutputCounted"/> is false: streamed responses so far, which is an
+    /// estimate; 0 for an answer in one piece.
     /// </summary>
     public int OutputTokens => _output?.OutputTokens ?? 0;
 
@@ -64,15 +64,17 @@ public sealed class Generation : IAsyncDisposable
     /// <summary>Log probabilities of the tokens of the last read; null when none came.</summary>
     public IReadOnlyList<TokenLogProb>? LogProbs => _output?.LogProbs;
 
-    /// <summary>Whether the model was asked to stream; false when it cannot, and then the text comes in one piece.</summary>
+    /// <summary>
+    /// Whether the model was asked to stream; false when it cannot, and then the text comes in one piece.
+    /// </summary>
     public bool IsStreaming => _output?.IsStreaming ?? false;
 
     /// <summary>Why the text broke off; null while it is read and after a good end.</summary>
     public TritonFailure? Failure { get; private set; }
 
     /// <summary>
-    /// Reads the next response; the first read sends the request. False at the end and on failure. Cancelling the token ends
-    /// the call.
+    /// Reads the next response; the first read sends the request. False at the end and on failure. Cancelling the token
+    /// ends the call.
     /// </summary>
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
@@ -152,7 +154,7 @@ public sealed class Generation : IAsyncDisposable
         GenerationStart? start = null;
         var problem = _isCancelled
             ? new TritonFailure(TritonFailureKind.Cancelled, "Cancelled by the caller.")
-            : GenerationStart.TryPrepare(_client, _model, _request, out start);
+            : GenerationStart.TryPrepare(_model, _request, _client.Options.Random, out start);
         if (problem is not null)
         {
             return End(problem) == Step.Read;
@@ -250,7 +252,9 @@ public sealed class Generation : IAsyncDisposable
         return TryStart() && await ReadNextAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Lets the call end by itself after the final response, so that the server sees no cancellation.</summary>
+    /// <summary>
+    /// Lets the call end by itself after the final response, so that the server sees no cancellation.
+    /// </summary>
     private async ValueTask<bool> CompleteAsync()
     {
         _isEnded = true;

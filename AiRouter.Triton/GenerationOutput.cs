@@ -7,8 +7,8 @@ using AiRouter.Triton.Text;
 namespace AiRouter.Triton;
 
 /// <summary>
-/// Reads the responses of one generation: text, counters, finish reason. The outputs have the same names in every family
-/// (<c>triton.md</c> §1); one that is not there is not read.
+/// Reads the responses of one generation: text, counters, finish reason. The outputs have the same names in every
+/// family (<c>triton.md</c> §1); one that is not there is not read.
 /// </summary>
 internal sealed class GenerationOutput(GenerationRequest request, IStreamedText streamedText, PromptEcho? echo)
 {
@@ -68,7 +68,10 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
         _hasFinalFlag |= response.HasFinalFlag;
         HasReceived |= response.OutputCount > 0;
         IsLastReadEmpty = response.OutputCount == 0;
-        var failure = ReadText(response) ?? ReadCounters(response) ?? ReadFinishReason(response) ?? ReadLogProbs(response);
+        var failure = ReadText(response)
+            ?? ReadCounters(response)
+            ?? ReadFinishReason(response)
+            ?? ReadLogProbs(response);
         if (failure is null && response.IsFinal)
         {
             Finish();

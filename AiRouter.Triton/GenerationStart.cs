@@ -9,12 +9,12 @@ internal sealed record GenerationStart(InferRequest Request, GenerationOutput Ou
 {
     /// <summary>Makes it; gives what is wrong with the request, or null.</summary>
     public static TritonFailure? TryPrepare(
-        TritonClient client, TritonModel model, GenerationRequest request, out GenerationStart? start)
+        TritonModel model, GenerationRequest request, Random random, out GenerationStart? start)
     {
         start = null;
         if (model.Adapter is not IGenerationAdapter adapter)
         {
-            return new TritonFailure(TritonFailureKind.Unsupported, $"The model is of kind {model.Kind} and generates no text.");
+            return new TritonFailure(TritonFailureKind.Unsupported, $"A model of kind {model.Kind} generates no text.");
         }
 
         if (GenerationChecks.Check(model, request) is { } problem)
@@ -24,7 +24,7 @@ internal sealed record GenerationStart(InferRequest Request, GenerationOutput Ou
 
         var streams = request.Stream && CanStream(model);
         var encoded = new InferRequest(model, request.RequestId);
-        var sampled = adapter.WithSampling(model, request, client.Options.Random);
+        var sampled = adapter.WithSampling(model, request, random);
         if (adapter.Write(model, sampled, streams, encoded) is { } failure)
         {
             return failure;
@@ -43,8 +43,8 @@ internal sealed record GenerationStart(InferRequest Request, GenerationOutput Ou
     }
 
     /// <summary>
-    /// Whether to ask for a stream. An ensemble's own policy says nothing reliable about its parts: it is asked, and its
-    /// refusal remembered.
+    /// Whether to ask for a stream. An ensemble's own policy says nothing reliable about its parts: it is asked, and
+    /// its refusal remembered.
     /// </summary>
     private static bool CanStream(TritonModel model) =>
         !model.RefusesStreams && (model.IsDecoupled || model.Platform == "ensemble");

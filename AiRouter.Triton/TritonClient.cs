@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AiRouter.Triton;
 
 /// <summary>
-/// One Triton server, over gRPC. Thread-safe. Connects when it is first used and again when a connection is lost, so a server
-/// that is away at start is no problem.
+/// One Triton server, over gRPC. Thread-safe. Connects when it is first used and again when a connection is lost, so a
+/// server that is away at start is no problem.
 /// </summary>
 public sealed class TritonClient : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ public sealed class TritonClient : IAsyncDisposable
 
     /// <summary>Makes the client; nothing is sent.</summary>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file has no certificate or key.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file has no certificate or
+    /// key.</exception>
     public TritonClient(TritonClientOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
         Options = options;
@@ -40,12 +41,14 @@ public sealed class TritonClient : IAsyncDisposable
     public ValueTask<TritonModel> GetModelAsync(string name, CancellationToken cancellationToken) =>
         _contracts.GetAsync(name, cancellationToken);
 
-    /// <summary>Drops what is known of a model; the next use reads it again. Reconnecting does this for all models.</summary>
+    /// <summary>
+    /// Drops what is known of a model; the next use reads it again. Reconnecting does this for all models.
+    /// </summary>
     public void Forget(string modelName) => _contracts.Forget(modelName);
 
     /// <summary>
-    /// Begins to generate. Nothing is sent before the first <see cref="Generation.ReadAsync"/>; cancelling the token ends the
-    /// call at the server too.
+    /// Begins to generate. Nothing is sent before the first <see cref="Generation.ReadAsync"/>; cancelling the token
+    /// ends the call at the server too.
     /// </summary>
     public Generation Generate(TritonModel model, GenerationRequest request, CancellationToken cancellationToken) =>
         new(this, model, request, cancellationToken);
@@ -80,7 +83,9 @@ public sealed class TritonClient : IAsyncDisposable
             .ConfigureAwait(false);
 
         // A model has an entry for each version.
-        var names = index.Models.GroupBy(entry => entry.Name, StringComparer.Ordinal).OrderBy(model => model.Key, StringComparer.Ordinal);
+        var names = index.Models
+            .GroupBy(entry => entry.Name, StringComparer.Ordinal)
+            .OrderBy(model => model.Key, StringComparer.Ordinal);
         using var slots = new SemaphoreSlim(IndexConcurrency);
         return await Task.WhenAll(names.Select(async model =>
         {
@@ -110,7 +115,8 @@ public sealed class TritonClient : IAsyncDisposable
     internal InferCall Infer(InferRequest request, Metadata headers, CancellationToken cancellationToken) =>
         new(_channels, request, headers, Options, Time, cancellationToken);
 
-    internal void LogContractChanged(string model, TritonFailureKind cause) => Log.ContractChanged(_logger, model, cause);
+    internal void LogContractChanged(string model, TritonFailureKind cause) =>
+        Log.ContractChanged(_logger, model, cause);
 
     internal void LogStreamingRefused(string model) => Log.StreamingRefused(_logger, model);
 
@@ -151,8 +157,8 @@ public sealed class TritonClient : IAsyncDisposable
     private async Task<TritonModel> ReadModelAsync(string name)
     {
         var response = await CallAsync(
-            (client, options) => client.ModelConfigAsync(new ModelConfigRequest { Name = name }, options), CancellationToken.None)
-            .ConfigureAwait(false);
+            (client, options) => client.ModelConfigAsync(new ModelConfigRequest { Name = name }, options),
+            CancellationToken.None).ConfigureAwait(false);
         var model = new TritonModel(name, response.Config ?? new ModelConfig());
         Log.ModelRead(_logger, name, model.AdapterName, Options.Address);
         return model;
@@ -168,7 +174,8 @@ public sealed class TritonClient : IAsyncDisposable
         try
         {
             var client = new GRPCInferenceService.GRPCInferenceServiceClient(channel.Invoker);
-            using var pending = call(client, new CallOptions(Headers(null, null, null), cancellationToken: either.Token));
+            var options = new CallOptions(Headers(null, null, null), cancellationToken: either.Token);
+            using var pending = call(client, options);
             return await pending.ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
@@ -178,7 +185,8 @@ public sealed class TritonClient : IAsyncDisposable
         catch (RpcException exception) when (timeout.IsCancellationRequested)
         {
             throw new TritonException(
-                new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {Options.MetadataTimeout}."), exception);
+                new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {Options.MetadataTimeout}."),
+                exception);
         }
         catch (RpcException exception)
         {

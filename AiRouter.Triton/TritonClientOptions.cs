@@ -33,7 +33,9 @@ public sealed record TritonClientOptions
     public IReadOnlyDictionary<string, string> Headers { get; init; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>PEM file with the authorities that may have signed the server's certificate; null: the system's.</summary>
+    /// <summary>
+    /// PEM file with the authorities that may have signed the server's certificate; null: the system's.
+    /// </summary>
     public string? CaFile { get; init; }
 
     /// <summary>PEM file with the client certificate.</summary>
@@ -46,8 +48,8 @@ public sealed record TritonClientOptions
     public Random Random { get; init; } = Random.Shared;
 
     /// <summary>
-    /// Opens the socket to the server, for service discovery; null: DNS and TCP. TLS comes on top, <see cref="ConnectTimeout"/>
-    /// holds for both.
+    /// Opens the socket to the server, for service discovery; null: DNS and TCP. TLS comes on top, <see
+    /// cref="ConnectTimeout"/> holds for both.
     /// </summary>
     public Func<DnsEndPoint, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
 }

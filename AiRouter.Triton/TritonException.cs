@@ -1,6 +1,9 @@
 namespace AiRouter.Triton;
 
-/// <summary>A failed call outside a stream: <see cref="TritonClient.GetModelAsync"/>, <see cref="TritonClient.ListModelsAsync"/>.</summary>
+/// <summary>
+/// A failed call outside a stream: <see cref="TritonClient.GetModelAsync"/>, <see
+/// cref="TritonClient.ListModelsAsync"/>.
+/// </summary>
 public sealed class TritonException : Exception
 {
     /// <summary>Makes the exception for a failure.</summary>

@@ -31,9 +31,7 @@ public sealed class EmbeddingTests
     {
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Bge, maxBatchSize: 4));
         triton.Server.OnInfer = AnswerWithLengthsAsync;
-        var texts = Enumerable.Range(0, 30).Select(i => EmbeddingInput.FromText(new byte[i])).ToArray();
-
-        var result = await EmbedAsync(triton, texts);
+        var result = await EmbedAsync(triton, Texts(30));
 
         Assert.Null(result.Failure);
         Assert.Equal(Enumerable.Range(0, 30).Select(i => (float)i), result.Vectors.Select(vector => vector.Span[0]));
@@ -56,7 +54,7 @@ public sealed class EmbeddingTests
             Interlocked.Decrement(ref running);
         };
 
-        var result = await EmbedAsync(triton, [.. Enumerable.Range(0, 20).Select(i => EmbeddingInput.FromText(new byte[i]))]);
+        var result = await EmbedAsync(triton, Texts(20));
 
         most = seen.Max();
         Assert.Null(result.Failure);
@@ -68,12 +66,18 @@ public sealed class EmbeddingTests
     public async Task Token_arrays_go_where_the_model_takes_them_grouped_by_length()
     {
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Tokens, maxBatchSize: 8));
-        triton.Server.OnInfer = (request, stream) => stream.WriteAsync(Responses.New()
-            .With("sentence_embedding", "FP16", [request.Inputs[0].Shape[0], 2], Halves((int)request.Inputs[0].Shape[0] * 2))
-            .Build(isFinal: true));
+        triton.Server.OnInfer = (request, stream) =>
+        {
+            var count = request.Inputs[0].Shape[0];
+            var vectors = Responses.New().With("sentence_embedding", "FP16", [count, 2], Halves((int)count * 2));
+            return stream.WriteAsync(vectors.Build(isFinal: true));
+        };
 
         var result = await EmbedAsync(
-            triton, EmbeddingInput.FromTokens([1, 2, 3]), EmbeddingInput.FromTokens([4, 5, 6]), EmbeddingInput.FromTokens([7]));
+            triton,
+            EmbeddingInput.FromTokens([1, 2, 3]),
+            EmbeddingInput.FromTokens([4, 5, 6]),
+            EmbeddingInput.FromTokens([7]));
 
         Assert.Null(result.Failure);
         Assert.Equal(3, result.Vectors.Count);
@@ -88,9 +92,12 @@ public sealed class EmbeddingTests
     [Fact]
     public async Task Vllm_embeds_texts_and_tokens_one_at_a_time_with_dimensions()
     {
-        await using var triton = await TritonHarness.StartAsync(Configs.Parse(VllmEmbedding, maxBatchSize: 0, backend: "vllm"));
-        triton.Server.OnInfer = (_, stream) => stream.WriteAsync(
-            Responses.New().WithText("[3.0, 4.0]").With("num_input_tokens", "UINT32", [], [5, 0, 0, 0]).Build(isFinal: true));
+        await using var triton = await TritonHarness.StartAsync(
+            Configs.Parse(VllmEmbedding, maxBatchSize: 0, backend: "vllm"));
+        triton.Answer(Responses.New()
+            .WithText("[3.0, 4.0]")
+            .With("num_input_tokens", "UINT32", [], [5, 0, 0, 0])
+            .Build(isFinal: true));
 
         var result = await EmbedAsync(
             triton,
@@ -138,7 +145,7 @@ public sealed class EmbeddingTests
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Bge, maxBatchSize: 8));
         triton.Answer(Responses.New().With("embedding", "FP32", shape, new byte[floats * 4]).Build(isFinal: true));
 
-        var result = await EmbedAsync(triton, EmbeddingInput.FromText("x"u8.ToArray()), EmbeddingInput.FromText("y"u8.ToArray()));
+        var result = await EmbedAsync(triton, Texts(2));
 
         Assert.Equal(TritonFailureKind.Malformed, result.Failure?.Kind);
         Assert.Empty(result.Vectors);
@@ -150,15 +157,21 @@ public sealed class EmbeddingTests
         await using var texts = await TritonHarness.StartAsync(Configs.Parse(Bge));
         await using var tokens = await TritonHarness.StartAsync(Configs.Parse(Tokens));
         await using var chat = await TritonHarness.StartAsync(Configs.Parse(Configs.Ensemble));
-        var request = new EmbeddingRequest { Inputs = [EmbeddingInput.FromText("x"u8.ToArray())], RequestId = "r", Dimensions = 2 };
+        var request = new EmbeddingRequest { Inputs = Texts(1), RequestId = "r", Dimensions = 2 };
 
-        Assert.Equal(TritonFailureKind.Unsupported, (await EmbedAsync(texts, EmbeddingInput.FromTokens([1]))).Failure?.Kind);
-        Assert.Equal(TritonFailureKind.Unsupported, (await EmbedAsync(texts, request)).Failure?.Kind);
-        Assert.Equal(TritonFailureKind.Unsupported, (await EmbedAsync(tokens, request with { Dimensions = null })).Failure?.Kind);
-        Assert.Equal(TritonFailureKind.Unsupported, (await EmbedAsync(chat, request)).Failure?.Kind);
+        var results = new[]
+        {
+            await EmbedAsync(texts, EmbeddingInput.FromTokens([1])),
+            await EmbedAsync(texts, request),
+            await EmbedAsync(tokens, request with { Dimensions = null }),
+            await EmbedAsync(chat, request),
+        };
+
+        Assert.All(results, result => Assert.Equal(TritonFailureKind.Unsupported, result.Failure?.Kind));
         Assert.Empty(texts.Server.Requests);
         var model = await texts.Client.GetModelAsync("m", Token);
-        Assert.True(model is { CanEmbed: true, EmbedsTexts: true, EmbedsTokens: false, TakesDimensions: false, CanGenerate: false });
+        Assert.True(model is { CanEmbed: true, EmbedsTexts: true, EmbedsTokens: false });
+        Assert.True(model is { TakesDimensions: false, CanGenerate: false });
     }
 
     [Fact]
@@ -169,7 +182,7 @@ public sealed class EmbeddingTests
             ? stream.WriteAsync(Responses.Error("Exceeds maximum queue size"))
             : AnswerWithLengthsAsync(request, stream);
 
-        var result = await EmbedAsync(triton, [.. Enumerable.Range(0, 12).Select(i => EmbeddingInput.FromText(new byte[i]))]);
+        var result = await EmbedAsync(triton, Texts(12));
 
         Assert.Equal(TritonFailureKind.Overloaded, result.Failure?.Kind);
     }
@@ -181,11 +194,11 @@ public sealed class EmbeddingTests
         var model = await triton.Client.GetModelAsync("m", Token);
         triton.Server.Models["m"] = Configs.Parse(Bge, maxBatchSize: 0);
         triton.Server.OnInfer = (request, stream) => request.Inputs[0].Shape.Count == 2
-            ? stream.WriteAsync(Responses.Error("unexpected shape for input 'text' for model 'm'. Expected [1], got [1,1]."))
+            ? stream.WriteAsync(Responses.Error("unexpected shape for input 'text' for model 'm'. Expected [1]"))
             : AnswerWithLengthsAsync(request, stream);
 
         var result = await triton.Client.EmbedAsync(
-            model, new EmbeddingRequest { Inputs = [EmbeddingInput.FromText("abc"u8.ToArray())], RequestId = "r" }, Token);
+            model, new EmbeddingRequest { Inputs = [Texts(4)[3]], RequestId = "r" }, Token);
 
         Assert.Null(result.Failure);
         Assert.Equal(3f, result.Vectors.Single().Span[0]);
@@ -200,9 +213,10 @@ public sealed class EmbeddingTests
         triton.Server.Models["vllm"] = Configs.Parse(Configs.Vllm, backend: "vllm");
         triton.Server.Models["text"] = Configs.Parse(Configs.Generic);
         triton.Server.Models["preprocessing"] = Configs.Parse("i QUERY STRING 1 REQ\no INPUT_ID INT32 -1 REQ");
-        triton.Server.Models["postprocessing"] = Configs.Parse("i TOKENS_BATCH INT32 -1,-1 REQ\no OUTPUT STRING -1 REQ");
+        triton.Server.Models["postprocessing"] = Configs.Parse(
+            "i TOKENS_BATCH INT32 -1,-1 REQ\no OUTPUT STRING -1 REQ");
         triton.Server.Models["tensorrt_llm"] = Configs.Parse(
-            "i input_ids INT32 -1 REQ\ni input_lengths INT32 1 REQ\ni request_output_len INT32 1 REQ\no output_ids INT32 -1,-1 REQ");
+            "i input_ids INT32 -1 REQ\ni request_output_len INT32 1 REQ\no output_ids INT32 -1,-1 REQ");
         triton.Server.Models["image"] = Configs.Parse("i IMAGE FP32 3,224,224 REQ\no CLASS INT32 1 REQ");
 
         var models = await triton.Client.ListModelsAsync(Token);
@@ -220,7 +234,8 @@ public sealed class EmbeddingTests
                 new RepositoryModel("vllm", true, ModelKind.Vllm),
             ],
             models);
-        Assert.Equal(["ensemble", "llm", "m", "text", "vllm"], models.Where(model => model.IsServable).Select(model => model.Name));
+        var servable = models.Where(model => model.IsServable).Select(model => model.Name);
+        Assert.Equal(["ensemble", "llm", "m", "text", "vllm"], servable);
     }
 
     [Fact]
@@ -245,7 +260,8 @@ public sealed class EmbeddingTests
     {
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Bge));
 
-        var failed = await Assert.ThrowsAsync<TritonException>(async () => await triton.Client.GetModelAsync("late", Token));
+        var failed = await Assert.ThrowsAsync<TritonException>(
+            async () => await triton.Client.GetModelAsync("late", Token));
         triton.Server.Models["late"] = Configs.Parse(Bge);
 
         Assert.Equal(TritonFailureKind.ModelNotFound, failed.Failure.Kind);
@@ -275,5 +291,10 @@ public sealed class EmbeddingTests
         return stream.WriteAsync(Responses.New().With("embedding", "FP32", [count, 3], [.. raw]).Build(isFinal: true));
     }
 
-    private static byte[] Halves(int count) => [.. Enumerable.Repeat(BitConverter.GetBytes((Half)1), count).SelectMany(half => half)];
+    /// <summary>Texts of 0, 1, 2, … bytes.</summary>
+    private static EmbeddingInput[] Texts(int count) =>
+        [.. Enumerable.Range(0, count).Select(length => EmbeddingInput.FromText(new byte[length]))];
+
+    private static byte[] Halves(int count) =>
+        [.. Enumerable.Repeat(BitConverter.GetBytes((Half)1), count).SelectMany(half => half)];
 }

@@ -11,8 +11,8 @@ public sealed class GenerationTests
     {
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Ensemble, platform: "ensemble"));
         triton.Answer(
-            Responses.New().WithText("Hello").WithInt32("num_input_tokens", 3, 1, 1).WithInt32("num_output_tokens", 1, 1, 1).Build(),
-            Responses.New().WithText(" you").WithInt32("num_input_tokens", 3, 1, 1).WithInt32("num_output_tokens", 1, 1, 1).Build(),
+            Responses.New().WithText("Hello").WithInt32("num_input_tokens", 3).WithInt32("num_output_tokens", 1).Build(),
+            Responses.New().WithText(" you").WithInt32("num_input_tokens", 3).WithInt32("num_output_tokens", 1).Build(),
             Responses.Final());
 
         var answer = await triton.RunAsync();

@@ -1,8 +1,8 @@
 namespace AiRouter.Triton.Grpc;
 
 /// <summary>
-/// The deadlines of one call: first response, idle, total. One timer for the whole call; a read only notes the time, and the
-/// timer looks at the note when it fires, so no token touches a timer.
+/// The deadlines of one call: first response, idle, total. One timer for the whole call; a read only notes the time,
+/// and the timer looks at the note when it fires, so no token touches a timer.
 /// </summary>
 internal sealed class CallDeadline : IDisposable
 {

@@ -9,8 +9,8 @@ namespace AiRouter.Triton.Grpc;
 internal static class ConnectionHandlers
 {
     /// <summary>
-    /// gRPC's C core, which Triton is built on, closes a connection that is pinged without data more often than every 300 s
-    /// (<c>triton.md</c> §2, transport).
+    /// gRPC's C core, which Triton is built on, closes a connection that is pinged without data more often than every
+    /// 300 s (<c>triton.md</c> §2, transport).
     /// </summary>
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(330);
 
@@ -56,7 +56,7 @@ internal static class ConnectionHandlers
         if (options.CertificateFile is not null)
         {
             var certificate = X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-            ssl.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null);
+            ssl.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null);
         }
 
         return ssl;

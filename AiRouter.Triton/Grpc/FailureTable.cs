@@ -41,7 +41,11 @@ internal static partial class FailureTable
     {
         // The reason of a Python traceback is at its end.
         const int looked = 4096;
-        text = text.Length > 2 * looked ? string.Concat(text.AsSpan(0, looked), text.AsSpan(text.Length - looked)) : text;
+        if (text.Length > 2 * looked)
+        {
+            text = string.Concat(text.AsSpan(0, looked), text.AsSpan(text.Length - looked));
+        }
+
         foreach (var (pattern, kind) in ByText)
         {
             if (pattern.IsMatch(text))
@@ -66,7 +70,9 @@ internal static partial class FailureTable
         _ => TritonFailureKind.Unclassified,
     };
 
-    /// <summary>What happened below gRPC: the exception that Grpc.Net.Client keeps with the status it made up.</summary>
+    /// <summary>
+    /// What happened below gRPC: the exception that Grpc.Net.Client keeps with the status it made up.
+    /// </summary>
     private static TritonFailureKind? FromTransport(Status status)
     {
         if (status.StatusCode == StatusCode.ResourceExhausted
@@ -100,8 +106,9 @@ internal static partial class FailureTable
 
     private static TritonFailureKind? FromHttpError(HttpRequestError error) => error switch
     {
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-            or HttpRequestError.VersionNegotiationError => TritonFailureKind.Unreachable,
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError =>
+            TritonFailureKind.Unreachable,
         HttpRequestError.HttpProtocolError or HttpRequestError.ResponseEnded => TritonFailureKind.Reset,
         _ => null,
     };
@@ -113,12 +120,12 @@ internal static partial class FailureTable
     [GeneratedRegex(@"Streaming is only supported .*decoupled mode", RegexOptions.Singleline)]
     private static partial Regex StreamingRefusedText();
 
-    [GeneratedRegex(@"unexpected inference (input|output) '|inference input '.*' data-type is '|unexpected shape for input '"
-        + @"|expected number of inputs between|string elements for inference input '|already exists in request"
-        + "|batch size does not match other inputs|missing required input", RegexOptions.Singleline)]
+    [GeneratedRegex(@"unexpected inference (input|output) '|inference input '.*' data-type is '"
+        + @"|unexpected shape for input '|expected number of inputs between|string elements for inference input '"
+        + "|already exists in request|batch size does not match other inputs|missing required input", RegexOptions.Singleline)]
     private static partial Regex Contract();
 
-    [GeneratedRegex(@"Request for unknown model: '.*' has no available versions|is not ready\b", RegexOptions.Singleline)]
+    [GeneratedRegex(@"Request for unknown model: '.*' has no available versions|is not ready\b")]
     private static partial Regex NotReady();
 
     [GeneratedRegex("Request for unknown model|failed to get model version from|is not found")]

@@ -31,7 +31,10 @@ internal sealed class InferCall : IDisposable
         try
         {
             _call = _channel.Invoker.AsyncServerStreamingCall(
-                StreamInferMethod.Instance, null, new CallOptions(headers, cancellationToken: _cancellation.Token), request);
+                StreamInferMethod.Instance,
+                null,
+                new CallOptions(headers, cancellationToken: _cancellation.Token),
+                request);
         }
         catch (ObjectDisposedException)
         {
@@ -64,8 +67,8 @@ internal sealed class InferCall : IDisposable
     }
 
     /// <summary>
-    /// Waits a moment for the server to end the call after its final response. Whatever comes now changes nothing: the answer
-    /// is complete.
+    /// Waits a moment for the server to end the call after its final response. Whatever comes now changes nothing: the
+    /// answer is complete.
     /// </summary>
     public async ValueTask CompleteAsync()
     {
@@ -76,7 +79,8 @@ internal sealed class InferCall : IDisposable
 
         try
         {
-            await _call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(EndOfCall, _time).ConfigureAwait(false);
+            var end = _call.ResponseStream.MoveNext(CancellationToken.None);
+            await end.WaitAsync(EndOfCall, _time).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RpcException or TimeoutException)
         {
@@ -110,7 +114,8 @@ internal sealed class InferCall : IDisposable
 
     // Pooled: a wait for the network happens for nearly every token.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<InferResponse?> AwaitNextAsync(AsyncServerStreamingCall<InferResponse> call, Task<bool> pending)
+    private async ValueTask<InferResponse?> AwaitNextAsync(
+        AsyncServerStreamingCall<InferResponse> call, Task<bool> pending)
     {
         try
         {

@@ -4,8 +4,8 @@ using Grpc.Core;
 namespace AiRouter.Triton.Grpc;
 
 /// <summary>
-/// <c>ModelStreamInfer</c> with our own marshallers. A request is one message, half-closed at once; on the wire that is a
-/// server-streaming call, and declared as one it costs neither a request stream nor a second write.
+/// <c>ModelStreamInfer</c> with our own marshallers. A request is one message, half-closed at once; on the wire that is
+/// a server-streaming call, and declared as one it costs neither a request stream nor a second write.
 /// </summary>
 internal static class StreamInferMethod
 {
@@ -13,7 +13,8 @@ internal static class StreamInferMethod
         MethodType.ServerStreaming,
         "inference.GRPCInferenceService",
         "ModelStreamInfer",
-        new Marshaller<InferRequest>(Serialize, static _ => throw new NotSupportedException("Requests are only written.")),
+        new Marshaller<InferRequest>(
+            Serialize, static _ => throw new NotSupportedException("Requests are only written.")),
         new Marshaller<InferResponse>(
             static (_, _) => throw new NotSupportedException("Responses are only read."), Deserialize));
 

@@ -21,7 +21,9 @@ internal sealed class TritonChannels : IDisposable
         }
     }
 
-    /// <summary>Takes the channel with the fewest calls in flight, in turn among equals, and counts a call on it.</summary>
+    /// <summary>
+    /// Takes the channel with the fewest calls in flight, in turn among equals, and counts a call on it.
+    /// </summary>
     public TritonChannel Begin()
     {
         var first = (int)(Interlocked.Increment(ref _turn) % (uint)_channels.Length);

@@ -4,8 +4,8 @@ using AiRouter.Triton.Protocol;
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// Models from one text (BYTES) or token array (<c>input_ids</c>, with <c>attention_mask</c> and <c>token_type_ids</c> where
-/// declared) to one vector of floats.
+/// Models from one text (BYTES) or token array (<c>input_ids</c>, with <c>attention_mask</c> and <c>token_type_ids</c>
+/// where declared) to one vector of floats.
 /// </summary>
 internal sealed class EmbeddingAdapter : IEmbeddingAdapter
 {
@@ -13,7 +13,10 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
     private const string Dimensions = "dimensions";
 
     private static readonly string[] OutputNames =
-        ["embedding", "embeddings", "sentence_embedding", "text_embedding", "pooled_output", "pooler_output", "dense_vecs"];
+        [
+            "embedding", "embeddings", "sentence_embedding", "text_embedding", "pooled_output", "pooler_output",
+            "dense_vecs",
+        ];
 
     public string Name => "embeddings";
 
@@ -39,7 +42,7 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
         {
             if (!WriteTokens(model, inputs, tokens.Count, target))
             {
-                return new TritonFailure(TritonFailureKind.InvalidRequest, "A token id does not fit the model's input.");
+                return new TritonFailure(TritonFailureKind.InvalidRequest, "A token id does not fit its input.");
             }
         }
         else if (TextInput(model) is { } text)
@@ -72,7 +75,9 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
         return tensor.TryReadFloats(all) ? [.. all.Chunk(all.Length / count)] : null;
     }
 
-    /// <summary>One vector for each input: [count, length], or [length] for one, with any dimensions of 1 between.</summary>
+    /// <summary>
+    /// One vector for each input: [count, length], or [length] for one, with any dimensions of 1 between.
+    /// </summary>
     private static bool HasVectors(TensorView tensor, int count)
     {
         var wide = 0;

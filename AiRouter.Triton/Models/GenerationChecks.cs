@@ -24,7 +24,8 @@ internal static class GenerationChecks
 
         if (request.MaxTokens < 1)
         {
-            return new TritonFailure(TritonFailureKind.InvalidRequest, $"MaxTokens is {request.MaxTokens}, at least 1 is needed.");
+            return new TritonFailure(
+                TritonFailureKind.InvalidRequest, $"MaxTokens is {request.MaxTokens}, at least 1 is needed.");
         }
 
         return CheckRange(GenerationParameter.Temperature, request.Temperature, 0, double.MaxValue)
@@ -33,7 +34,8 @@ internal static class GenerationChecks
             ?? CheckRange(GenerationParameter.TopK, request.TopK, -1, int.MaxValue)
             ?? CheckRange(GenerationParameter.FrequencyPenalty, request.FrequencyPenalty, -2, 2)
             ?? CheckRange(GenerationParameter.PresencePenalty, request.PresencePenalty, -2, 2)
-            ?? CheckRange(GenerationParameter.RepetitionPenalty, request.RepetitionPenalty, double.Epsilon, double.MaxValue)
+            ?? CheckRange(
+                GenerationParameter.RepetitionPenalty, request.RepetitionPenalty, double.Epsilon, double.MaxValue)
             ?? CheckRange(GenerationParameter.LengthPenalty, request.LengthPenalty, double.MinValue, double.MaxValue)
             ?? CheckRange(GenerationParameter.MinTokens, request.MinTokens, 0, request.MaxTokens)
             ?? CheckRange(GenerationParameter.TopLogProbs, request.TopLogProbs, 0, 20)
@@ -43,7 +45,9 @@ internal static class GenerationChecks
     }
 
     private static TritonFailure? CheckRange(GenerationParameter parameter, double? value, double least, double most) =>
-        value is null || (value >= least && value <= most) ? null : Invalid(parameter, $"is {value}, not from {least} to {most}");
+        value is null || (value >= least && value <= most)
+            ? null
+            : Invalid(parameter, $"is {value}, not from {least} to {most}");
 
     private static TritonFailure? CheckWords(GenerationParameter parameter, IReadOnlyList<string> words) =>
         words.Any(string.IsNullOrEmpty) ? Invalid(parameter, "has an empty string") : null;

@@ -4,7 +4,10 @@ using AiRouter.Triton.Text;
 
 namespace AiRouter.Triton.Models;
 
-/// <summary>Any model from <c>text_input</c> to <c>text_output</c>; settings are sent where it declares them under TensorRT-LLM's names.</summary>
+/// <summary>
+/// Any model from <c>text_input</c> to <c>text_output</c>; settings are sent where it declares them under
+/// TensorRT-LLM's names.
+/// </summary>
 internal sealed class GenericTextAdapter : IGenerationAdapter
 {
     private readonly TensorRequestWriter _writer = new(TensorRtLlmAdapter.Names);

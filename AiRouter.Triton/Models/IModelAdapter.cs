@@ -3,7 +3,9 @@ using AiRouter.Triton.Text;
 
 namespace AiRouter.Triton.Models;
 
-/// <summary>What is particular to a family of models. Adding one is a file and a line in <see cref="ModelAdapters"/>.</summary>
+/// <summary>
+/// What is particular to a family of models. Adding one is a file and a line in <see cref="ModelAdapters"/>.
+/// </summary>
 internal interface IModelAdapter
 {
     string Name { get; }
@@ -44,7 +46,9 @@ internal interface IEmbeddingAdapter : IModelAdapter
 
     bool TakesDimensions(TritonModel model);
 
-    /// <summary>The most inputs that one call may carry; inputs of one call are all texts, or all token arrays of one length.</summary>
+    /// <summary>
+    /// The most inputs that one call may carry; inputs of one call are all texts, or all token arrays of one length.
+    /// </summary>
     int MaxInputs(TritonModel model);
 
     /// <summary>Adds the inputs; gives what is wrong with the request, or null.</summary>

@@ -1,8 +1,8 @@
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// What a family calls its inputs: for each setting the names that releases gave it, newest first. Of these the one that
-/// the model declares is sent.
+/// What a family calls its inputs: for each setting the names that releases gave it, newest first. Of these the one
+/// that the model declares is sent.
 /// </summary>
 internal sealed record InputNames
 {

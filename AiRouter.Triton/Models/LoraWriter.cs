@@ -4,7 +4,8 @@ using AiRouter.Triton.Protocol;
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// Writes the LoRA adapter of a request (R19): <c>lora_task_id</c> (TensorRT-LLM; the weights are loaded by the operator), or
+/// Writes the LoRA adapter of a request (R19): <c>lora_task_id</c> (TensorRT-LLM; the weights are loaded by the
+/// operator), or
 /// <c>lora_id</c>, <c>lora_name</c> and <c>lora_path</c>, all three together (LLM-API).
 /// </summary>
 internal static class LoraWriter

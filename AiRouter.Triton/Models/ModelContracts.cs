@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// The models whose configuration has been read. Each is read once however many ask at the same time; failures are not kept.
+/// The models whose configuration has been read. Each is read once however many ask at the same time; failures are not
+/// kept.
 /// </summary>
 internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 {
@@ -13,7 +14,9 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
     {
         var reading = _models.GetOrAdd(name, static (key, reader) => new(() => reader(key)), read);
         var model = reading.Value;
-        return model.IsCompletedSuccessfully ? new ValueTask<TritonModel>(model.Result) : WaitAsync(name, reading, cancellationToken);
+        return model.IsCompletedSuccessfully
+            ? new ValueTask<TritonModel>(model.Result)
+            : WaitAsync(name, reading, cancellationToken);
     }
 
     public void Forget(string name) => _models.TryRemove(name, out _);

@@ -6,6 +6,8 @@ namespace AiRouter.Triton.Models;
 /// <param name="Kind">Its family; <see cref="ModelKind.Unknown"/> too when its configuration could not be read.</param>
 public sealed record RepositoryModel(string Name, bool IsReady, ModelKind Kind)
 {
-    /// <summary>False for parts of other models (pre- and postprocessing, the engine behind an ensemble) and unknown ones.</summary>
+    /// <summary>
+    /// False for parts of other models (pre- and postprocessing, the engine behind an ensemble) and unknown ones.
+    /// </summary>
     public bool IsServable => Kind is not (ModelKind.Helper or ModelKind.RawEngine or ModelKind.Unknown);
 }

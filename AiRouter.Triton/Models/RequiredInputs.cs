@@ -4,8 +4,8 @@ using AiRouter.Triton.Protocol;
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// Checks that every required input is there. Triton only counts inputs: with an optional one too many it lets a request
-/// pass that misses a required one (<c>triton.md</c> §1.0).
+/// Checks that every required input is there. Triton only counts inputs: with an optional one too many it lets a
+/// request pass that misses a required one (<c>triton.md</c> §1.0).
 /// </summary>
 internal static class RequiredInputs
 {
@@ -24,7 +24,8 @@ internal static class RequiredInputs
             if (input.Type != DataType.TypeString || !EmptyWhenRequired.Contains(input.Name))
             {
                 return new TritonFailure(
-                    TritonFailureKind.Unsupported, $"The model requires the input {input.Name}, which AiRouter does not know.");
+                    TritonFailureKind.Unsupported,
+                    $"The model requires the input {input.Name}, which AiRouter does not know.");
             }
 
             target.AddText(input, default);

@@ -1,12 +1,14 @@
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// Makes sampling explicit (R12). The engine's own defaults are greedy, a fixed seed, and a temperature that has no effect
-/// without top_k or top_p (<c>triton.md</c> §1.1, §3.11).
+/// Makes sampling explicit (R12). The engine's own defaults are greedy, a fixed seed, and a temperature that has no
+/// effect without top_k or top_p (<c>triton.md</c> §1.1, §3.11).
 /// </summary>
 internal static class Sampling
 {
-    /// <summary>For TensorRT-LLM: greedy is <c>top_k</c> 1; sampling has a temperature, a top_p or top_k, and a seed.</summary>
+    /// <summary>
+    /// For TensorRT-LLM: greedy is <c>top_k</c> 1; sampling has a temperature, a top_p or top_k, and a seed.
+    /// </summary>
     public static GenerationRequest ForEngine(TritonModel model, GenerationRequest request, Random random)
     {
         if (!model.Supports(GenerationParameter.Temperature))

@@ -23,7 +23,8 @@ internal sealed class TensorRequestWriter(InputNames names)
         target.AddText(text, request.Prompt.Span);
         if (model.FindInput(names.MaxTokens) is { } maxTokens && !target.AddInteger(maxTokens, request.MaxTokens))
         {
-            return new TritonFailure(TritonFailureKind.InvalidRequest, $"{maxTokens.Name}: {request.MaxTokens} does not fit.");
+            return new TritonFailure(
+                TritonFailureKind.InvalidRequest, $"{maxTokens.Name}: {request.MaxTokens} does not fit.");
         }
 
         foreach (var parameter in request.Given)

@@ -43,7 +43,9 @@ internal sealed class TensorRtLlmAdapter : IGenerationAdapter
 
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
-    /// <summary>BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off.</summary>
+    /// <summary>
+    /// BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off.
+    /// </summary>
     public TextForm TextForm(TritonModel model) =>
         bool.TryParse(model.Parameters.GetValueOrDefault("accumulate_tokens"), out var accumulates) && accumulates
             ? Text.TextForm.Cumulative

@@ -2,7 +2,9 @@ using AiRouter.Triton.Contract;
 
 namespace AiRouter.Triton.Models;
 
-/// <summary>A model as its configuration describes it: what it takes, what it gives, and which adapter speaks to it.</summary>
+/// <summary>
+/// A model as its configuration describes it: what it takes, what it gives, and which adapter speaks to it.
+/// </summary>
 public sealed class TritonModel
 {
     private readonly Dictionary<string, TensorSpec> _inputs;
@@ -23,7 +25,8 @@ public sealed class TritonModel
         Outputs = [.. config.Output.Select(
             output => new TensorSpec(output.Name, output.DataType, [.. output.Dims], false))];
         _inputs = Inputs.DistinctBy(input => input.Name).ToDictionary(input => input.Name, StringComparer.Ordinal);
-        _outputs = Outputs.DistinctBy(output => output.Name).ToDictionary(output => output.Name, StringComparer.Ordinal);
+        _outputs = Outputs.DistinctBy(output => output.Name)
+            .ToDictionary(output => output.Name, StringComparer.Ordinal);
         Adapter = ModelAdapters.For(this);
     }
 
@@ -84,7 +87,10 @@ public sealed class TritonModel
         set => _refusesStreams = value;
     }
 
-    /// <summary>Whether a request may carry a parameter; one that carries another is refused with <see cref="TritonFailureKind.Unsupported"/>.</summary>
+    /// <summary>
+    /// Whether a request may carry a parameter; one that carries another is refused with <see
+    /// cref="TritonFailureKind.Unsupported"/>.
+    /// </summary>
     public bool Supports(GenerationParameter parameter) =>
         Adapter is IGenerationAdapter generation && generation.Supports(this, parameter);
 

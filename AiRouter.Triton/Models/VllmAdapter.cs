@@ -57,9 +57,11 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
             return GenerationChecks.Invalid(GenerationParameter.Lora, "needs a name");
         }
 
-        if (model.FindInput("text_input") is not { } text || model.FindInput("sampling_parameters") is not { } parameters)
+        if (model.FindInput("text_input") is not { } text
+            || model.FindInput("sampling_parameters") is not { } parameters)
         {
-            return new TritonFailure(TritonFailureKind.ContractMismatch, "The model has no text_input or sampling_parameters.");
+            return new TritonFailure(
+                TritonFailureKind.ContractMismatch, "The model has no text_input or sampling_parameters.");
         }
 
         target.AddText(text, request.Prompt.Span);

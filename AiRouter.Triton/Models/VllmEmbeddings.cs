@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AiRouter.Triton.Models;
 
-/// <summary>vLLM's <c>embedding_request</c> and its answer, a JSON list in <c>text_output</c> (<c>triton.md</c> §1.5).</summary>
+/// <summary>
+/// vLLM's <c>embedding_request</c> and its answer, a JSON list in <c>text_output</c> (<c>triton.md</c> §1.5).
+/// </summary>
 internal static class VllmEmbeddings
 {
     public static ReadOnlySpan<byte> Write(EmbeddingInput input, int? dimensions)
@@ -57,7 +59,8 @@ internal static class VllmEmbeddings
                 vector.Add(json.GetSingle());
             }
 
-            return json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == 0 && !json.Read() ? [.. vector] : null;
+            var isWhole = json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == 0 && !json.Read();
+            return isWhole ? [.. vector] : null;
         }
         catch (JsonException)
         {

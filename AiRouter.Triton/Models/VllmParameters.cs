@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace AiRouter.Triton.Models;
 
 /// <summary>
-/// Writes vLLM's <c>sampling_parameters</c>. Values have their JSON types: of strings the backend makes numbers only for some
-/// members, and <c>"false"</c> is true there.
+/// Writes vLLM's <c>sampling_parameters</c>. Values have their JSON types: of strings the backend makes numbers only
+/// for some members, and <c>"false"</c> is true there.
 /// </summary>
 internal static class VllmParameters
 {

@@ -34,7 +34,8 @@ internal sealed class InferRequest
     public int Length => _head.WrittenCount + _contents.WrittenCount;
 
     // parameters entry: key = 1, value = 2 { bool_param = 1: true }
-    private static ReadOnlySpan<byte> EmptyFinalParameter => "\x0A\x22triton_enable_empty_final_response\x12\x02\x08\x01"u8;
+    private static ReadOnlySpan<byte> EmptyFinalParameter =>
+        "\x0A\x22triton_enable_empty_final_response\x12\x02\x08\x01"u8;
 
     /// <summary>Writes the encoded message.</summary>
     public void WriteTo(IBufferWriter<byte> target)

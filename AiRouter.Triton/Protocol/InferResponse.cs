@@ -4,8 +4,9 @@ using AiRouter.Triton.Contract;
 namespace AiRouter.Triton.Protocol;
 
 /// <summary>
-/// One decoded <c>ModelStreamInferResponse</c>. The object and its buffers are used again for the next message, so reading a
-/// stream allocates nothing per token; typed contents are turned into the raw form, so there is one way to read.
+/// One decoded <c>ModelStreamInferResponse</c>. The object and its buffers are used again for the next message, so
+/// reading a stream allocates nothing per token; typed contents are turned into the raw form, so there is one way to
+/// read.
 /// </summary>
 internal sealed class InferResponse
 {

@@ -1,6 +1,8 @@
 namespace AiRouter.Triton.Protocol;
 
-/// <summary>Decodes <c>ModelStreamInferResponse</c> in place (field numbers: Triton gRPC, <c>protos/inference.proto</c>).</summary>
+/// <summary>
+/// Decodes <c>ModelStreamInferResponse</c> in place (field numbers: Triton gRPC, <c>protos/inference.proto</c>).
+/// </summary>
 internal static class InferResponseDecoder
 {
     /// <summary>Finds the parts of the message; false when it is malformed.</summary>
@@ -84,7 +86,9 @@ internal static class InferResponseDecoder
         return true;
     }
 
-    /// <summary>An entry of <c>parameters</c>: only <c>triton_final_response</c> (bool_param = 1) is of interest.</summary>
+    /// <summary>
+    /// An entry of <c>parameters</c>: only <c>triton_final_response</c> (bool_param = 1) is of interest.
+    /// </summary>
     private static bool TryDecodeParameter(InferResponse response, ByteRange entry)
     {
         var reader = new ProtoReader(response.Buffer, entry.Start, entry.End);

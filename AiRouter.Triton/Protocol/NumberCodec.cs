@@ -4,7 +4,10 @@ using AiRouter.Triton.Contract;
 
 namespace AiRouter.Triton.Protocol;
 
-/// <summary>Writes numbers in a tensor's declared type, little-endian. The same setting is UINT32 in one release and INT32 in the next.</summary>
+/// <summary>
+/// Writes numbers in a tensor's declared type, little-endian. The same setting is UINT32 in one release and INT32 in
+/// the next.
+/// </summary>
 internal static class NumberCodec
 {
     /// <summary>Writes a whole number; false when it does not fit the type.</summary>
@@ -38,7 +41,8 @@ internal static class NumberCodec
                 BinaryPrimitives.WriteHalfLittleEndian(bytes, (Half)value);
                 break;
             case DataType.TypeBf16:
-                BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16));
+                var bits = BitConverter.SingleToUInt32Bits((float)value);
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)(bits >> 16));
                 break;
             case DataType.TypeFp32:
                 BinaryPrimitives.WriteSingleLittleEndian(bytes, (float)value);

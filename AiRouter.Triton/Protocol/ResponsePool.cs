@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace AiRouter.Triton.Protocol;
 
 /// <summary>
-/// The responses in use. A gRPC method (and with it the deserializer) is one for all calls, because Grpc.Net.Client keeps
-/// every method it has seen; so a deserializer cannot know its call, and takes a free response from here instead.
+/// The responses in use. A gRPC method (and with it the deserializer) is one for all calls, because Grpc.Net.Client
+/// keeps every method it has seen; so a deserializer cannot know its call, and takes a free response from here instead.
 /// </summary>
 internal static class ResponsePool
 {

@@ -5,7 +5,9 @@ namespace AiRouter.Triton.Protocol;
 /// <summary>The element types of tensors: their names on the wire and their sizes.</summary>
 internal static class TensorTypes
 {
-    /// <summary>The name in a request or response; it is the configuration's name without <c>TYPE_</c>, but for BYTES.</summary>
+    /// <summary>
+    /// The name in a request or response; it is the configuration's name without <c>TYPE_</c>, but for BYTES.
+    /// </summary>
     public static ReadOnlySpan<byte> WireName(DataType type) => type switch
     {
         DataType.TypeBool => "BOOL"u8,

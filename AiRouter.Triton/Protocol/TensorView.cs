@@ -4,8 +4,8 @@ using AiRouter.Triton.Contract;
 namespace AiRouter.Triton.Protocol;
 
 /// <summary>
-/// One output tensor of an <see cref="InferResponse"/>, in Triton's raw form (little-endian; BYTES as length and bytes).
-/// Valid while the response is. A false answer means that the tensor is malformed or of another type.
+/// One output tensor of an <see cref="InferResponse"/>, in Triton's raw form (little-endian; BYTES as length and
+/// bytes). Valid while the response is. A false answer means that the tensor is malformed or of another type.
 /// </summary>
 internal readonly ref struct TensorView(DataType type, ReadOnlySpan<long> shape, int elements, ReadOnlySpan<byte> data)
 {
@@ -19,8 +19,8 @@ internal readonly ref struct TensorView(DataType type, ReadOnlySpan<long> shape,
     private ReadOnlySpan<byte> Data { get; } = data;
 
     /// <summary>
-    /// The first element of a BYTES tensor; empty for a tensor without elements. The whole tensor is checked: every length
-    /// inside it, and that there are as many elements as the shape says.
+    /// The first element of a BYTES tensor; empty for a tensor without elements. The whole tensor is checked: every
+    /// length inside it, and that there are as many elements as the shape says.
     /// </summary>
     public bool TryReadText(out ReadOnlySpan<byte> text)
     {
@@ -86,7 +86,9 @@ internal readonly ref struct TensorView(DataType type, ReadOnlySpan<long> shape,
         return true;
     }
 
-    /// <summary>Copies all elements of a floating-point tensor; <paramref name="target"/> must hold <see cref="Elements"/>.</summary>
+    /// <summary>
+    /// Copies all elements of a floating-point tensor; <paramref name="target"/> must hold <see cref="Elements"/>.
+    /// </summary>
     public bool TryReadFloats(Span<float> target)
     {
         var size = TensorTypes.ElementSize(Type);

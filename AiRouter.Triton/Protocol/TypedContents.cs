@@ -4,8 +4,8 @@ using AiRouter.Triton.Contract;
 namespace AiRouter.Triton.Protocol;
 
 /// <summary>
-/// Turns <c>InferTensorContents</c> into the raw form behind the message. Triton itself always answers raw; other servers of
-/// the KServe protocol, and proxies, use typed contents.
+/// Turns <c>InferTensorContents</c> into the raw form behind the message. Triton itself always answers raw; other
+/// servers of the KServe protocol, and proxies, use typed contents.
 /// </summary>
 internal static class TypedContents
 {
@@ -64,13 +64,16 @@ internal static class TypedContents
         return true;
     }
 
-    private static bool TryAppend(InferResponse response, int field, DataType type, ByteRange range) => (field, type) switch
+    private static bool TryAppend(InferResponse response, int field, DataType type, ByteRange range)
     {
-        (8, DataType.TypeString) => AppendText(response, range),
-        (6, DataType.TypeFp32) or (7, DataType.TypeFp64) => AppendFloats(response, type, range),
-        ( >= 1 and <= 5, _) => TryAppendPacked(response, field, type, range),
-        _ => false,
-    };
+        return (field, type) switch
+        {
+            (8, DataType.TypeString) => AppendText(response, range),
+            (6, DataType.TypeFp32) or (7, DataType.TypeFp64) => AppendFloats(response, type, range),
+            ( >= 1 and <= 5, _) => TryAppendPacked(response, field, type, range),
+            _ => false,
+        };
+    }
 
     private static bool AppendText(InferResponse response, ByteRange range)
     {

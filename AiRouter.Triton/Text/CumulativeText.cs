@@ -4,9 +4,9 @@ using System.Text;
 namespace AiRouter.Triton.Text;
 
 /// <summary>
-/// Text that comes whole each time (<c>accumulate_tokens</c>). What is new is what follows the text before. A run of U+FFFD
-/// at the end stands for a character whose bytes have not all come: it is held back and, if it stays, given at the end
-/// (<c>triton.md</c> §3.2, §3.3).
+/// Text that comes whole each time (<c>accumulate_tokens</c>). What is new is what follows the text before. A run of
+/// U+FFFD at the end stands for a character whose bytes have not all come: it is held back and, if it stays, given at
+/// the end (<c>triton.md</c> §3.2, §3.3).
 /// </summary>
 internal sealed class CumulativeText : IStreamedText
 {

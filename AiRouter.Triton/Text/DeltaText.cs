@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace AiRouter.Triton.Text;
 
 /// <summary>
-/// Text that comes in pieces. A code point split between two pieces is held back until it is whole; bytes that are no UTF-8
-/// become one U+FFFD for each bad sequence (<c>triton.md</c> §3.3).
+/// Text that comes in pieces. A code point split between two pieces is held back until it is whole; bytes that are no
+/// UTF-8 become one U+FFFD for each bad sequence (<c>triton.md</c> §3.3).
 /// </summary>
 internal sealed class DeltaText : IStreamedText
 {

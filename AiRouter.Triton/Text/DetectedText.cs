@@ -1,9 +1,10 @@
 namespace AiRouter.Triton.Text;
 
 /// <summary>
-/// Text of a model that sends all so far in some releases and what is new in others (LLM-API). The first text is both. Later
-/// texts are held back until they tell: two that each grow the one before mean cumulative, one that does not begin with the
-/// one before means delta. Undecided at the end: cumulative if a text grew, else delta ("ha", "ha", "ha" is "hahaha", R14).
+/// Text of a model that sends all so far in some releases and what is new in others (LLM-API). The first text is both.
+/// Later texts are held back until they tell: two that each grow the one before mean cumulative, one that does not
+/// begin with the one before means delta. Undecided at the end: cumulative if a text grew, else delta ("ha", "ha", "ha"
+/// is "hahaha", R14).
 /// </summary>
 internal sealed class DetectedText : IStreamedText
 {

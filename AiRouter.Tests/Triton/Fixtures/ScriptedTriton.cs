@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace AiRouter.Tests.Triton.Fixtures;
 
 /// <summary>
-/// A gRPC server that does exactly what a test says. It frames messages itself, so that it can send what no gRPC library
-/// would: malformed messages, resets, streams that end early.
+/// A gRPC server that does exactly what a test says. It frames messages itself, so that it can send what no gRPC
+/// library would: malformed messages, resets, streams that end early.
 /// </summary>
 internal sealed class ScriptedTriton : IAsyncDisposable
 {
