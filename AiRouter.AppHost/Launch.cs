@@ -13,7 +13,7 @@ internal static class Launch
         LaunchOptions options, Workspace workspace, CancellationToken cancellationToken)
     {
         // Ports first: discovery is slow, and pointless when the router cannot start.
-        if (FirstObstacle(RouterTopology.Of(options, string.Empty)) is { } obstacle)
+        if (FirstObstacle(RouterTopology.Of(options, string.Empty, string.Empty)) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -23,10 +23,10 @@ internal static class Launch
             var discovered = workspace.PathOf("triton.yaml");
             return await TritonDiscovery.WriteAsync(triton, discovered, cancellationToken) is { } problem
                 ? (null, problem)
-                : (RouterTopology.Of(options, discovered), null);
+                : (RouterTopology.Of(options, discovered, workspace.DataFolder), null);
         }
 
-        return (RouterTopology.Of(options, options.ConfigFile ?? workspace.SampleCopy()), null);
+        return (RouterTopology.Of(options, options.ConfigFile ?? workspace.SampleCopy(), workspace.DataFolder), null);
     }
 
     private static string? FirstObstacle(RouterTopology topology)

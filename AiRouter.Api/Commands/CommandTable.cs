@@ -14,6 +14,7 @@ internal static class CommandTable
         CheckCommand.Command,
         DumpCommand.Command,
         HashKeyCommand.Command,
+        DiscoverCommand.Command,
     ];
 
     public static readonly IReadOnlyList<CommandOption> AllOptions =

@@ -40,8 +40,9 @@ internal sealed record RouterTopology
     /// <summary>What runs as processes of ours, in the order of starting.</summary>
     public IEnumerable<ResourceProcess> Processes => Simulator is null ? [Api] : [Simulator, Api];
 
-    /// <summary>The topology that the options ask for, with the configuration that was found or made for them.</summary>
-    public static RouterTopology Of(LaunchOptions options, string configFile)
+    /// <summary>The topology that the options ask for, with the configuration that was found or made for them, and the
+    /// folder that the router may write to.</summary>
+    public static RouterTopology Of(LaunchOptions options, string configFile, string dataFolder)
     {
         var backing = options switch
         {
@@ -55,7 +56,7 @@ internal sealed record RouterTopology
             Backing = backing,
             Triton = triton,
             Simulator = backing == TritonBacking.Simulator ? SimulatorAt(triton) : null,
-            Api = ApiAt(options, triton, configFile),
+            Api = ApiAt(options, triton, configFile, dataFolder),
             ConfigFile = configFile,
         };
     }
@@ -67,12 +68,14 @@ internal sealed record RouterTopology
         triton,
         new Dictionary<string, string> { ["ASPNETCORE_URLS"] = Origin(triton) });
 
-    private static ResourceProcess ApiAt(LaunchOptions options, Uri triton, string configFile)
+    private static ResourceProcess ApiAt(
+        LaunchOptions options, Uri triton, string configFile, string dataFolder)
     {
         var endpoint = HttpUri(options.Listen, options.Port);
         var environment = new Dictionary<string, string>
         {
             ["AIROUTER_CONFIG"] = configFile,
+            ["AIROUTER_DATA"] = dataFolder,
             ["ASPNETCORE_URLS"] = Origin(endpoint),
 
             // What Aspire's WithReference says: a configuration can name the backend http://_grpc.triton.

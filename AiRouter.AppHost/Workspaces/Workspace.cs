@@ -9,6 +9,9 @@ internal sealed class Workspace(string checkout)
     /// <summary>The folder itself.</summary>
     public string Folder { get; } = Path.Combine(checkout, ".airouter");
 
+    /// <summary>What the router itself writes, such as that there has been a key.</summary>
+    public string DataFolder => PathOf("data");
+
     /// <summary>The checkout that the folder lies in, found from the assembly upwards.</summary>
     /// <exception cref="DirectoryNotFoundException">The assembly does not lie in a checkout.</exception>
     public static Workspace Find()
