@@ -52,11 +52,14 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
 
     private async Task<TritonFailure?> TryRunAsync(TritonModel current, CancellationToken cancellationToken)
     {
-        if (current.Adapter is not IEmbeddingAdapter adapter || Check(current, adapter) is { } problem)
+        if (current.Adapter is not IEmbeddingAdapter adapter)
         {
-            return current.Adapter is IEmbeddingAdapter known
-                ? Check(current, known)
-                : new TritonFailure(TritonFailureKind.Unsupported, $"A model of kind {current.Kind} embeds nothing.");
+            return new TritonFailure(TritonFailureKind.Unsupported, $"A model of kind {current.Kind} embeds nothing.");
+        }
+
+        if (Check(current, adapter) is { } problem)
+        {
+            return problem;
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -136,7 +136,8 @@ public sealed class TritonClient : IAsyncDisposable
 
     private static void Add(Metadata headers, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value))
+        // These come from clients; a value that metadata cannot carry is no reason to fail a request.
+        if (!string.IsNullOrEmpty(value) && !value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             headers.Add(name, value);
         }

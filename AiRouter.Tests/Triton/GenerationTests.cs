@@ -64,7 +64,8 @@ public sealed class GenerationTests
         Assert.Equal(["whole"], first.Pieces);
         Assert.Equal(["whole"], second.Pieces);
         Assert.False(first.Generation.IsStreaming);
-        Assert.Equal([true, false, false], triton.Server.Requests.Select(request => new SentRequest(request).Has("stream")));
+        var streams = triton.Server.Requests.Select(request => new SentRequest(request).Has("stream"));
+        Assert.Equal([true, false, false], streams);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class GenerationTests
     [Fact]
     public async Task Text_beside_an_error_is_no_text()
     {
-        await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm"));
+        await using var triton = await TritonHarness.StartAsync(Configs.VllmModel);
         var message = Responses.Text("N/A", isFinal: true);
         message.ErrorMessage = "Error generating stream: boom";
         triton.Answer(message);
@@ -273,11 +274,16 @@ public sealed class GenerationTests
     [Fact]
     public async Task Vllm_log_probabilities_are_read_with_the_alternatives_asked_for()
     {
-        await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm"));
+        await using var triton = await TritonHarness.StartAsync(Configs.VllmModel);
         triton.Answer(Responses.New().WithText("Hi").WithText(
-            """[{"7": {"logprob": -1.5, "rank": 3, "decoded_token": "Hi"}, "8": {"logprob": -0.1, "rank": 1, "decoded_token": "Ho"}, "9": {"logprob": -0.9, "rank": 2, "decoded_token": "He"}}]""",
+            """
+            [{"7": {"logprob": -1.5, "rank": 3, "decoded_token": "Hi"},
+              "8": {"logprob": -0.1, "rank": 1, "decoded_token": "Ho"},
+              "9": {"logprob": -0.9, "rank": 2, "decoded_token": "He"}}]
+            """,
             "logprobs").Build(isFinal: true));
-        await using var generation = await triton.GenerateAsync(TritonHarness.Request with { LogProbs = true, TopLogProbs = 2 });
+        await using var generation = await triton.GenerateAsync(
+            TritonHarness.Request with { LogProbs = true, TopLogProbs = 2 });
 
         Assert.True(await generation.ReadAsync(TestContext.Current.CancellationToken));
 

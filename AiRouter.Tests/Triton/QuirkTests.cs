@@ -30,7 +30,8 @@ public sealed class QuirkTests
     [InlineData("true", StreamText.Auto, "ha")]
     [InlineData("true", StreamText.Delta, "hahaha")]
     [InlineData(null, StreamText.Cumulative, "ha")]
-    public async Task Quirk02_Text_form_comes_from_the_request_then_the_model(string? parameter, StreamText mode, string expected)
+    public async Task Quirk02_Text_form_comes_from_the_request_then_the_model(
+        string? parameter, StreamText mode, string expected)
     {
         var bls = Configs.Parse(Configs.Ensemble);
         if (parameter is not null)
@@ -78,7 +79,8 @@ public sealed class QuirkTests
     {
         await using var modern = await TritonHarness.StartAsync(Ensemble);
         modern.Answer(Responses.Text("Say it: hello", isFinal: true));
-        var old = Configs.Parse(Configs.Ensemble.Replace("i exclude_input_in_output BOOL 1 opt\n", "", StringComparison.Ordinal));
+        const string exclude = "i exclude_input_in_output BOOL 1 opt\n";
+        var old = Configs.Parse(Configs.Ensemble.Replace(exclude, "", StringComparison.Ordinal));
         await using var aged = await TritonHarness.StartAsync(old);
         aged.Answer(Responses.Text("Say it: hello", isFinal: true));
         var whole = TritonHarness.Request with { Stream = false };
@@ -90,7 +92,7 @@ public sealed class QuirkTests
     }
 
     [Fact]
-    public async Task Quirk05_Stop_strings_are_sent_one_element_each_and_are_no_reason_to_refuse_where_there_is_no_input()
+    public async Task Quirk05_Stop_strings_are_sent_one_element_each_and_left_to_the_caller_where_there_is_no_input()
     {
         await using var ensemble = await TritonHarness.StartAsync(Ensemble);
         ensemble.Answer(Responses.Text("x", isFinal: true));
@@ -225,7 +227,10 @@ public sealed class QuirkTests
     public async Task Quirk12_Log_probabilities_that_nobody_asked_for_are_not_read()
     {
         await using var triton = await TritonHarness.StartAsync(Ensemble);
-        triton.Answer(Responses.New().WithText("a").With("output_log_probs", "FP32", [1, 1, 1], [0, 0, 0, 0]).Build(isFinal: true));
+        triton.Answer(Responses.New()
+            .WithText("a")
+            .With("output_log_probs", "FP32", [1, 1, 1], [0, 0, 0, 0])
+            .Build(isFinal: true));
 
         await using var generation = await triton.GenerateAsync();
         Assert.True(await generation.ReadAsync(TestContext.Current.CancellationToken));
@@ -249,11 +254,12 @@ public sealed class QuirkTests
     [Fact]
     public async Task Quirk16_Vllm_answer_is_read_with_its_own_counters_and_reasons()
     {
-        await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm"));
+        await using var triton = await TritonHarness.StartAsync(Configs.VllmModel);
         triton.Answer(
             Vllm("He", "None", 1), Vllm("llo", "None", 2), Vllm("", "length", 1, isFinal: true));
 
-        var answer = await triton.RunAsync(TritonHarness.Request with { MaxTokens = 4, TopK = 5, MinP = 0.1, IgnoreEos = true });
+        var answer = await triton.RunAsync(
+            TritonHarness.Request with { MaxTokens = 4, TopK = 5, MinP = 0.1, IgnoreEos = true });
 
         Assert.Equal("Hello", answer.Text);
         Assert.Equal(FinishReason.Length, answer.Generation.FinishReason);
@@ -287,7 +293,7 @@ public sealed class QuirkTests
     [Fact]
     public async Task Quirk16_Vllm_that_aborts_is_a_failure_and_no_stop()
     {
-        await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm"));
+        await using var triton = await TritonHarness.StartAsync(Configs.VllmModel);
         triton.Answer(Vllm("He", "None", 1), Vllm("", "abort", 0, isFinal: true));
 
         var answer = await triton.RunAsync();
@@ -299,7 +305,7 @@ public sealed class QuirkTests
     [Fact]
     public async Task Quirk17_Special_tokens_are_kept_where_the_model_takes_the_setting_and_refused_elsewhere()
     {
-        await using var vllm = await TritonHarness.StartAsync(Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm"));
+        await using var vllm = await TritonHarness.StartAsync(Configs.VllmModel);
         vllm.Answer(Responses.Final());
         await using var ensemble = await TritonHarness.StartAsync(Ensemble);
         var request = TritonHarness.Request with { SkipSpecialTokens = false };
@@ -307,20 +313,25 @@ public sealed class QuirkTests
         await vllm.RunAsync(request);
         var refused = await ensemble.RunAsync(request);
 
-        Assert.Contains("\"skip_special_tokens\":false", (string)SentRequest.Single(vllm)["sampling_parameters"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"skip_special_tokens\":false",
+            (string)SentRequest.Single(vllm)["sampling_parameters"]!,
+            StringComparison.Ordinal);
         Assert.Equal(GenerationParameter.SkipSpecialTokens, refused.Generation.Failure?.Parameter);
         Assert.Equal(TritonFailureKind.Unsupported, refused.Generation.Failure?.Kind);
         Assert.Empty(ensemble.Server.Requests);
     }
 
-    private static ModelStreamInferResponse Vllm(string text, string reason, uint tokens, bool isFinal = false) => Responses.New()
-        .With("text_output", "BYTES", [1], Bytes(text))
-        .With("finish_reason", "BYTES", [1], Bytes(reason))
-        .With("num_input_tokens", "UINT32", [], BitConverter.GetBytes(5u))
-        .With("num_output_tokens", "UINT32", [1], BitConverter.GetBytes(tokens))
-        .Build(isFinal);
+    private static ModelStreamInferResponse Vllm(string text, string reason, uint tokens, bool isFinal = false) =>
+        Responses.New()
+            .With("text_output", "BYTES", [1], Bytes(text))
+            .With("finish_reason", "BYTES", [1], Bytes(reason))
+            .With("num_input_tokens", "UINT32", [], BitConverter.GetBytes(5u))
+            .With("num_output_tokens", "UINT32", [1], BitConverter.GetBytes(tokens))
+            .Build(isFinal);
 
-    private static byte[] Bytes(string text) => [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Bytes(string text) =>
+        [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 
     private static async Task<string> TextAsync(ModelConfig model, params string[] texts)
     {

@@ -84,7 +84,8 @@ internal sealed class CallDeadline : IDisposable
         var next = Math.Min(phase.Ticks - waitedTicks, total.Ticks);
 
         // The first response may come long before its deadline; the idle time counts from then.
-        next = Math.Min(next, _options.IdleTimeout.Ticks);
+        // A day is well inside what a timer can wait for.
+        next = Math.Min(next, Math.Min(_options.IdleTimeout.Ticks, TimeSpan.TicksPerDay));
         return TimeSpan.FromTicks(Math.Max(next, TimeSpan.TicksPerMillisecond));
     }
 

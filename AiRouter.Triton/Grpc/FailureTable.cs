@@ -128,7 +128,7 @@ internal static partial class FailureTable
     [GeneratedRegex(@"Request for unknown model: '.*' has no available versions|is not ready\b")]
     private static partial Regex NotReady();
 
-    [GeneratedRegex("Request for unknown model|failed to get model version from|is not found")]
+    [GeneratedRegex(@"Request for unknown model|failed to get model version from|version -?\d+ is not found")]
     private static partial Regex NotFound();
 
     [GeneratedRegex("Exceeds maximum queue size|Request timeout expired")]

@@ -73,6 +73,8 @@ internal static class Configs
         o text_output STRING 1 REQ
         """;
 
+    public static ModelConfig VllmModel => Parse(Vllm, maxBatchSize: 0, backend: "vllm");
+
     public static ModelConfig Parse(
         string lines, int maxBatchSize = 8, bool isDecoupled = true, string platform = "", string backend = "python")
     {

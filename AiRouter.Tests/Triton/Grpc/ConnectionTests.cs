@@ -184,12 +184,14 @@ public sealed class ConnectionTests
             options => options with { Headers = new Dictionary<string, string> { ["authorization"] = "Bearer t" } });
         triton.Answer(Responses.Final());
 
-        await triton.RunAsync(TritonHarness.Request with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" });
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await triton.RunAsync(TritonHarness.Request with { TraceParent = trace, TraceState = "bad\u00E9" });
 
         Assert.True(triton.Server.Headers.TryDequeue(out var headers));
         Assert.Equal("Bearer t", headers.Authorization);
         Assert.Equal("req-1", headers["x-request-id"]);
-        Assert.Equal("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", headers.TraceParent);
+        Assert.Equal(trace, headers.TraceParent);
+        Assert.Equal(0, headers.TraceState.Count);
         Assert.Equal("req-1", triton.Server.Requests.First().Id);
     }
 

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using AiRouter.Tests.Triton.Fixtures;
+using AiRouter.Triton;
 using AiRouter.Triton.Contract;
 using AiRouter.Triton.Protocol;
+using AiRouter.Triton.Text;
 using FsCheck;
 using FsCheck.Xunit;
 using Google.Protobuf;
@@ -167,6 +169,31 @@ public sealed class InferResponseTests
         var perToken = (GC.GetAllocatedBytesForCurrentThread() - before) / 10_000.0;
 
         Assert.True(perToken < 1, $"{perToken} bytes per token");
+    }
+
+    [Fact]
+    public void Reading_text_and_counters_allocates_nothing_per_token()
+    {
+        var response = Read(Responses.New().WithText(" token").WithInt32("num_output_tokens", 1, 1, 1).Build());
+        var output = new GenerationOutput(TritonHarness.Request, new DeltaText(), null) { IsStreaming = true };
+        AcceptOften(output, response, 1_000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AcceptOften(output, response, 10_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void AcceptOften(GenerationOutput output, InferResponse response, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            output.BeginRead();
+            if (output.Accept(response) is not null || output.Text.Length != 6)
+            {
+                throw new InvalidOperationException("The response was not read.");
+            }
+        }
     }
 
     private static void DecodeOften(in ReadOnlySequence<byte> payload, int times)
