@@ -66,5 +66,6 @@ internal static class RouterServices
 
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddSingleton<RouterMetrics>()
-        .AddSingleton<RequestRecorder>();
+        .AddSingleton<RequestRecorder>()
+        .AddSingleton<ReadinessReport>();
 }

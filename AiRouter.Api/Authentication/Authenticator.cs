@@ -1,3 +1,4 @@
+using AiRouter.Api.Backends;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
@@ -31,6 +32,15 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
         return Refuse(exchange, mode, presented) ?? RefuseOperation(exchange);
     }
 
+    /// <summary>Whether a request outside the API carries a usable client key.</summary>
+    public bool IsKeyHolder(HttpContext http, RouterState state) =>
+        ClientCredentials.Of(http.Request).Any(c => state.Model.Keys.Find(c) is { } key && IsUsable(key));
+
+    /// <summary>401 that says how to send a key.</summary>
+    public static ApiError MissingKey() => new(
+        ErrorCause.MissingKey,
+        "You didn't provide an API key. Send it in the Authorization header: 'Authorization: Bearer YOUR_KEY'.");
+
     private ApiError? Refuse(Exchange exchange, AuthenticationMode mode, string? presented)
     {
         if (exchange.Client is { } client)
@@ -57,10 +67,6 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
             ? null
             : new ApiError(ErrorCause.OperationNotAllowed, $"Your key may not use the operation '{operation}'.");
     }
-
-    private static ApiError MissingKey() => new(
-        ErrorCause.MissingKey,
-        "You didn't provide an API key. Send it in the Authorization header: 'Authorization: Bearer YOUR_KEY'.");
 
     /// <summary>Unknown, expired and switched off look alike from outside; the log tells them apart.</summary>
     private static ApiError WrongKey(string presented) =>

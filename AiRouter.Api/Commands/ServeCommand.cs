@@ -26,7 +26,9 @@ internal static class ServeCommand
         var builder = WebApplication.CreateSlimBuilder(
             [.. context.Options.Where(o => o.Key != CommandTable.ConfigOption).SelectMany(o => new[] { o.Key, o.Value })]);
         builder.Services.AddRouterConfiguration(source, load);
+        builder.AddRouterHost();
         await using var app = builder.Build();
+        app.UseRouterHost();
         await app.RunAsync();
         return 0;
     }

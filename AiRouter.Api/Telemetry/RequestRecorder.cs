@@ -42,7 +42,7 @@ internal sealed partial class RequestRecorder(
         }
 
         LogRequest(
-            exchange.Http.Connection.RemoteIpAddress, exchange.Http.Request.Method, exchange.Http.Request.Path, status,
+            ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), exchange.Http.Request.Method, exchange.Http.Request.Path, status,
             elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", exchange.Model?.Name ?? "-",
             record.Error?.Cause.ToString() ?? "-", exchange.Usage.Input, exchange.Usage.Output);
     }

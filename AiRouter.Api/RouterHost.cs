@@ -1,0 +1,62 @@
+using AiRouter.Api.Authentication;
+using AiRouter.Api.Backends;
+using AiRouter.Api.Telemetry;
+using AiRouter.ServiceDefaults;
+
+namespace AiRouter.Api;
+
+/// <summary>The whole process around the data plane: telemetry, health, logging. The configuration comes from the caller.</summary>
+internal static class RouterHost
+{
+    private const string ServiceName = "ai_router";
+
+    /// <summary>Adds everything that <c>serve</c> runs.</summary>
+    public static WebApplicationBuilder AddRouterHost(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults(new ServiceDefaultsOptions
+        {
+            ServiceName = ServiceName,
+            Meters = [TelemetryNames.Source],
+            ActivitySources = [TelemetryNames.Source],
+        });
+        builder.AddLogging();
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // A model thinks as long as it thinks: clients that read slowly are not cut off for reading little.
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
+        builder.Services.AddRouter();
+        return builder;
+    }
+
+    /// <summary>Maps everything that <c>serve</c> answers.</summary>
+    public static WebApplication UseRouterHost(this WebApplication app)
+    {
+        app.UseMiddleware<TelemetryGuard>();
+        var states = app.Services.GetRequiredService<RouterStates>();
+        var readiness = app.Services.GetRequiredService<ReadinessReport>();
+        app.UseRouter();
+        app.MapDefaultEndpoints(new ReadinessContract { HasStarted = () => states.IsConfigured, Details = readiness.DetailsAsync });
+        return app;
+    }
+
+    private static void AddLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+
+        // The only exception that leaves a handler is BrokenStreamException, which is how a broken stream has to end (R40);
+        // everything else was caught and logged by ErrorBoundary. Kestrel would report each as an application error.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+    }
+}
