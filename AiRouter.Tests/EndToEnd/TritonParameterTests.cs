@@ -143,6 +143,19 @@ public sealed class TritonParameterTests
         Assert.Null(response.Header("x-airouter-dropped"));
     }
 
+    [Theory]
+    [InlineData("max_tokens", "3")]
+    [InlineData("max_completion_tokens", "3")]
+    [InlineData("temperature", "0.5")]
+    [InlineData("seed", "5")]
+    public async Task R11_model_without_settings_is_not_asked_for_any(string name, string value)
+    {
+        await using var router = await StartAsync();
+        var error = await router.ErrorAsync(Path, Chat("x", $"\"{name}\":{value}", "generic"));
+
+        Assert.Equal((400, name), (error.Status, error.Param));
+    }
+
     [Fact]
     public async Task R11_dropped_names_cannot_break_out_of_the_header()
     {

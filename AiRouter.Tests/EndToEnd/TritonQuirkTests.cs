@@ -25,6 +25,18 @@ public sealed class TritonQuirkTests
     }
 
     [Theory]
+    [InlineData("streamText: cumulative", "ha ha ha")]
+    [InlineData("streamText: auto", "ha ha ha")]
+    [InlineData("streamText: delta", "haha haha ha ha")]
+    public async Task R14_configuration_says_what_streamed_text_is(string setting, string expected)
+    {
+        await using var router = await StartAsync(
+            $"  told: {{ targets: [ {{ backend: gpu, model: tensorrt_llm_bls, {setting} }} ] }}");
+
+        Assert.Equal(expected, Events.Text(await StreamAsync(router, "[[say:ha ha ha]]", "told")));
+    }
+
+    [Theory]
     [InlineData("chat", "[[split]]")]
     [InlineData("vllm", "[[split]]")]
     [InlineData("bls", "[[split]][[fffd]]")]

@@ -1,27 +1,35 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace AiRouter.Tests.Fixtures;
 
-/// <summary>
-/// Compares bytes with a file in the folder <c>Golden</c> beside the test. With <c>UPDATE_GOLDEN=1</c> the files are written
-/// instead; the difference is then a matter of review.
-/// </summary>
+/// <summary>Texts that must stay byte for byte as they are, in files beside the tests. <c>UPDATE_GOLDEN=1</c> writes them anew.</summary>
 internal static class Golden
 {
-    private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
+    /// <summary>Compares with <c>Golden/{name}</c> in the folder of the calling test.</summary>
+    public static void Equal(string name, string actual, [CallerFilePath] string caller = "") =>
+        EqualFile(Path.Combine(Path.GetDirectoryName(caller)!, "Golden", name), actual);
 
-    public static void Equal(string name, string actual, [CallerFilePath] string test = "")
+    /// <summary>Compares with a file of the repository, such as one in <c>docs/</c>.</summary>
+    public static void EqualDocument(string path, string actual, [CallerFilePath] string caller = "")
     {
-        var file = Path.Combine(Path.GetDirectoryName(test)!, "Golden", name);
-        if (Update)
+        var root = Path.GetDirectoryName(caller)!;
+        while (!File.Exists(Path.Combine(root, "AiRouter.sln")))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, Encoding.UTF8.GetBytes(actual));
-            return;
+            root = Path.GetDirectoryName(root)!;
         }
 
-        Assert.True(File.Exists(file), $"There is no golden file {name}. Make it with UPDATE_GOLDEN=1.");
-        Assert.Equal(Encoding.UTF8.GetString(File.ReadAllBytes(file)), actual);
+        EqualFile(Path.Combine(root, path), actual);
+    }
+
+    private static void EqualFile(string path, string actual)
+    {
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, actual);
+        }
+
+        Assert.True(File.Exists(path), $"There is no {path}: run the test with UPDATE_GOLDEN=1 and look at what it wrote.");
+        Assert.Equal(File.ReadAllText(path), actual);
     }
 }

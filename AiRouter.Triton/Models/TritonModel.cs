@@ -78,6 +78,10 @@ public sealed class TritonModel
     /// <summary>Whether the model says how many tokens it generated; otherwise responses are counted.</summary>
     public bool CountsTokens => FindOutput("num_output_tokens") is not null;
 
+    /// <summary>Whether it can be told how many tokens to generate at most; only models of no known family cannot.</summary>
+    public bool TakesTokenLimit =>
+        Kind != ModelKind.GenericText || FindInput(TensorRtLlmAdapter.Names.MaxTokens) is not null;
+
     internal IModelAdapter Adapter { get; }
 
     /// <summary>Learned at run time: it said that it streams only in decoupled mode.</summary>

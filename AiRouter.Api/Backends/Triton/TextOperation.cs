@@ -63,10 +63,15 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             return request;
         }
 
-        return request with
+        var settings = ModelSupport.Fit(model, request.Settings, translation.Unsupported, out error);
+        if (error is null && !model.TakesTokenLimit)
         {
-            Settings = ModelSupport.Fit(model, request.Settings, translation.Unsupported, out error),
-        };
+            // Nothing limits its answers, so none of them ends because of a limit.
+            settings = settings with { MaxTokens = int.MaxValue };
+            error = request.TokenLimit is null ? null : translation.Unsupported.Add(request.TokenLimit);
+        }
+
+        return request with { Settings = settings };
     }
 
     private async ValueTask<ApiError?> AnswerAsync(
@@ -102,7 +107,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         Exchange exchange, TritonModel model, TextRequest request, List<Choice> choices,
         CancellationToken cancellationToken)
     {
-        if (!model.CountsTokens)
+        if (!model.CountsTokens && !exchange.Http.Response.HasStarted)
         {
             exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
         }

@@ -1,5 +1,7 @@
+using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Triton;
 
@@ -26,13 +28,7 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
                 var other => new ApiError(
                     ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' is not for {other}.", "model"),
             };
-            if (error is not null && exchange.Events is { HasData: true } events)
-            {
-                await events.FailAsync(error);
-                return null;
-            }
-
-            return error;
+            return error is null ? null : await FailAsync(exchange, error);
         }
         catch (TritonException exception)
         {
@@ -46,4 +42,23 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    /// <summary>Once data has been sent the error is the stream's last event; before, it is the caller's to deal with.</summary>
+    private static async ValueTask<ApiError?> FailAsync(Exchange exchange, ApiError error)
+    {
+        if (exchange.Events is { HasData: true } events)
+        {
+            await events.FailAsync(error);
+            return null;
+        }
+
+        if (!exchange.Http.Response.HasStarted)
+        {
+            // They describe an answer that there will not be.
+            exchange.Http.Response.Headers.Remove(UsageText.Header);
+            exchange.Http.Response.Headers.Remove(UnsupportedList.Header);
+        }
+
+        return error;
+    }
 }

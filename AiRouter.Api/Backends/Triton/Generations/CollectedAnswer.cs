@@ -1,3 +1,4 @@
+using System.Buffers;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
 using AiRouter.Prompting.Outputs;
@@ -9,6 +10,9 @@ namespace AiRouter.Api.Backends.Triton.Generations;
 internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDialect dialect, AnswerHead head, bool echo)
     : IDisposable
 {
+    /// <summary>More than any token limit makes; a backend that runs on must not take the memory.</summary>
+    private const int MostBytes = 64 * 1024 * 1024;
+
     private readonly PooledBufferWriter[] _texts = [.. choices.Select(_ => new PooledBufferWriter())];
     private readonly List<TokenLogProb>?[] _logProbs = [.. choices.Select(c => c.HasLogProbs ? new List<TokenLogProb>() : null)];
     private ApiError? _error;
@@ -51,7 +55,12 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
     {
         while (!choice.IsStopped && await choice.Generation.ReadAsync(cancellationToken))
         {
-            Append(choice, choice.Take(), isEnd: choice.IsStopped);
+            Append(choice, choice.Take());
+            if (_texts[choice.Index].Length > MostBytes)
+            {
+                Fail(new ApiError(ErrorCause.BackendProtocol, "The backend's answer does not end."));
+                return;
+            }
         }
 
         if (choice.IsStopped)
@@ -65,15 +74,16 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
             return;
         }
 
-        Append(choice, choice.TakeHeld(), isEnd: true);
+        Append(choice, choice.TakeHeld());
+        _logProbs[choice.Index]?.AddRange(choice.TakeLogProbs(isEnd: true));
     }
 
-    private void Append(Choice choice, VisibleText text, bool isEnd)
+    private void Append(Choice choice, VisibleText text)
     {
         var place = choice.Index;
-        System.Buffers.BuffersExtensions.Write(_texts[place], text.Held);
-        System.Buffers.BuffersExtensions.Write(_texts[place], text.Piece);
-        _logProbs[place]?.AddRange(choice.TakeLogProbs(isEnd));
+        _texts[place].Write(text.Held);
+        _texts[place].Write(text.Piece);
+        _logProbs[place]?.AddRange(choice.TakeLogProbs(isEnd: false));
     }
 
     private void Write(PooledBufferWriter body, HttpResponse response)

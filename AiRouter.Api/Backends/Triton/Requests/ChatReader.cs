@@ -17,7 +17,7 @@ internal sealed class ChatReader(PromptFormats formats)
         var messages = MessageReader.Read(reader, translation);
         var stop = SamplingReader.ReadStop(reader);
         var n = SamplingReader.ReadN(reader, translation);
-        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop), reader);
+        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop, out var tokenLimit), reader);
         SamplingReader.ReadRest(reader, translation);
         return new TextRequest
         {
@@ -25,6 +25,7 @@ internal sealed class ChatReader(PromptFormats formats)
             Prompts = reader.Error is null ? [new Prompt(Render(messages, reader, translation))] : [],
             N = n,
             Stop = settings.Stop,
+            TokenLimit = tokenLimit,
             Settings = settings,
         };
     }

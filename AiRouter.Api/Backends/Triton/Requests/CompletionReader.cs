@@ -21,7 +21,7 @@ internal static class CompletionReader
         var n = SamplingReader.ReadN(reader, translation);
         var stop = SamplingReader.ReadStop(reader);
         var echo = reader.Flag("echo") ?? false;
-        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop), reader, translation, echo);
+        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop, out var tokenLimit), reader, translation, echo);
         ReadBestOf(reader, translation, n);
         SamplingReader.ReadRest(reader, translation);
         if (prompts.Count * n > MostChoices)
@@ -43,6 +43,7 @@ internal static class CompletionReader
             N = n,
             Echo = echo,
             Stop = settings.Stop,
+            TokenLimit = tokenLimit,
             Settings = settings,
         };
     }

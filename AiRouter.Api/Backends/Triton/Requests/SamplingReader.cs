@@ -30,9 +30,14 @@ internal static class SamplingReader
     }
 
     /// <summary>Everything that goes to the model besides the prompt.</summary>
-    public static GenerationRequest Read(MemberReader reader, Translation translation, IReadOnlyList<string> stop)
+    /// <param name="reader">The members.</param>
+    /// <param name="translation">What the values depend on.</param>
+    /// <param name="stop">The client's stop texts.</param>
+    /// <param name="tokenLimit">What the client called its token limit; null when it named none.</param>
+    public static GenerationRequest Read(
+        MemberReader reader, Translation translation, IReadOnlyList<string> stop, out string? tokenLimit)
     {
-        var maxTokens = ReadMaxTokens(reader, translation);
+        var maxTokens = ReadMaxTokens(reader, translation, out tokenLimit);
         var minTokens = NotNeutral(reader.Integer("min_tokens", 0), 0);
         if (minTokens > maxTokens)
         {
@@ -99,11 +104,12 @@ internal static class SamplingReader
     }
 
     /// <summary>The effective token limit (R9): never the backend's own.</summary>
-    private static int ReadMaxTokens(MemberReader reader, Translation translation)
+    private static int ReadMaxTokens(MemberReader reader, Translation translation, out string? name)
     {
         var limits = translation.Model.MaxTokens;
         var newName = reader.Integer("max_completion_tokens", 1);
         var oldName = reader.Integer("max_tokens", 1);
+        name = newName is not null ? "max_completion_tokens" : oldName is not null ? "max_tokens" : null;
         if ((newName ?? oldName) is not { } asked)
         {
             var limit = limits.Default ?? translation.Server.DefaultMaxTokens;
@@ -112,8 +118,7 @@ internal static class SamplingReader
 
         if (asked > limits.Max)
         {
-            var name = newName is null ? "max_tokens" : "max_completion_tokens";
-            reader.Fail(name, $"Invalid '{name}': this model generates at most {limits.Max} tokens, you asked for {asked}.");
+            reader.Fail(name!, $"Invalid '{name}': this model generates at most {limits.Max} tokens, you asked for {asked}.");
         }
 
         return asked;

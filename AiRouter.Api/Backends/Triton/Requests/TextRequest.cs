@@ -21,6 +21,9 @@ internal sealed record TextRequest
     /// <summary>Texts that end a choice: the client's stop texts and the model's end tokens.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>What the client called its token limit; null when it named none.</summary>
+    public string? TokenLimit { get; init; }
+
     /// <summary>Everything that all generations have in common; its prompt is empty.</summary>
     public required GenerationRequest Settings { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class UnsupportedList(UnsupportedParameters policy, string publi
     /// <summary>Tells the client; call it before the response begins.</summary>
     public void WriteTo(HttpResponse response)
     {
-        if (_dropped.Count > 0)
+        if (_dropped.Count > 0 && !response.HasStarted)
         {
             response.Headers[Header] = string.Join(", ", _dropped.Select(HeaderText));
         }

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using AiRouter.Tests.Fixtures;
+using AiRouter.TritonSimulator;
+using AiRouter.TritonSimulator.Recording;
+using static AiRouter.Tests.EndToEnd.TritonRouter;
+
+namespace AiRouter.Tests.EndToEnd;
+
+public sealed class TritonFailureTests
+{
+    private const string Path = "chat/completions";
+
+    [Fact]
+    public async Task R13_one_failed_choice_fails_the_request_and_ends_the_others()
+    {
+        await using var router = await StartAsync(options: new SimulatorOptions { HangRate = 0.5, ErrorRate = 0.5, FaultSeed = 3 });
+        var error = await router.ErrorAsync(Path, Chat("[[say:x]][[tokens:50]][[delay:100]]", "\"n\":8"));
+
+        Assert.Equal(502, error.Status);
+        await Task.WhenAll(router.Sent.Select(s => s.Ended)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Contains(router.Sent, s => s.Outcome == RequestOutcome.Cancelled);
+    }
+
+    [Fact]
+    public async Task Error_before_the_first_token_keeps_its_status_and_tells_nothing_of_the_backend()
+    {
+        await using var router = await StartAsync();
+        var error = await router.ErrorAsync(Path, Chat("[[error:ensemble at 10.1.2.3 burst]]", "\"stream\":true"));
+
+        Assert.Equal((502, "The backend failed to answer.", null, "backend_error"), error);
+    }
+
+    [Fact]
+    public async Task R40_error_after_the_first_token_is_an_event_and_a_broken_end()
+    {
+        await using var router = await StartAsync();
+        var response = await router.RawAsync(Path, Chat("[[say:one two three]][[error-after:2:burst]]", "\"stream\":true"));
+
+        Assert.Equal(200, response.Status);
+        Assert.False(response.IsWhole);
+        Golden.Equal("chat-stream-broken.sse", response.Body);
+    }
+
+    [Fact]
+    public async Task R25_too_long_prompt_is_context_length_exceeded()
+    {
+        await using var router = await StartAsync(options: new SimulatorOptions { MaxInputTokens = 3 });
+        var error = await router.ErrorAsync(Path, Chat("one two three four"));
+
+        Assert.Equal((400, "context_length_exceeded"), (error.Status, error.Code));
+    }
+
+    [Fact]
+    public async Task Dead_backend_is_502_and_a_backend_that_comes_back_answers()
+    {
+        await using var router = await StartAsync();
+        await router.Triton.KillAsync();
+        var error = await router.ErrorAsync(Path, Chat("[[say:x]]", "\"stream\":true"));
+        await router.Triton.RestartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((502, "backend_unreachable"), (error.Status, error.Code));
+        var answer = await router.JsonAsync(Path, Chat("[[say:back]]"));
+        Assert.Equal("back", answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task Model_that_the_backend_does_not_have_is_the_operators_problem()
+    {
+        await using var router = await StartAsync("  lost: { targets: [ { backend: gpu, model: hidden-name } ] }");
+        var error = await router.ErrorAsync(Path, Chat("x", model: "lost"));
+
+        Assert.Equal((502, "backend_misconfigured"), (error.Status, error.Code));
+        Assert.DoesNotContain("hidden-name", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R22_chat_on_an_embeddings_model_is_unsupported()
+    {
+        await using var router = await StartAsync();
+        var error = await router.ErrorAsync(Path, Chat("x", model: "embed"));
+
+        Assert.Equal((400, "unsupported_operation"), (error.Status, error.Code));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Quirk_9_client_that_goes_away_is_seen_by_the_backend(bool stream)
+    {
+        await using var router = await StartAsync();
+        var json = Chat("[[say:x]][[tokens:1000]][[delay:50]]", "\"max_tokens\":1000" + (stream ? ", \"stream\":true" : ""));
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(router.Router.Root.Host, router.Router.Root.Port, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"POST /v1/{Path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}")),
+                TestContext.Current.CancellationToken);
+            var seen = await router.Triton.WaitForRequestAsync(cancellationToken: TestContext.Current.CancellationToken);
+            if (stream)
+            {
+                await client.GetStream().ReadExactlyAsync(new byte[200], TestContext.Current.CancellationToken);
+            }
+
+            client.Client.LingerState = new LingerOption(true, 0);
+            Assert.Equal(RequestOutcome.Running, seen.Outcome);
+        }
+
+        var request = router.Sent[0];
+        var tokens = request.Tokens;
+        await request.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(RequestOutcome.Cancelled, request.Outcome);
+
+        // One token that was under way; the others are for a machine that is busy with other tests.
+        Assert.InRange(request.Tokens - tokens, 0, 20);
+    }
+
+    [Fact]
+    public async Task R27_backend_that_is_slow_to_begin_gets_comments_and_then_its_answer()
+    {
+        await using var router = await StartAsync(server: "commitAfter: 0.1");
+        var response = await router.RawAsync(Path, Chat("[[start:1300]][[say:late]]", "\"stream\":true"));
+
+        Assert.StartsWith(": keep-alive\ndata: {", response.Body, StringComparison.Ordinal);
+        Assert.Equal("late", Events.Text(Events.Parse(response.Body)));
+    }
+
+    [Fact]
+    public async Task R27_error_after_the_first_comment_is_an_event()
+    {
+        await using var router = await StartAsync(server: "commitAfter: 0.1");
+        var response = await router.RawAsync(Path, Chat("[[start:1300]][[error:x]]", "\"stream\":true"));
+
+        Assert.Equal(200, response.Status);
+        Assert.False(response.IsWhole);
+        Assert.Equal(
+            ": keep-alive\ndata: {\"error\":{\"message\":\"The backend failed to answer.\",\"type\":\"server_error\",\"param\":null," +
+            "\"code\":\"backend_error\"}}\n\n",
+            response.Body);
+    }
+}
