@@ -5,6 +5,7 @@ using AiRouter.Api.Backends.Triton;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
@@ -22,6 +23,7 @@ internal static class RouterServices
         .AddSingleton(TimeProvider.System)
         .AddSingleton(Random.Shared)
         .AddSingleton<RequestHandler>()
+        .AddSingleton<StoredObjectHandler>()
         .AddAuthentication()
         .AddRequests()
         .AddRouting()
@@ -33,9 +35,13 @@ internal static class RouterServices
     public static WebApplication UseRouter(this WebApplication app)
     {
         app.UseMiddleware<ErrorBoundary>();
+        app.UseMiddleware<CrossOrigin>();
         app.UseMiddleware<BasePath>();
         app.UseRouting();
         app.MapInference();
+        app.MapModels();
+        app.MapStoredObjects();
+        app.MapUnserved();
         app.MapUnknownPaths();
         return app;
     }
@@ -47,9 +53,13 @@ internal static class RouterServices
     private static IServiceCollection AddRequests(this IServiceCollection services) => services
         .Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null)
         .AddSingleton<BodyBudget>()
+        .AddSingleton<SpoolFolder>()
+        .AddSingleton<UploadReader>()
         .AddSingleton<BodyReader>();
 
     private static IServiceCollection AddRouting(this IServiceCollection services) => services
+        .AddSingleton<ObjectOwners>()
+        .AddSingleton<ObjectReferences>()
         .AddSingleton<Dispatcher>();
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services

@@ -62,7 +62,8 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
     private static ApiError? RefuseOperation(Exchange exchange)
     {
         var operation = exchange.Operation.Name;
-        var allowed = exchange.Client?.MayUseOperation(operation) ?? Operations.WithModel.Contains(operation);
+        var allowed = exchange.Operation.IsOpen ||
+            (exchange.Client?.MayUseOperation(operation) ?? Operations.WithModel.Contains(operation));
         return allowed
             ? null
             : new ApiError(ErrorCause.OperationNotAllowed, $"Your key may not use the operation '{operation}'.");

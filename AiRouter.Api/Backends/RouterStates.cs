@@ -31,6 +31,9 @@ internal sealed partial class RouterStates : IAsyncDisposable
     /// <summary><c>server.basePath</c> of the current configuration; without a trailing slash, empty for the root.</summary>
     public PathString BasePath => Volatile.Read(ref _current)?.Server.BasePath.TrimEnd('/') ?? "";
 
+    /// <summary><c>server.corsOrigins</c> of the current configuration.</summary>
+    public IReadOnlyList<string> CorsOrigins => Volatile.Read(ref _current)?.Server.CorsOrigins ?? [];
+
     /// <summary>The state for a new request, entered (leave it at the end); null before the first configuration.</summary>
     public RouterState? Enter()
     {

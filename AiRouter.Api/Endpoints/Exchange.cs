@@ -68,7 +68,13 @@ internal sealed class Exchange : IAsyncDisposable
     public CancellationToken Aborted => Http.RequestAborted;
 
     /// <summary>The name that answers go out under: what the client asked for (R10: the default's when it named none).</summary>
-    public string PublicName => PathModel ?? Facts.Model ?? Model!.Name;
+    public string PublicName => StoredName ?? PathModel ?? Facts.Model ?? Model?.Name ?? "";
+
+    /// <summary>The public name under which a stored object was made, when the request is about one (R5).</summary>
+    public string? StoredName { get; set; }
+
+    /// <summary>The only backend that can answer: it keeps an object that the request refers to (R5).</summary>
+    public string? PinnedBackend { get; set; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

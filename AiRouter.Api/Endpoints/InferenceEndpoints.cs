@@ -1,15 +1,37 @@
+using AiRouter.Api.Errors;
+
 namespace AiRouter.Api.Endpoints;
 
-/// <summary>Maps the operations that are routed by a model.</summary>
+/// <summary>Maps the operations of <see cref="OperationTable"/>.</summary>
 internal static class InferenceEndpoints
 {
-    /// <summary>Maps every row of <see cref="OperationTable.WithModel"/>.</summary>
+    /// <summary>Where Azure's clients put the model.</summary>
+    public const string AzureDeployment = "deployment";
+
+    /// <summary>Maps every row that is routed by a model, in OpenAI's form and, where it exists, in Azure's.</summary>
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
         var handler = endpoints.ServiceProvider.GetRequiredService<RequestHandler>();
         foreach (var operation in OperationTable.WithModel)
         {
-            endpoints.MapMethods(operation.Path, [operation.Method], http => handler.HandleAsync(http, operation));
+            RequestDelegate handle = http => handler.HandleAsync(http, operation);
+            endpoints.MapMethods(operation.Path, [operation.Method], handle);
+            if (operation.IsAzure)
+            {
+                endpoints.MapMethods(
+                    $"/openai/deployments/{{{AzureDeployment}}}{operation.Path}", [operation.Method], handle);
+            }
+        }
+    }
+
+    /// <summary>Maps what is known but not served: 501, not 404, so that a client can tell a typo from a gap.</summary>
+    public static void MapUnserved(this IEndpointRouteBuilder endpoints)
+    {
+        foreach (var path in OperationTable.Unserved)
+        {
+            endpoints.MapMethods(path.Path, [path.Method], (HttpContext http) => ErrorResponse.WriteAsync(http, new ApiError(
+                ErrorCause.NotImplemented,
+                $"{http.Request.Method} {http.Request.PathBase}{http.Request.Path} is not served: {path.Why}.")));
         }
     }
 }

@@ -18,6 +18,17 @@ internal sealed record Operation
     /// <summary>Whether <c>stream: true</c> means something.</summary>
     public bool MayStream { get; init; }
 
+    /// <summary>Every key may use it, whatever operations it lists.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>Whether Azure's path form <c>/openai/deployments/{model}/…</c> has it.</summary>
+    public bool IsAzure { get; init; }
+
+    /// <summary>
+    /// Whether an answer can only be JSON or events, whatever a backend's content type says. Media come as they come.
+    /// </summary>
+    public bool AnswersJson => Dialect != StreamDialect.Opaque;
+
     /// <summary>What the data events of its stream end with and how they are read.</summary>
     public StreamDialect Dialect { get; init; } = StreamDialect.Chat;
 }

@@ -2,14 +2,93 @@ using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Endpoints;
 
-/// <summary>Every operation that is routed by a model.</summary>
+/// <summary>
+/// Every operation of the API and what becomes of it: routed by model, passed to the default backend (R5), or not served.
+/// <c>docs/endpoints.md</c> shows the same rows, and a test keeps both alike.
+/// </summary>
 internal static class OperationTable
 {
-    /// <summary>In the order of <c>openai-api.md</c> §1.</summary>
+    /// <summary>Routed by the model that the request names.</summary>
     public static readonly IReadOnlyList<Operation> WithModel =
     [
-        new() { Name = Operations.Chat, Path = "/chat/completions", MayStream = true },
-        new() { Name = Operations.Completions, Path = "/completions", MayStream = true },
-        new() { Name = Operations.Embeddings, Path = "/embeddings" },
+        new() { Name = Operations.Chat, Path = "/chat/completions", MayStream = true, IsAzure = true },
+        new() { Name = Operations.Completions, Path = "/completions", MayStream = true, IsAzure = true },
+        new() { Name = Operations.Embeddings, Path = "/embeddings", IsAzure = true },
+        new() { Name = Operations.Responses, Path = "/responses", MayStream = true, Dialect = StreamDialect.Responses },
+        new() { Name = Operations.Responses, Path = "/responses/input_tokens", Dialect = StreamDialect.Responses },
+        new() { Name = Operations.Responses, Path = "/responses/compact", Dialect = StreamDialect.Responses },
+        new() { Name = Operations.Moderations, Path = "/moderations" },
+        Media(Operations.Images, "/images/generations", BodyKind.Json),
+        Media(Operations.Images, "/images/edits", BodyKind.JsonOrMultipart),
+        Media(Operations.Images, "/images/variations", BodyKind.Multipart),
+        Media(Operations.Speech, "/audio/speech", BodyKind.Json),
+        Media(Operations.Transcriptions, "/audio/transcriptions", BodyKind.Multipart),
+        Media(Operations.Translations, "/audio/translations", BodyKind.Multipart),
+        new() { Name = Operations.Rerank, Path = "/rerank" },
+        new() { Name = Operations.Score, Path = "/score" },
     ];
+
+    /// <summary>Passed to <see cref="DefaultsConfig.Backend"/> for keys that list the operation (R5).</summary>
+    public static readonly IReadOnlyList<Collection> WithoutModel =
+    [
+        new("stored_chat", "/chat/completions", Methods: ["GET"]),
+        new("stored_responses", "/responses", Methods: []),
+        new("voices", "/audio/voices"),
+        new("voices", "/audio/voice_consents"),
+        new("files", "/files"),
+        new("uploads", "/uploads"),
+        new("batches", "/batches"),
+        new("fine_tuning", "/fine_tuning/jobs"),
+        new("fine_tuning", "/fine_tuning/checkpoints", Methods: []),
+        new("fine_tuning", "/fine_tuning/alpha/graders/run", Methods: ["POST"], HasObjects: false),
+        new("fine_tuning", "/fine_tuning/alpha/graders/validate", Methods: ["POST"], HasObjects: false),
+        new("vector_stores", "/vector_stores"),
+        new("containers", "/containers"),
+        new("conversations", "/conversations", Methods: ["POST"]),
+        new("skills", "/skills"),
+        new("evals", "/evals"),
+        new("videos", "/videos"),
+        new("chatkit", "/chatkit/sessions", Methods: ["POST"]),
+        new("chatkit", "/chatkit/threads", Methods: ["GET"]),
+        new("assistants", "/assistants"),
+        new("threads", "/threads", Methods: ["POST"]),
+        new("threads", "/threads/runs", Methods: ["POST"], HasObjects: false),
+    ];
+
+    /// <summary>Known, and answered with 501.</summary>
+    public static readonly IReadOnlyList<UnservedPath> Unserved =
+    [
+        new("GET", "/realtime", "websockets are not served yet"),
+        new("GET", "/responses", "websockets are not served yet"),
+        new("POST", "/realtime/{**rest}", "it hands out access to the backend itself"),
+        new("POST", "/content_provenance_checks", "it is not served yet"),
+        new("DELETE", "/models/{**id}", "models are taken away in the configuration"),
+    ];
+
+    private static Operation Media(string name, string path, BodyKind body) => new()
+    {
+        Name = name,
+        Path = path,
+        Body = body,
+        MayStream = true,
+        IsAzure = true,
+        Dialect = StreamDialect.Opaque,
+    };
 }
+
+/// <summary>Objects that are made and kept at a backend: a collection, and what lies below each of its objects.</summary>
+/// <param name="Name">The operation, as keys list it.</param>
+/// <param name="Path">The collection's path.</param>
+/// <param name="Methods">What the collection itself takes; by default GET (a list) and POST (a new object).</param>
+/// <param name="HasObjects">Whether <c>{path}/{id}</c> and what is below exist.</param>
+internal sealed record Collection(string Name, string Path, IReadOnlyList<string>? Methods = null, bool HasObjects = true)
+{
+    /// <summary>What the collection itself takes.</summary>
+    public IReadOnlyList<string> CollectionMethods => Methods ?? ["GET", "POST"];
+}
+
+/// <summary>A path that is known but not served.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Route pattern.</param>
+/// <param name="Why">For the client.</param>
+internal sealed record UnservedPath(string Method, string Path, string Why);

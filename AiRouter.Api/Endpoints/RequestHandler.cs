@@ -1,6 +1,7 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Telemetry;
@@ -12,6 +13,7 @@ internal sealed class RequestHandler(
     RouterStates states,
     Authenticator authenticator,
     BodyReader bodies,
+    ObjectReferences references,
     Dispatcher dispatcher,
     RequestRecorder recorder)
 {
@@ -25,7 +27,10 @@ internal sealed class RequestHandler(
             return;
         }
 
-        await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http));
+        await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
+        {
+            PathModel = (string?)http.GetRouteValue(InferenceEndpoints.AzureDeployment),
+        };
         var record = recorder.Begin(exchange);
         try
         {
@@ -38,12 +43,7 @@ internal sealed class RequestHandler(
         }
         finally
         {
-            // An error that a backend sent itself, at the end of an answer that had begun.
-            if (record.Error is null && (exchange.Failure ?? exchange.Events?.Failure) is { } late)
-            {
-                record.Failed(late);
-            }
-
+            NoteLateFailure(exchange, record);
             record.End();
             await state.LeaveAsync();
         }
@@ -53,10 +53,20 @@ internal sealed class RequestHandler(
         authenticator.Authenticate(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
+        ?? references.Check(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
+    /// <summary>An error that a backend sent itself, at the end of an answer that had begun.</summary>
+    internal static void NoteLateFailure(Exchange exchange, RequestRecord record)
+    {
+        if (record.Error is null && (exchange.Failure ?? exchange.Events?.Failure) is { } late)
+        {
+            record.Failed(late);
+        }
+    }
+
     /// <summary>Before the response has begun an error is a response of its own, afterwards the last event of the stream.</summary>
-    private static async ValueTask SendAsync(Exchange exchange, ApiError error)
+    internal static async ValueTask SendAsync(Exchange exchange, ApiError error)
     {
         if (exchange.Aborted.IsCancellationRequested)
         {

@@ -12,6 +12,7 @@ internal static class ErrorResponse
         var response = http.Response;
         response.StatusCode = error.EffectiveStatus;
         response.ContentType = "application/json";
+        response.Headers.Remove("x-airouter-usage");
         if (ShouldRetry(error, row) is { } shouldRetry)
         {
             response.Headers["x-should-retry"] = shouldRetry ? "true" : "false";

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 namespace AiRouter.Api.Requests;
 
 /// <summary>Reads a request's body whole, under its limits, and finds in it what routing needs.</summary>
-internal sealed class BodyReader(BodyBudget budget)
+internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
 {
     private const long MiB = 1024 * 1024;
 
@@ -14,9 +14,15 @@ internal sealed class BodyReader(BodyBudget budget)
     {
         try
         {
+            var isMultipart = UploadReader.IsMultipart(exchange.Http.Request);
             return exchange.Operation.Body switch
             {
                 BodyKind.None => null,
+                BodyKind.Any => await uploads.ReadAsync(exchange),
+                BodyKind.JsonOrMultipart when isMultipart => await uploads.ReadAsync(exchange),
+                BodyKind.Multipart when isMultipart => await uploads.ReadAsync(exchange),
+                BodyKind.Multipart => new ApiError(
+                    ErrorCause.UnsupportedMediaType, "Send the request body as a form, with 'Content-Type: multipart/form-data'."),
                 _ => await ReadJsonAsync(exchange),
             };
         }

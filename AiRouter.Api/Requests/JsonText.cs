@@ -15,4 +15,12 @@ internal static class JsonText
         encoded.CopyTo(quoted.AsSpan(1));
         return quoted;
     }
+
+    /// <summary>The text of a JSON string.</summary>
+    public static string Unquote(ReadOnlySpan<byte> quoted)
+    {
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return reader.GetString()!;
+    }
 }

@@ -10,6 +10,16 @@ internal sealed class Dispatcher(Random random)
     public ValueTask<ApiError?> DispatchAsync(Exchange exchange)
     {
         var targets = exchange.Model!.Model.Targets;
+        if (exchange.PinnedBackend is { } pinned)
+        {
+            targets = [.. targets.Where(t => t.Backend.Name == pinned)];
+            if (targets.IsEmpty)
+            {
+                return ValueTask.FromResult<ApiError?>(new ApiError(
+                    ErrorCause.ObjectNotFound, "An object that the request refers to is not kept where its model is served."));
+            }
+        }
+
         var target = WeightedChoice.Choose(targets, random);
         var backend = exchange.State.Backends[target.Backend.Name].Backend;
         return backend.SendAsync(exchange, target, exchange.Aborted);

@@ -14,10 +14,11 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
 {
     private readonly byte[] _model = JsonText.Quote(exchange.PublicName);
     private bool _isComplete;
+    private bool _hasId;
     private int _events;
 
-    /// <summary>Sees the <c>response</c> object of each event that has one, after the name was put right.</summary>
-    public Action<ReadOnlySpan<byte>>? OnResponse { get; init; }
+    /// <summary>Told the response's id when it is first seen: the backend may keep the response (R5).</summary>
+    public Action<string>? OnId { get; init; }
 
     /// <inheritdoc/>
     public override RelayResult Relay(EventFrame frame, IBufferWriter<byte> output)
@@ -48,8 +49,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         }
 
         _events++;
-        _isComplete |= type.SequenceEqual("response.completed"u8) || type.SequenceEqual("response.incomplete"u8) ||
-            type.SequenceEqual("response.failed"u8);
+        _isComplete |= ResponsesAssembly.IsLast(type);
         output.Write("event: "u8);
         output.Write(type);
         output.Write("\ndata: "u8);
@@ -91,7 +91,12 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
             exchange.Usage = UsageReader.Read(response.Slice(inner.Usage.ValueStart, inner.Usage.ValueLength));
         }
 
-        OnResponse?.Invoke(response);
+        if (!_hasId && inner.Id.Type == JsonTokenType.String)
+        {
+            _hasId = true;
+            OnId?.Invoke(JsonText.Unquote(response.Slice(inner.Id.ValueStart, inner.Id.ValueLength)));
+        }
+
         if (inner.Model.Type != JsonTokenType.String)
         {
             output.Write(data);

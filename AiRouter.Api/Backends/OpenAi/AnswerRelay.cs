@@ -12,27 +12,39 @@ internal static class AnswerRelay
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, Action beginEvents)
     {
         await using var body = await attempt.OpenBodyAsync();
-        var response = attempt.Response!;
-        if (MediaTypes.IsEvents(response))
+        var operation = attempt.Exchange.Operation;
+        var (form, content) = await AnswerForms.FindAsync(attempt, body);
+        var translates = attempt.Exchange.Model is not null && operation.MayStream && operation.Dialect != StreamDialect.Opaque;
+        switch (form)
         {
-            beginEvents();
-            ResponseHeaders.Copy(response, attempt.Exchange.Http.Response);
-            return await EventRelay.RunAsync(attempt, body, CreateRelay(attempt));
-        }
+            case AnswerForm.Events when translates && !attempt.Plan.ToClient:
+                return await StreamToJson.RunAsync(attempt, content);
+            case AnswerForm.Events:
+                beginEvents();
+                ResponseHeaders.Copy(attempt.Response!, attempt.Exchange.Http.Response);
+                return await EventRelay.RunAsync(attempt, content, CreateRelay(attempt));
+            case AnswerForm.Json:
+                using (var bytes = new PooledBytes(attempt.Budget))
+                {
+                    return await JsonRelay.ReadAsync(attempt, content, bytes)
+                        ?? await (translates && attempt.Plan.ToClient
+                            ? JsonToStream.RunAsync(attempt, bytes.Memory)
+                            : JsonRelay.RunAsync(attempt, bytes.Memory));
+                }
 
-        if (!MediaTypes.IsJson(response))
-        {
-            return await RawRelay.RunAsync(attempt, body);
+            default:
+                return await RawRelay.RunAsync(attempt, content);
         }
-
-        using var bytes = new PooledBytes(attempt.Budget);
-        return await JsonRelay.ReadAsync(attempt, body, bytes) ?? await JsonRelay.RunAsync(attempt, bytes.Memory);
     }
 
-    private static FrameRelay CreateRelay(Attempt attempt) => attempt.Exchange.Operation.Dialect switch
+    /// <summary>The relay of the operation's dialect.</summary>
+    public static FrameRelay CreateRelay(Attempt attempt) => attempt.Exchange.Operation.Dialect switch
     {
         StreamDialect.Chat => new ChatRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
-        StreamDialect.Responses => new ResponsesRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
+        StreamDialect.Responses => new ResponsesRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data))
+        {
+            OnId = attempt.RememberObject,
+        },
         _ => new OpaqueRelay(MediaTypes.Of(attempt.Response!), data => UpstreamErrors.FromAnswer(attempt, data)),
     };
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 
@@ -8,25 +9,31 @@ namespace AiRouter.Api.Backends.OpenAi;
 /// <summary>One try of one request at one target: what it holds until it has ended.</summary>
 internal sealed class Attempt : IAsyncDisposable
 {
+    private readonly ObjectOwners _owners;
     private ForwardedContent? _content;
     private HttpRequestMessage? _request;
 
     /// <summary>Begins; the deadline runs.</summary>
-    public Attempt(Exchange exchange, TargetModel? target, BackendModel backend, BodyBudget budget, TimeProvider timeProvider)
+    public Attempt(
+        Exchange exchange, TargetModel target, BackendModel backend, BodyBudget budget, ObjectOwners owners, TimeProvider timeProvider)
     {
         Exchange = exchange;
         Target = target;
         Backend = backend;
         Budget = budget;
         TimeProvider = timeProvider;
+        _owners = owners;
         Deadline = new AttemptDeadline(backend.Config.Timeouts, timeProvider, exchange.Aborted);
     }
 
     /// <summary>The request that is served.</summary>
     public Exchange Exchange { get; }
 
-    /// <summary>Who is asked; null for an operation without a model.</summary>
-    public TargetModel? Target { get; }
+    /// <summary>Who is asked.</summary>
+    public TargetModel Target { get; }
+
+    /// <summary>The request is routed by a model; else it is about objects that the backend keeps.</summary>
+    public bool HasModel => Exchange.Model is not null;
 
     /// <summary>The backend.</summary>
     public BackendModel Backend { get; }
@@ -50,7 +57,27 @@ internal sealed class Attempt : IAsyncDisposable
     public HttpResponseMessage? Response { get; set; }
 
     /// <summary>The model's name at the backend, when it is not the public one: it must not show.</summary>
-    public string? HiddenModel => Target?.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
+    public string? HiddenModel => Target.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
+
+    /// <summary>The answer made an object that the backend may keep: from now on it is this client's (R5).</summary>
+    public void RememberObject(string id)
+    {
+        var operation = Exchange.Operation;
+        var makesObject = HasModel
+            ? operation.Name is Operations.Responses or Operations.Chat
+            : HttpMethods.IsPost(Exchange.Http.Request.Method);
+        if (makesObject)
+        {
+            var name = Exchange.PublicName;
+            _owners.Add(id, new OwnedObject(Exchange.Client?.Name, Backend.Name, name.Length > 0 ? name : null));
+        }
+    }
+
+    /// <summary>The answer, without other clients' objects where it is a list of a whole collection (R5).</summary>
+    public ReadOnlyMemory<byte> FilterList(ReadOnlyMemory<byte> json) =>
+        !HasModel && HttpMethods.IsGet(Exchange.Http.Request.Method) && Exchange.Http.GetRouteValue("id") is null
+            ? ObjectListFilter.Filter(json, _owners, Exchange.Client)
+            : json;
 
     /// <summary>The request to send.</summary>
     public HttpRequestMessage CreateRequest(Uri address, ForwardedContent? content)

@@ -1,18 +1,25 @@
 using System.IO.Pipelines;
+using System.Text.Json;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
+using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
 /// <summary>A whole JSON answer on its way to a client that wants it whole: only <c>model</c> changes.</summary>
 internal static class JsonRelay
 {
+    /// <summary>The largest answer that is taken as a whole.</summary>
+    public const long MaxLength = 256 * 1024 * 1024;
+
     private const int DirectSize = 64 * 1024;
 
     /// <summary>Sends it, or says why it is no answer.</summary>
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, ReadOnlyMemory<byte> json)
     {
+        json = attempt.FilterList(json);
         var edits = new JsonEdits();
         if (Examine(attempt, json.Span, edits) is { } error)
         {
@@ -41,7 +48,6 @@ internal static class JsonRelay
     /// <summary>Reads the whole body into pooled memory.</summary>
     public static async ValueTask<ApiError?> ReadAsync(Attempt attempt, Stream body, PooledBytes bytes)
     {
-        const long MaxLength = 256 * 1024 * 1024;
         var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         var server = attempt.Exchange.State.Server;
         var declared = attempt.Response!.Content.Headers.ContentLength;
@@ -66,15 +72,28 @@ internal static class JsonRelay
             return UpstreamErrors.FromAnswer(attempt, json);
         }
 
-        if (scan.Model.Type == System.Text.Json.JsonTokenType.String)
+        if (scan.Id.Type == JsonTokenType.String)
+        {
+            attempt.RememberObject(JsonText.Unquote(json.Slice(scan.Id.ValueStart, scan.Id.ValueLength)));
+        }
+
+        // An answer about stored objects has a public name only when the router knows who made them.
+        if (scan.Model.Type == JsonTokenType.String && attempt.Exchange.PublicName.Length > 0)
         {
             edits.Replace(
                 scan.Model.ValueStart, scan.Model.ValueLength, JsonText.Quote(attempt.Exchange.PublicName));
         }
 
-        if (scan.Usage.Type == System.Text.Json.JsonTokenType.StartObject)
+        if (scan.Usage.Type == JsonTokenType.StartObject)
         {
             attempt.Exchange.Usage = UsageReader.Read(json.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
+        }
+
+        if (!attempt.Exchange.Usage.IsKnown && scan.ChoiceCount > 0)
+        {
+            // For the meters; the answer itself stays as the backend wrote it.
+            attempt.Exchange.Usage = new TokenUsage(
+                PromptEstimate.Of(attempt.Exchange.Body), 0, TokenEstimate.FromBytes(scan.TextBytes), IsEstimated: true);
         }
 
         return null;

@@ -1,5 +1,6 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
@@ -8,8 +9,12 @@ namespace AiRouter.Api.Backends.OpenAi;
 
 /// <summary>A backend that speaks the OpenAI API over HTTP: requests and answers pass through, changed in a few places only.</summary>
 internal sealed class OpenAiBackend(
-    BackendModel model, Func<HttpMessageHandler> createHandler, TimeProvider timeProvider, KeepAliveClock clock, BodyBudget budget)
-    : IBackend
+    BackendModel model,
+    Func<HttpMessageHandler> createHandler,
+    TimeProvider timeProvider,
+    KeepAliveClock clock,
+    BodyBudget budget,
+    ObjectOwners owners) : IBackend
 {
     // Made at the first request: TLS files that cannot be read fail that request, not the configuration around it.
     private readonly Lazy<HttpMessageInvoker> _invoker =
@@ -21,7 +26,7 @@ internal sealed class OpenAiBackend(
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        await using var attempt = new Attempt(exchange, target, model, budget, timeProvider)
+        await using var attempt = new Attempt(exchange, target, model, budget, owners, timeProvider)
         {
             Plan = StreamPlan.For(exchange, target),
         };
@@ -29,9 +34,9 @@ internal sealed class OpenAiBackend(
         {
             return await SendAsync(attempt);
         }
-        catch (Exception exception) when (Failures.Classify(exception, attempt) is not null)
+        catch (Exception exception) when (Failures.Classify(exception, attempt) is { } failure)
         {
-            return await BreakOffAsync(exchange, Failures.Classify(exception, attempt)!);
+            return await BreakOffAsync(exchange, failure);
         }
     }
 
@@ -52,11 +57,20 @@ internal sealed class OpenAiBackend(
         if (attempt.Plan.ToClient && exchange.Operation.Dialect != StreamDialect.Opaque)
         {
             BeginEvents(exchange);
+            if (exchange is { Facts.IncludeUsage: true, Operation.Dialect: StreamDialect.Chat } &&
+                attempt.Plan is { FromBackend: true, AskUsage: false })
+            {
+                // Known before the first byte: the backend is not asked for the usage, so it will be an estimate (R28).
+                exchange.Http.Response.Headers["x-airouter-usage"] = "estimated";
+            }
         }
 
         var address = UpstreamUrl.For(
             model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.State.Model.Keys);
-        var request = attempt.CreateRequest(address, OutgoingBody.Create(attempt));
+        var content = attempt.HasModel
+            ? OutgoingBody.For(exchange, attempt.Target, attempt.Plan)
+            : OutgoingBody.Unchanged(exchange.Body);
+        var request = attempt.CreateRequest(address, content);
         attempt.Response = await _invoker.Value.SendAsync(request, attempt.Deadline.Token);
         return attempt.Response.IsSuccessStatusCode
             ? await AnswerRelay.RunAsync(attempt, () => BeginEvents(exchange))

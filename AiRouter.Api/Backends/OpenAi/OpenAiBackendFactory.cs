@@ -1,3 +1,4 @@
+using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
@@ -10,6 +11,7 @@ internal sealed class OpenAiBackendFactory(
     TimeProvider timeProvider,
     KeepAliveClock clock,
     BodyBudget budget,
+    ObjectOwners owners,
     IEnumerable<IServiceDiscoveryHttpMessageHandlerFactory> discovery) : IBackendFactory
 {
     /// <inheritdoc/>
@@ -17,5 +19,6 @@ internal sealed class OpenAiBackendFactory(
 
     /// <inheritdoc/>
     public IBackend Create(BackendModel model) =>
-        new OpenAiBackend(model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget);
+        new OpenAiBackend(
+            model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget, owners);
 }

@@ -80,7 +80,7 @@ internal static class RequestEdits
                 changes.Set("stream_options", options.IsNull ? WithUsage : IncludeUsage(index.ValueOf(options)));
             }
         }
-        else if (options.Type != JsonTokenType.None && (!takesStreamOptions || !plan.FromBackend))
+        else if (options.Type != JsonTokenType.None && (!takesStreamOptions || (exchange.Facts.Stream && !plan.FromBackend)))
         {
             // A backend refuses them without a stream, some refuse them at all (R28).
             changes.Remove("stream_options");

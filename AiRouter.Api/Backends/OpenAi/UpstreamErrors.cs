@@ -60,7 +60,7 @@ internal static class UpstreamErrors
         402 or 429 when status == 402 || IsQuota(body) =>
             new ApiError(ErrorCause.BackendQuota, "The router's quota at the backend is used up."),
         401 or 403 => new ApiError(ErrorCause.BackendMisconfigured, "The backend does not accept the router's credential."),
-        404 when attempt.Target is not null && IsAboutModel(attempt, body) =>
+        404 when attempt.HasModel && IsAboutModel(attempt, body) =>
             new ApiError(ErrorCause.BackendMisconfigured, "The backend does not serve the model that the router asks it for."),
         _ => null,
     };

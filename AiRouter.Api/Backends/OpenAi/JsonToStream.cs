@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Streaming;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>A whole answer, sent as the stream that the client asked for (<c>openai-api.md</c> §2.8).</summary>
+internal static class JsonToStream
+{
+    /// <summary>Sends it, or says why it is no answer.</summary>
+    public static async ValueTask<ApiError?> RunAsync(Attempt attempt, ReadOnlyMemory<byte> json)
+    {
+        var exchange = attempt.Exchange;
+        var frames = new ArrayBufferWriter<byte>(Math.Max(1024, json.Length * 2));
+        if (Write(attempt, json, frames) is { } error)
+        {
+            return error;
+        }
+
+        attempt.Deadline.Disarm();
+        ResponseHeaders.Copy(attempt.Response!, exchange.Http.Response);
+        await exchange.Events!.WriteAsync(frames.WrittenMemory, exchange.Aborted);
+        return null;
+    }
+
+    private static ApiError? Write(Attempt attempt, ReadOnlyMemory<byte> json, ArrayBufferWriter<byte> frames)
+    {
+        if (!ChunkScan.TryRead(json.Span, out var scan) || !scan.IsObject)
+        {
+            return Invalid();
+        }
+
+        if (scan.IsError)
+        {
+            return UpstreamErrors.FromAnswer(attempt, json.Span);
+        }
+
+        var exchange = attempt.Exchange;
+        if (scan.Usage.Type == JsonTokenType.StartObject)
+        {
+            exchange.Usage = UsageReader.Read(json.Span.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
+        }
+
+        var answer = JsonSerializer.Deserialize<JsonObject>(json.Span)!;
+        answer["model"] = exchange.PublicName;
+        if (exchange.Operation.Dialect == StreamDialect.Responses)
+        {
+            if (answer["id"]?.GetValueKind() == JsonValueKind.String)
+            {
+                attempt.RememberObject((string)answer["id"]!);
+            }
+
+            new ResponsesSplitter(answer, frames).Write();
+            return null;
+        }
+
+        // A choice without a reason to have ended would end a stream that looks whole.
+        return scan.SeenChoices != 0 && scan.FinishedChoices == scan.SeenChoices
+            ? new ChatSplitter(answer, exchange, frames).Write(scan.TextBytes)
+            : Invalid();
+    }
+
+    private static ApiError Invalid() => new(ErrorCause.BackendProtocol, "The backend's answer is not valid.");
+}

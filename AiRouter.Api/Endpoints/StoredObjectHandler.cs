@@ -1,0 +1,119 @@
+using AiRouter.Api.Authentication;
+using AiRouter.Api.Backends;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Objects;
+using AiRouter.Api.Requests;
+using AiRouter.Api.Telemetry;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Endpoints;
+
+/// <summary>The way of a request that names no model (R5): to the backend that keeps its object, or to the default backend.</summary>
+internal sealed class StoredObjectHandler(
+    RouterStates states,
+    Authenticator authenticator,
+    UploadReader uploads,
+    ObjectOwners owners,
+    ObjectReferences references,
+    RequestRecorder recorder)
+{
+    private const int MaxJson = 1024 * 1024;
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext http, Collection collection)
+    {
+        if (states.Enter() is not { } state)
+        {
+            await ErrorResponse.WriteAsync(http, new ApiError(ErrorCause.NotConfigured, "The router has no configuration yet."));
+            return;
+        }
+
+        var operation = new Operation
+        {
+            Name = collection.Name,
+            Method = http.Request.Method,
+            Path = collection.Path,
+            Body = BodyKind.Any,
+            Dialect = collection.Name == "stored_responses" ? StreamDialect.Responses : StreamDialect.Opaque,
+        };
+        await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
+        {
+            UpstreamPath = http.Request.Path.ToUriComponent(),
+        };
+        var record = recorder.Begin(exchange);
+        try
+        {
+            if (await AnswerAsync(exchange) is { } error)
+            {
+                record.Failed(error);
+                await RequestHandler.SendAsync(exchange, error);
+            }
+        }
+        finally
+        {
+            RequestHandler.NoteLateFailure(exchange, record);
+            record.End();
+            await state.LeaveAsync();
+        }
+    }
+
+    private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
+        authenticator.Authenticate(exchange)
+        ?? Locate(exchange)
+        ?? await uploads.ReadAsync(exchange)
+        ?? await CheckReferencesAsync(exchange)
+        ?? await SendAsync(exchange);
+
+    /// <summary>Finds the object that the path names: another key's, and one that is not remembered, does not exist.</summary>
+    private ApiError? Locate(Exchange exchange)
+    {
+        if (exchange.Http.GetRouteValue("id") is not string id)
+        {
+            return null;
+        }
+
+        if (!owners.IsOwnedBy(id, exchange.Client))
+        {
+            return new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{id}'.");
+        }
+
+        var known = owners.Find(id)!;
+        exchange.PinnedBackend = known.Backend;
+        exchange.StoredName = known.Model;
+        var rest = ((string?)exchange.Http.GetRouteValue("rest") ?? "").Split('/');
+        return rest.FirstOrDefault(r => owners.Find(r) is { } other && other.Owner != exchange.Client?.Name) is { } foreign
+            ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{foreign}'.")
+            : null;
+    }
+
+    private async ValueTask<ApiError?> CheckReferencesAsync(Exchange exchange)
+    {
+        var isJson = exchange.Http.Request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
+        if (!isJson || exchange.Body is not UploadBody { Bytes.Length: > 0 } body)
+        {
+            return null;
+        }
+
+        if (body.Bytes.Length > MaxJson)
+        {
+            return new ApiError(ErrorCause.BodyTooLarge, "The request body is larger than 1 MiB.");
+        }
+
+        var json = new byte[body.Bytes.Length];
+        await body.Bytes.ReadAtAsync(0, json, exchange.Aborted);
+        return references.Check(exchange, json);
+    }
+
+    private static ValueTask<ApiError?> SendAsync(Exchange exchange)
+    {
+        var name = exchange.PinnedBackend ?? exchange.State.Model.Config.Defaults.Backend;
+        if (name is null || !exchange.State.Backends.TryGetValue(name, out var backend))
+        {
+            return ValueTask.FromResult<ApiError?>(new ApiError(
+                ErrorCause.NotImplemented, $"This router has no backend for '{exchange.Operation.Name}' (defaults.backend)."));
+        }
+
+        var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
+        return backend.Backend.SendAsync(exchange, target, exchange.Aborted);
+    }
+}

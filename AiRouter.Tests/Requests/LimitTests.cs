@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using AiRouter.Api.Requests;
+using AiRouter.Core.Configuration;
+using AiRouter.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiRouter.Tests.Requests;
+
+/// <summary>R31 and section F: what a request may be.</summary>
+public sealed class LimitTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Body_over_the_limit_is_413_with_and_without_a_length(bool hasLength)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(
+            upstream, config: c => c with { Server = new ServerConfig { MaxBodyMiB = 1 } });
+        var body = "{\"model\":\"public-model\",\"messages\":[\"" + new string('x', 1024 * 1024) + "\"]}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TransferEncodingChunked = !hasLength;
+
+        using var response = await router.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains(
+            "request_too_large", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Body_above_kestrels_own_limit_passes()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream);
+        var body = "{\"model\":\"public-model\",\"messages\":[\"" + new string('x', 31_000_000) + "\"]}";
+
+        using var response = await router.PostAsync("chat/completions", body);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(body.Length + 1, upstream.Request.Body.Length);
+    }
+
+    [Fact]
+    public async Task Upload_over_the_limit_is_413()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(
+            upstream, config: c => c with { Server = new ServerConfig { MaxUploadMiB = 1 } });
+        var form = new MultipartFormDataContent { { new ByteArrayContent(new byte[1024 * 1024]), "file", "a.wav" } };
+
+        using var response = await router.Http.PostAsync("audio/transcriptions", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task R31_no_room_for_a_body_is_503_and_room_comes_back()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream);
+        var budget = router.Services.GetRequiredService<BodyBudget>();
+        const string Ask = """{"model":"public-model","messages":[{}]}""";
+        Assert.True(budget.TryTake(1024L * 1024 * 1024, long.MaxValue));
+
+        using var refused = await router.PostAsync("chat/completions", Ask);
+        budget.Return(1024L * 1024 * 1024);
+        using var taken = await router.PostAsync("chat/completions", Ask);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.True(refused.Headers.Contains("Retry-After"));
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Theory]
+    [InlineData("text/plain", 415)]
+    [InlineData("application/x-www-form-urlencoded", 415)]
+    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData("application/json; charset=utf-8", 200)]
+    [InlineData("application/vnd.api+json", 200)]
+    public async Task Content_type_must_be_json(string type, int status)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream);
+        var content = new ByteArrayContent("""{"model":"public-model","messages":[{}]}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await router.Http.PostAsync("chat/completions", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("chat/completions", """{"model":"public-model"}""", "messages")]
+    [InlineData("chat/completions", """{"model":"public-model","messages":[]}""", "messages")]
+    [InlineData("chat/completions", """{"model":"public-model","messages":"x"}""", "messages")]
+    [InlineData("chat/completions", """{"model":7,"messages":[{}]}""", "model")]
+    [InlineData("chat/completions", """{"model":"public-model","messages":[{}],"stream":"yes"}""", "stream")]
+    [InlineData("chat/completions", """{"model":"public-model","messages":[{}],"n":0}""", "n")]
+    [InlineData("chat/completions", """{"model":"public-model","messages":[{}],"stream_options":[]}""", "stream_options")]
+    [InlineData("chat/completions", """{"messages":[{}]}""", "model")]
+    [InlineData("completions", """{"model":"public-model"}""", "prompt")]
+    [InlineData("embeddings", """{"model":"public-model","input":""}""", "input")]
+    public async Task Member_that_is_missing_or_of_the_wrong_type_is_400_that_names_it(string path, string body, string param)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream);
+
+        using var response = await router.PostAsync(path, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(
+            $"\"param\":\"{param}\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+}
