@@ -1,0 +1,246 @@
+// Drives a running AiRouter with OpenAI's own client for Node and prints one line of JSON per check:
+// {"name": …, "ok": true} or {"name": …, "ok": false, "error": …}. NodeClientTests.cs starts the servers and reads the lines.
+//
+// Environment: ROUTER_URL (ends with /v1), SCHEMAS (a folder with OpenAI's response schemas, or empty).
+// Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay".
+import OpenAI from 'openai';
+import Ajv2020 from 'ajv/dist/2020.js';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const client = new OpenAI({ baseURL: process.env.ROUTER_URL, apiKey: 'sk-test', maxRetries: 0, timeout: 20_000 });
+const schemas = loadSchemas(process.env.SCHEMAS);
+const say = (text) => [{ role: 'user', content: text }];
+
+const checks = {};
+
+for (const model of ['sim', 'relay']) {
+  checks[`${model}: chat`] = async () => {
+    const answer = await client.chat.completions.create({ model, messages: say('[[say:Hello, world!]]'), max_tokens: 50 });
+    valid('CreateChatCompletionResponse', answer);
+    assert.equal(answer.choices[0].message.content, 'Hello, world!');
+    assert.equal(answer.choices[0].finish_reason, 'stop');
+    assert.equal(answer.model, model);
+    assert.equal(answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens);
+  };
+
+  checks[`${model}: chat stream`] = async () => {
+    const stream = await client.chat.completions.create({
+      model, messages: say('[[say:Hello, world! Grüße, 世界 🎉]]'), max_tokens: 50, stream: true,
+      stream_options: { include_usage: true },
+    });
+    const chunks = [];
+    for await (const chunk of stream) {
+      valid('CreateChatCompletionStreamResponse', chunk);
+      chunks.push(chunk);
+    }
+    assert.equal(text(chunks), 'Hello, world! Grüße, 世界 🎉');
+    assert.equal(chunks[0].choices[0].delta.role, 'assistant');
+    assert.equal(chunks.filter((c) => c.choices[0]?.delta.role).length, 1);
+    assert.deepEqual(chunks.at(-1).choices, []);
+    assert.ok(chunks.at(-1).usage.completion_tokens > 0);
+    assert.equal(chunks.at(-2).choices[0].finish_reason, 'stop');
+    assert.equal(new Set(chunks.map((c) => c.id)).size, 1);
+    assert.equal(new Set(chunks.map((c) => c.model)).size, 1);
+    assert.equal(chunks[0].model, model);
+  };
+
+  checks[`${model}: chat stream without usage has none`] = async () => {
+    const stream = await client.chat.completions.create({ model, messages: say('[[say:Hi]]'), stream: true });
+    for await (const chunk of stream) {
+      assert.ok(!('usage' in chunk), JSON.stringify(chunk));
+      assert.equal(chunk.choices.length, 1);
+    }
+  };
+
+  checks[`${model}: stream helper`] = async () => {
+    const runner = client.chat.completions.stream({
+      model, messages: say('[[say:One two three]]'), stream_options: { include_usage: true },
+    });
+    const final = await runner.finalChatCompletion();
+    assert.equal(final.choices[0].message.content, 'One two three');
+    assert.equal(final.choices[0].finish_reason, 'stop');
+    assert.ok((await runner.totalUsage()).total_tokens > 0);
+  };
+
+  checks[`${model}: two choices`] = async () => {
+    const answer = await client.chat.completions.create({ model, messages: say('[[say:Both]]'), n: 2 });
+    valid('CreateChatCompletionResponse', answer);
+    assert.deepEqual(answer.choices.map((c) => c.index), [0, 1]);
+    assert.deepEqual(answer.choices.map((c) => c.message.content), ['Both', 'Both']);
+  };
+
+  checks[`${model}: two choices streamed`] = async () => {
+    const runner = client.chat.completions.stream({ model, messages: say('[[say:Both of them]]'), n: 2 });
+    const final = await runner.finalChatCompletion();
+    assert.deepEqual(final.choices.map((c) => c.message.content), ['Both of them', 'Both of them']);
+  };
+
+  checks[`${model}: stop`] = async () => {
+    const answer = await client.chat.completions.create({
+      model, messages: say('[[say:one two three four]]'), stop: ['three'],
+    });
+    assert.equal(answer.choices[0].message.content, 'one two ');
+    assert.equal(answer.choices[0].finish_reason, 'stop');
+  };
+
+  checks[`${model}: length`] = async () => {
+    const answer = await client.chat.completions.create({ model, messages: say('[[tokens:40]]'), max_tokens: 5 });
+    assert.equal(answer.choices[0].finish_reason, 'length');
+    assert.equal(answer.usage.completion_tokens, 5);
+  };
+
+  checks[`${model}: legacy completion`] = async () => {
+    const answer = await client.completions.create({ model, prompt: '[[say:Once upon a time]]', max_tokens: 20 });
+    valid('CreateCompletionResponse', answer);
+    assert.equal(answer.choices[0].text, 'Once upon a time');
+  };
+
+  checks[`${model}: legacy completion stream`] = async () => {
+    const stream = await client.completions.create({ model, prompt: '[[say:Once upon a time]]', stream: true });
+    let whole = '';
+    let finish = null;
+    for await (const chunk of stream) {
+      whole += chunk.choices[0].text;
+      finish = chunk.choices[0].finish_reason ?? finish;
+    }
+    assert.equal(whole, 'Once upon a time');
+    assert.equal(finish, 'stop');
+  };
+
+  checks[`${model}: abort`] = async () => {
+    const stream = await client.chat.completions.create({
+      model, messages: say('[[tokens:2000]] [[delay:5]]'), max_tokens: 2000, stream: true,
+    });
+    let seen = 0;
+    for await (const _ of stream) {
+      if (++seen === 5) {
+        stream.controller.abort();
+      }
+    }
+    assert.ok(seen < 50, `${seen} chunks after an abort`);
+  };
+
+  checks[`${model}: error before the first token has its status`] = async () => {
+    for (const stream of [false, true]) {
+      await assert.rejects(
+        client.chat.completions.create({ model, messages: say('[[error:broken]]'), stream }),
+        (error) => error instanceof OpenAI.APIError && error.status >= 500 && typeof error.type === 'string');
+    }
+  };
+
+  checks[`${model}: error in the middle of a stream is raised`] = async () => {
+    const stream = await client.chat.completions.create({
+      model, messages: say('[[tokens:20]] [[error-after:5]]'), max_tokens: 20, stream: true,
+    });
+    let seen = 0;
+    await assert.rejects(async () => {
+      for await (const _ of stream) {
+        seen++;
+      }
+    }, (error) => error instanceof OpenAI.APIError);
+    assert.ok(seen >= 5, `${seen} chunks before the error`);
+  };
+}
+
+for (const model of ['bge', 'bge-relay']) {
+  checks[`${model}: embeddings`] = async () => {
+    // The client asks for base64 by default and turns it into numbers again.
+    const answer = await client.embeddings.create({ model, input: ['alpha', 'beta', 'alpha'] });
+    valid('CreateEmbeddingResponse', answer);
+    assert.equal(answer.object, 'list');
+    assert.deepEqual(answer.data.map((d) => d.index), [0, 1, 2]);
+    assert.deepEqual(answer.data[0].embedding, answer.data[2].embedding);
+    assert.notDeepEqual(answer.data[0].embedding, answer.data[1].embedding);
+    const length = Math.hypot(...answer.data[0].embedding);
+    assert.ok(Math.abs(length - 1) < 1e-3, `length ${length}`);
+  };
+
+  checks[`${model}: embeddings as floats equal those of base64`] = async () => {
+    const floats = await client.embeddings.create({ model, input: 'alpha', encoding_format: 'float' });
+    const decoded = await client.embeddings.create({ model, input: 'alpha' });
+    assert.deepEqual(floats.data[0].embedding.map(Math.fround), Array.from(decoded.data[0].embedding).map(Math.fround));
+  };
+}
+
+checks['models'] = async () => {
+  const list = await client.models.list();
+  valid('ListModelsResponse', { object: 'list', data: list.data });
+  const ids = list.data.map((m) => m.id);
+  assert.ok(['sim', 'relay', 'bge', 'team/model'].every((id) => ids.includes(id)), ids.join());
+};
+
+checks['model with a slash in its name'] = async () => {
+  const model = await client.models.retrieve('team/model');
+  valid('Model', model);
+  assert.equal(model.id, 'team/model');
+};
+
+checks['unknown model'] = async () => {
+  await assert.rejects(
+    client.chat.completions.create({ model: 'nope', messages: say('Hi') }),
+    (error) => error instanceof OpenAI.NotFoundError && error.code === 'model_not_found' && error.param === 'model');
+};
+
+checks['bad request'] = async () => {
+  await assert.rejects(
+    client.chat.completions.create({ model: 'sim', messages: [] }),
+    (error) => error instanceof OpenAI.BadRequestError && error.param === 'messages');
+};
+
+checks['unsupported parameter'] = async () => {
+  await assert.rejects(
+    client.chat.completions.create({ model: 'sim', messages: say('Hi'), tools: [{ type: 'function', function: { name: 'f' } }] }),
+    (error) => error instanceof OpenAI.BadRequestError && error.code === 'unsupported_parameter');
+};
+
+checks['errors fit the schema'] = async () => {
+  const response = await fetch(`${process.env.ROUTER_URL}/chat/completions`, { method: 'POST', body: '{' });
+  assert.equal(response.status, 400 + (response.status === 415 ? 15 : 0));
+  valid('ErrorResponse', await response.json());
+};
+
+checks['request id'] = async () => {
+  const { request_id: id } = await client.chat.completions.create({ model: 'sim', messages: say('[[say:Hi]]') }).withResponse();
+  assert.ok(id);
+};
+
+const only = process.argv[2];
+for (const [name, check] of Object.entries(checks)) {
+  if (only && !name.includes(only)) {
+    continue;
+  }
+
+  try {
+    await check();
+    console.log(JSON.stringify({ name, ok: true }));
+  } catch (error) {
+    console.log(JSON.stringify({ name, ok: false, error: String(error?.stack ?? error) }));
+  }
+}
+
+function text(chunks) {
+  return chunks.map((c) => c.choices[0]?.delta.content ?? '').join('');
+}
+
+/** Checks a value against one of OpenAI's published schemas, where they are at hand. */
+function valid(name, value) {
+  if (!schemas) {
+    return;
+  }
+
+  const validate = schemas.getSchema(`https://openai.example/response-schemas.min.json#/components/schemas/${name}`);
+  assert.ok(validate, `there is no schema ${name}`);
+  assert.ok(validate(JSON.parse(JSON.stringify(value))), JSON.stringify(validate.errors));
+}
+
+function loadSchemas(folder) {
+  if (!folder || !existsSync(folder)) {
+    return null;
+  }
+
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+  ajv.addSchema(JSON.parse(readFileSync(join(folder, 'response-schemas.min.json'), 'utf8')));
+  return ajv;
+}
