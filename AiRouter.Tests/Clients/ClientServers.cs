@@ -1,0 +1,61 @@
+using AiRouter.Tests.Clients;
+using AiRouter.Tests.Fixtures;
+using AiRouter.TritonSimulator;
+
+[assembly: AssemblyFixture(typeof(ClientServers))]
+
+namespace AiRouter.Tests.Clients;
+
+/// <summary>
+/// What the real clients talk to: a router whose models lie on a simulated Triton, and once more behind an OpenAI-compatible
+/// backend, which is a router in front of that same Triton. Started when first asked for, shared by all client tests.
+/// </summary>
+public sealed class ClientServers : IAsyncDisposable
+{
+    private readonly Lazy<Task<Servers>> _servers = new(StartAsync);
+
+    /// <summary>The base URL for clients, ending with <c>/v1</c>.</summary>
+    public async Task<Uri> UrlAsync() => new((await _servers.Value).Front.Root, "/v1");
+
+    /// <summary>The Triton behind it all.</summary>
+    public async Task<SimulatedTriton> TritonAsync() => (await _servers.Value).Triton;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_servers.IsValueCreated)
+        {
+            var servers = await _servers.Value;
+            await servers.Front.DisposeAsync();
+            await servers.Behind.DisposeAsync();
+            await servers.Triton.DisposeAsync();
+        }
+    }
+
+    private static async Task<Servers> StartAsync()
+    {
+        var triton = await SimulatedTriton.StartAsync();
+        var behind = await RunningRouter.StartAsync(
+            $$"""
+            backends: { gpu: { kind: triton, url: "{{triton.Address}}" } }
+            models:
+              upstream-chat: { targets: [ { backend: gpu, model: ensemble } ] }
+              upstream-embeddings: { targets: [ { backend: gpu, model: bge } ] }
+            """);
+        var front = await RunningRouter.StartAsync(
+            $$"""
+            backends:
+              gpu: { kind: triton, url: "{{triton.Address}}" }
+              other: { kind: openai, url: "{{new Uri(behind.Root, "/v1")}}" }
+            models:
+              sim: { targets: [ { backend: gpu, model: ensemble } ] }
+              relay: { targets: [ { backend: other, model: upstream-chat } ] }
+              team/model: { targets: [ { backend: gpu, model: vllm_model } ] }
+              bge: { targets: [ { backend: gpu } ] }
+              bge-relay: { targets: [ { backend: other, model: upstream-embeddings } ] }
+            """);
+        return new Servers(triton, behind, front);
+    }
+
+    private sealed record Servers(SimulatedTriton Triton, RunningRouter Behind, RunningRouter Front);
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AiRouter.Tests.Repository;
+
+namespace AiRouter.Tests.Clients;
+
+/// <summary>OpenAI's client for Node (<c>node/suite.mjs</c>), one test per check.</summary>
+public sealed class NodeClientTests(ClientServers servers)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+    private static Dictionary<string, string?>? _results;
+
+    /// <summary>The checks that the suite must have run; one more or less in the suite fails too.</summary>
+    public static TheoryData<string> Checks { get; } = [.. Names()];
+
+    [Theory]
+    [MemberData(nameof(Checks))]
+    public async Task Openai_for_node(string check)
+    {
+        var results = await ResultsAsync();
+
+        Assert.True(results.TryGetValue(check, out var error), $"The suite has no check '{check}'.");
+        Assert.True(error is null, error);
+    }
+
+    [Fact]
+    public async Task Every_check_of_the_suite_is_a_test_here()
+    {
+        Assert.Equal(Names().Order(StringComparer.Ordinal), (await ResultsAsync()).Keys.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Names()
+    {
+        string[] chat =
+        [
+            "chat", "chat stream", "chat stream without usage has none", "stream helper", "two choices",
+            "two choices streamed", "stop", "length", "legacy completion", "legacy completion stream", "abort",
+            "error before the first token has its status", "error in the middle of a stream is raised",
+        ];
+        string[] embeddings = ["embeddings", "embeddings as floats equal those of base64"];
+        string[] others =
+        [
+            "models", "model with a slash in its name", "unknown model", "bad request", "unsupported parameter",
+            "errors fit the schema", "request id",
+        ];
+        return new[] { "sim", "relay" }.SelectMany(m => chat.Select(c => $"{m}: {c}"))
+            .Concat(new[] { "bge", "bge-relay" }.SelectMany(m => embeddings.Select(c => $"{m}: {c}")))
+            .Concat(others);
+    }
+
+    private async Task<Dictionary<string, string?>> ResultsAsync()
+    {
+        await Turn.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return _results ??= await RunAsync(await servers.UrlAsync());
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private static async Task<Dictionary<string, string?>> RunAsync(Uri url)
+    {
+        var folder = Path.Combine(Checkout.Root, "AiRouter.Tests", "Clients", "node");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder} (airouter.sh test does).");
+        var start = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = folder,
+            ArgumentList = { "suite.mjs" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ROUTER_URL"] = url.ToString(),
+                ["SCHEMAS"] = Path.Combine(Checkout.Root, "..", "shared", "data", "openai-schemas"),
+            },
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("node does not start");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            Assert.True(process.ExitCode == 0, await errors);
+            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonDocument.Parse(line).RootElement)
+                .ToDictionary(
+                    r => r.GetProperty("name").GetString()!,
+                    r => r.GetProperty("ok").GetBoolean() ? null : r.GetProperty("error").GetString());
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
