@@ -74,6 +74,22 @@ public sealed class TritonClient : IAsyncDisposable
         }
     }
 
+    /// <summary>What the server calls itself; null when it does not answer.</summary>
+    public async Task<string?> FindServerNameAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await CallAsync(
+                (client, options) => client.ServerMetadataAsync(new ServerMetadataRequest(), options), cancellationToken)
+                .ConfigureAwait(false);
+            return response.Name.Length == 0 ? null : response.Name;
+        }
+        catch (TritonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The models in the server's repository, by name; parts of other models are marked as such.</summary>
     /// <exception cref="TritonException">The server cannot be reached, or gives no index.</exception>
     public async Task<IReadOnlyList<RepositoryModel>> ListModelsAsync(CancellationToken cancellationToken)

@@ -14,6 +14,12 @@ internal interface IBackend : IAsyncDisposable
     BackendModel Model { get; }
 
     /// <summary>
+    /// What the server behind it calls itself, as the model list shows it (<c>owned_by</c>), so that nobody takes a simulator
+    /// for a model; null while or where that is not known. Never waits.
+    /// </summary>
+    string? ServerName { get; }
+
+    /// <summary>
     /// Answers the exchange from this backend. Null: it has been answered, an error event at the end of a broken stream
     /// included. An error: not one byte of an answer has been sent (a stream's keep-alive comments do not count), so another
     /// target may be tried, or the error written.

@@ -44,7 +44,7 @@ internal static class ModelListEndpoints
             var error = http.RequestServices.GetRequiredService<Authenticator>().Authenticate(exchange);
             await (error is not null
                 ? ErrorResponse.WriteAsync(http, error)
-                : WriteAsync(http, state.Model.Models, exchange.Client, id));
+                : WriteAsync(http, state, exchange.Client, id));
         }
         finally
         {
@@ -52,35 +52,35 @@ internal static class ModelListEndpoints
         }
     }
 
-    private static Task WriteAsync(HttpContext http, ModelResolver models, ClientKey? client, string? id)
+    private static Task WriteAsync(HttpContext http, RouterState state, ClientKey? client, string? id)
     {
-        var visible = models.All.Where(m => !m.Name.Contains('*') && client?.MayUseModel(m.Name) != false);
+        var visible = state.Model.Models.All.Where(m => !m.Name.Contains('*') && client?.MayUseModel(m.Name) != false);
         if (id is null)
         {
-            return SendAsync(http, writer => WriteList(writer, visible));
+            return SendAsync(http, writer => WriteList(writer, state, visible));
         }
 
         return visible.FirstOrDefault(m => m.Name == id) is { } model
-            ? SendAsync(http, writer => WriteModel(writer, model))
+            ? SendAsync(http, writer => WriteModel(writer, state, model))
             : ErrorResponse.WriteAsync(
                 http, new ApiError(ErrorCause.ModelNotFound, $"The model '{id}' does not exist.", "model"));
     }
 
-    private static void WriteList(Utf8JsonWriter writer, IEnumerable<RoutedModel> models)
+    private static void WriteList(Utf8JsonWriter writer, RouterState state, IEnumerable<RoutedModel> models)
     {
         writer.WriteStartObject();
         writer.WriteString("object", "list");
         writer.WriteStartArray("data");
         foreach (var model in models)
         {
-            WriteModel(writer, model);
+            WriteModel(writer, state, model);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter writer, RoutedModel model)
+    private static void WriteModel(Utf8JsonWriter writer, RouterState state, RoutedModel model)
     {
         writer.WriteStartObject();
         writer.WriteString("id", model.Name);
@@ -88,7 +88,7 @@ internal static class ModelListEndpoints
 
         // The router does not know when a model was made; clients want a number.
         writer.WriteNumber("created", 0);
-        writer.WriteString("owned_by", "airouter");
+        writer.WriteString("owned_by", state.Backends[model.Targets[0].Backend.Name].Backend.ServerName ?? "airouter");
         writer.WriteEndObject();
     }
 

@@ -46,6 +46,9 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>When something was last sent, by <see cref="KeepAliveClock.Now"/>.</summary>
     public long LastWrite { get; private set; }
 
+    /// <summary>When the first data event was sent, by <see cref="KeepAliveClock.Now"/>; null before.</summary>
+    public long? FirstDataAt { get; private set; }
+
     /// <summary>The error that ended it, if one did.</summary>
     public ApiError? Failure { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class EventStream : IAsyncDisposable
         try
         {
             HasData = true;
+            FirstDataAt ??= _clock.Now;
             return await SendAsync(cancellationToken);
         }
         finally

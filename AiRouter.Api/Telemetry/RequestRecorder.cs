@@ -29,6 +29,11 @@ internal sealed partial class RequestRecorder(
         };
         metrics.Active.Add(-1);
         metrics.Duration.Record(elapsed.TotalSeconds, tags);
+        if (exchange.Events?.FirstDataAt is { } firstData)
+        {
+            metrics.TimeToFirstToken.Record(timeProvider.GetElapsedTime(record.Started, firstData).TotalSeconds, tags);
+        }
+
         if (record.Error is not null)
         {
             tags.Add(TelemetryNames.Attributes.ErrorType, record.Error.Cause.ToString());
@@ -41,9 +46,11 @@ internal sealed partial class RequestRecorder(
             Count(exchange, "output", exchange.Usage.Output);
         }
 
+        Describe(Activity.Current, exchange, record.Error);
+        var request = exchange.Http.Request;
         LogRequest(
-            ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), exchange.Http.Request.Method, exchange.Http.Request.Path, status,
-            elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", exchange.Model?.Name ?? "-",
+            ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
+            request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", exchange.Model?.Name ?? "-",
             record.Error?.Cause.ToString() ?? "-", exchange.Usage.Input, exchange.Usage.Output);
     }
 
@@ -59,6 +66,28 @@ internal sealed partial class RequestRecorder(
         if (error.Detail is not null)
         {
             LogDetail(exchange.RequestId, error.Detail);
+        }
+    }
+
+    /// <summary>What the request was about, on the span that ASP.NET Core made for it.</summary>
+    private static void Describe(Activity? span, Exchange exchange, ApiError? error)
+    {
+        if (span is not { IsAllDataRequested: true })
+        {
+            return;
+        }
+
+        span.SetTag(TelemetryNames.Attributes.Operation, exchange.Operation.Name);
+        span.SetTag(TelemetryNames.Attributes.Model, exchange.Model?.Name);
+        if (exchange.Usage.IsKnown)
+        {
+            span.SetTag(TelemetryNames.Attributes.InputTokens, exchange.Usage.Input);
+            span.SetTag(TelemetryNames.Attributes.OutputTokens, exchange.Usage.Output);
+        }
+
+        if (error is not null)
+        {
+            span.SetTag(TelemetryNames.Attributes.ErrorType, error.Cause.ToString());
         }
     }
 

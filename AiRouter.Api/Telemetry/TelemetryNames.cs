@@ -36,6 +36,12 @@ internal static class TelemetryNames
         /// <summary>input or output.</summary>
         public const string TokenType = "gen_ai.token.type";
 
+        /// <summary>Prompt tokens, on spans.</summary>
+        public const string InputTokens = "gen_ai.usage.input_tokens";
+
+        /// <summary>Completion tokens, on spans.</summary>
+        public const string OutputTokens = "gen_ai.usage.output_tokens";
+
         /// <summary>The cause of a failure.</summary>
         public const string ErrorType = "error.type";
 

@@ -298,7 +298,9 @@ def generate(request, values, context):
     if values.get("return_num_input_tokens", [False])[0]:
         counters.append(("num_input_tokens", "INT32", [1, 1], struct.pack("<i", len(prompt.split()))))
     streaming = values.get("stream", [False])[0]
+    per_response = 1
     if not streaming:
+        per_response = len(tokens)
         echoed = "" if values.get("exclude_input_in_output", [False])[0] else prompt
         tokens = [echoed + "".join(tokens)]
     progress = {"sent": 0}
@@ -315,7 +317,7 @@ def generate(request, values, context):
             time.sleep(0.01)
         outputs = [("text_output", "BYTES", [1, 1], pack_bytes(token.encode("utf-8")))] + counters
         if values.get("return_num_output_tokens", [False])[0]:
-            outputs.append(("num_output_tokens", "INT32", [1, 1], struct.pack("<i", 1)))
+            outputs.append(("num_output_tokens", "INT32", [1, 1], struct.pack("<i", per_response)))
         progress["sent"] = at + 1
         yield stream_response(request, at == len(tokens) - 1, *outputs)
 

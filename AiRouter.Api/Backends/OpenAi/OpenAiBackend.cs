@@ -24,6 +24,9 @@ internal sealed class OpenAiBackend(
     public BackendModel Model => model;
 
     /// <inheritdoc/>
+    public string? ServerName => null;
+
+    /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
         await using var attempt = new Attempt(exchange, target, model, budget, owners, timeProvider)

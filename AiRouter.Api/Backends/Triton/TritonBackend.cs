@@ -12,9 +12,13 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
 {
     private readonly TextOperation _text = new(client, services);
     private readonly EmbeddingOperation _embeddings = new(client);
+    private readonly ServerIdentity _identity = new(client, services.Time);
 
     /// <inheritdoc/>
     public BackendModel Model => model;
+
+    /// <inheritdoc/>
+    public string? ServerName => _identity.Name;
 
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)

@@ -16,6 +16,10 @@ internal sealed class TritonBackendFactory(TritonServices services, ILoggerFacto
     {
         var connector = resolver is null ? null : new ServiceConnector(resolver);
         var client = new TritonClient(TritonClientSettings.Of(model, connector), services.Time, loggers);
-        return new TritonBackend(model, client, services);
+        var backend = new TritonBackend(model, client, services);
+
+        // Asked now, in the background, so that the first model list knows it.
+        _ = backend.ServerName;
+        return backend;
     }
 }
