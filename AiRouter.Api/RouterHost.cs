@@ -55,6 +55,9 @@ internal static class RouterHost
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
 
+        // It logs the texts of failed calls at Information, and those hold prompts (R39).
+        builder.Logging.AddFilter("Grpc", LogLevel.Critical);
+
         // The only exception that leaves a handler is BrokenStreamException, which is how a broken stream has to end (R40);
         // everything else was caught and logged by ErrorBoundary. Kestrel would report each as an application error.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);

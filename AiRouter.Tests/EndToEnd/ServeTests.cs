@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using AiRouter.Tests.Fixtures;
+using AiRouter.TritonSimulator;
 
 namespace AiRouter.Tests.EndToEnd;
 
@@ -49,6 +50,36 @@ public sealed class ServeTests
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
             Assert.Contains("\"configuration\"", await http.GetStringAsync("/health/ready", Token), StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/metrics", Token)).StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("[[error:TELL-TALE]]")]
+    [InlineData("[[error-after:2:TELL-TALE]]")]
+    [InlineData("[[status:INTERNAL]] TELL-TALE")]
+    [InlineData("[[reset-after:1]] TELL-TALE")]
+    public async Task R39_log_has_neither_prompts_nor_upstream_error_texts(string prompt)
+    {
+        await using var triton = await SimulatedTriton.StartAsync(cancellationToken: Token);
+        var (process, http) = await ApiProcess.StartAsync(new Dictionary<string, string>
+        {
+            ["AIROUTER_CONFIG_YAML"] = $$"""
+                backends: { gpu: { kind: triton, url: "{{triton.Address}}" } }
+                models: { m: { targets: [ { backend: gpu, model: ensemble } ] } }
+                """,
+        });
+        await using (process)
+        using (http)
+        {
+            using var chat = new StringContent(
+                $$"""{"model":"m","messages":[{"role":"user","content":"{{prompt}}"}]}""",
+                System.Text.Encoding.UTF8, "application/json");
+            var answer = await http.PostAsync("/v1/chat/completions?hint=TELL-TALE", chat, Token);
+            Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+            Assert.DoesNotContain("TELL-TALE", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+
+            await process.WaitForOutputAsync("/v1/chat/completions 502", Token);
+            Assert.DoesNotContain("TELL-TALE", process.Output, StringComparison.Ordinal);
         }
     }
 

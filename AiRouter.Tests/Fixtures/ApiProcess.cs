@@ -71,6 +71,17 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         return (api, new HttpClient { BaseAddress = address });
     }
 
+    /// <summary>Waits until it has written <paramref name="text"/>.</summary>
+    public async Task WaitForOutputAsync(string text, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
