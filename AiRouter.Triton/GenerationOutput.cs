@@ -28,11 +28,16 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
 
     public int? InputTokens { get; private set; }
 
-    public int OutputTokens => IsOutputCounted ? _counted : IsStreaming ? _responses : 0;
+    public int OutputTokens => IsOutputCounted ? _counted : IsTextInPieces ? _responses : 0;
 
     public bool IsOutputCounted { get; private set; }
 
     public IReadOnlyList<TokenLogProb>? LogProbs { get; private set; }
+
+    /// <summary>
+    /// Whether responses can stand for tokens. A model that was asked to stream may answer in one piece all the same.
+    /// </summary>
+    private bool IsTextInPieces => IsStreaming && _responses > 1;
 
     /// <summary>Whether a response with outputs has come.</summary>
     public bool HasReceived { get; private set; }
@@ -110,7 +115,7 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
             return Triton.FinishReason.Stop;
         }
 
-        if (!IsOutputCounted && !IsStreaming)
+        if (!IsOutputCounted && !IsTextInPieces)
         {
             return null;
         }

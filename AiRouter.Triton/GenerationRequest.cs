@@ -20,8 +20,13 @@ public sealed record GenerationRequest
     /// <summary>True to get the text as it is made, where the model can.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>The request's id: Triton's request id, and <c>x-request-id</c> in the gRPC metadata.</summary>
+    /// <summary>The request's id: <c>x-request-id</c> in the gRPC metadata.</summary>
     public required string RequestId { get; init; }
+
+    /// <summary>
+    /// Triton's id of the call, where one request makes several and they must be told apart; null: <see cref="RequestId"/>.
+    /// </summary>
+    public string? CallId { get; init; }
 
     /// <summary>W3C <c>traceparent</c> for the gRPC metadata.</summary>
     public string? TraceParent { get; init; }

@@ -23,7 +23,7 @@ internal sealed record GenerationStart(InferRequest Request, GenerationOutput Ou
         }
 
         var streams = request.Stream && CanStream(model);
-        var encoded = new InferRequest(model, request.RequestId);
+        var encoded = new InferRequest(model, request.CallId ?? request.RequestId);
         var sampled = adapter.WithSampling(model, request, random);
         if (adapter.Write(model, sampled, streams, encoded) is { } failure)
         {

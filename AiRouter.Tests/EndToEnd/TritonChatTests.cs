@@ -225,6 +225,25 @@ public sealed class TritonChatTests
     }
 
     [Fact]
+    public async Task R13_calls_of_further_choices_have_ids_of_their_own_and_the_requests_metadata()
+    {
+        await using var router = await StartAsync();
+        await router.RawAsync(Path, Chat("[[say:x]]", "\"n\":3"), "x-request-id: mine\r\n");
+
+        Assert.Equal(["mine", "mine-1", "mine-2"], router.Sent.Select(s => s.Id).Order(StringComparer.Ordinal));
+        Assert.All(router.Sent, s => Assert.Equal("mine", s.Metadata["x-request-id"]));
+    }
+
+    [Fact]
+    public async Task R13_largest_seed_has_room_for_further_choices()
+    {
+        await using var router = await StartAsync();
+        await router.JsonAsync(Path, Chat("[[say:x]]", "\"n\":2, \"seed\":9223372036854775807", "vllm"));
+
+        Assert.Equal(2, router.Sent.Count);
+    }
+
+    [Fact]
     public async Task R2_only_the_backends_own_credential_reaches_it()
     {
         await using var router = await StartAsync(backend: "apiKey: env:AIROUTER_SECRET_BACKEND, headers: { x-tenant: a }");

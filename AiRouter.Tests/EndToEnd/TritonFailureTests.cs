@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Sockets;
-using System.Text;
 using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator;
 using AiRouter.TritonSimulator.Recording;
@@ -19,6 +16,33 @@ public sealed class TritonFailureTests
         var error = await router.ErrorAsync(Path, Chat("[[say:x]][[tokens:50]][[delay:100]]", "\"n\":8"));
 
         Assert.Equal(502, error.Status);
+        await Task.WhenAll(router.Sent.Select(s => s.Ended)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Contains(router.Sent, s => s.Outcome == RequestOutcome.Cancelled);
+    }
+
+    [Fact]
+    public async Task R13_choice_that_fails_before_the_first_event_of_a_stream_keeps_its_status()
+    {
+        await using var router = await StartAsync(options: new SimulatorOptions { HangRate = 0.5, ErrorRate = 0.5, FaultSeed = 3 });
+        var error = await router.ErrorAsync(Path, Chat("[[say:x]][[tokens:50]][[delay:1000]]", "\"n\":8, \"stream\":true"));
+
+        Assert.Equal((502, "backend_error"), (error.Status, error.Code));
+        await Task.WhenAll(router.Sent.Select(s => s.Ended)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task R13_choice_that_breaks_off_breaks_the_stream_and_ends_the_others()
+    {
+        await using var router = await StartAsync();
+        var response = await router.RawAsync(
+            "completions",
+            """{"model":"chat","prompt":["[[tokens:200]][[delay:50]]","[[say:a b c]][[delay:100]][[error-after:2:x]]"],"stream":true}""");
+
+        Assert.Equal(200, response.Status);
+        Assert.False(response.IsWhole);
+        Assert.DoesNotContain("[DONE]", response.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"finish_reason\":\"", response.Body, StringComparison.Ordinal);
+        Assert.EndsWith("\"code\":\"backend_error\"}}\n\n", response.Body, StringComparison.Ordinal);
         await Task.WhenAll(router.Sent.Select(s => s.Ended)).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Contains(router.Sent, s => s.Outcome == RequestOutcome.Cancelled);
     }
@@ -82,39 +106,6 @@ public sealed class TritonFailureTests
         var error = await router.ErrorAsync(Path, Chat("x", model: "embed"));
 
         Assert.Equal((400, "unsupported_operation"), (error.Status, error.Code));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Quirk_9_client_that_goes_away_is_seen_by_the_backend(bool stream)
-    {
-        await using var router = await StartAsync();
-        var json = Chat("[[say:x]][[tokens:1000]][[delay:50]]", "\"max_tokens\":1000" + (stream ? ", \"stream\":true" : ""));
-        using (var client = new TcpClient())
-        {
-            await client.ConnectAsync(router.Router.Root.Host, router.Router.Root.Port, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture,
-                $"POST /v1/{Path} HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}")),
-                TestContext.Current.CancellationToken);
-            var seen = await router.Triton.WaitForRequestAsync(cancellationToken: TestContext.Current.CancellationToken);
-            if (stream)
-            {
-                await client.GetStream().ReadExactlyAsync(new byte[200], TestContext.Current.CancellationToken);
-            }
-
-            client.Client.LingerState = new LingerOption(true, 0);
-            Assert.Equal(RequestOutcome.Running, seen.Outcome);
-        }
-
-        var request = router.Sent[0];
-        var tokens = request.Tokens;
-        await request.Ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.Equal(RequestOutcome.Cancelled, request.Outcome);
-
-        // One token that was under way; the others are for a machine that is busy with other tests.
-        Assert.InRange(request.Tokens - tokens, 0, 20);
     }
 
     [Fact]

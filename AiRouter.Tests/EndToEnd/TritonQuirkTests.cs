@@ -193,6 +193,55 @@ public sealed class TritonQuirkTests
     }
 
     [Fact]
+    public async Task Quirk_12_default_end_token_is_cut_but_not_sent()
+    {
+        await using var router = await StartAsync();
+        var answer = await router.JsonAsync(Path, Chat("[[say:one </s> two]]"));
+        var stopped = await router.JsonAsync(Path, Chat("[[say:one]]", "\"stop\":\"END\""));
+
+        Assert.Equal("one ", ContentOf(answer));
+        Assert.Equal("one", ContentOf(stopped));
+        Assert.Null(router.Sent[0].Input("stop_words"));
+        Assert.Equal(["END"], router.Sent[1].Input("stop_words")!.Values);
+    }
+
+    [Theory]
+    [InlineData("chat")]
+    [InlineData("vllm")]
+    public async Task Quirk_15_prompt_begins_with_the_first_message_and_no_BOS_of_ours(string model)
+    {
+        await using var router = await StartAsync();
+        await router.JsonAsync(Path, Chat("[[say:x]]", model: model));
+
+        Assert.Equal("User: [[say:x]]\nASSISTANT:", router.Sent[0].Input("text_input")!.Values[0]);
+    }
+
+    [Fact]
+    public async Task Quirk_17_marker_tokens_are_text_where_the_model_keeps_them_and_400_where_it_cannot()
+    {
+        await using var router = await StartAsync();
+        var kept = await router.JsonAsync(Path, Chat("[[say:<|python_tag|>f()]]", "\"skip_special_tokens\":false", "vllm"));
+        var refused = await router.ErrorAsync(Path, Chat("[[say:x]]", "\"skip_special_tokens\":false"));
+
+        Assert.Equal("<|python_tag|>f()", ContentOf(kept));
+        Assert.Contains(
+            "\"skip_special_tokens\":false", (string)router.Sent[0].Input("sampling_parameters")!.Values[0], StringComparison.Ordinal);
+        Assert.Equal((400, "skip_special_tokens"), (refused.Status, refused.Param));
+    }
+
+    [Fact]
+    public async Task Quirk_10_batch_dimension_goes_where_the_model_has_one()
+    {
+        await using var router = await StartAsync();
+        await router.JsonAsync(Path, Chat("[[say:x]]", "\"stop\":[\"a\",\"b\"]"));
+        await router.JsonAsync(Path, Chat("[[say:x]]", model: "vllm"));
+
+        Assert.Equal([1L, 1L], router.Sent[0].Input("text_input")!.Shape);
+        Assert.Equal([1L, 2L], router.Sent[0].Input("stop_words")!.Shape);
+        Assert.Equal([1L], router.Sent[1].Input("text_input")!.Shape);
+    }
+
+    [Fact]
     public async Task Quirk_15_text_in_the_end_tokens_is_cut_as_well()
     {
         await using var router = await StartAsync(

@@ -42,8 +42,10 @@ internal sealed class TritonRouter : IAsyncDisposable
     /// <param name="server">Further members of <c>server</c>, in flow style.</param>
     /// <param name="backend">Further members of the backend, in flow style.</param>
     /// <param name="options">What the simulated Triton is like.</param>
+    /// <param name="configure">Replaces further services.</param>
     public static async Task<TritonRouter> StartAsync(
-        string models = "", string server = "", string backend = "", SimulatorOptions? options = null)
+        string models = "", string server = "", string backend = "", SimulatorOptions? options = null,
+        Action<IServiceCollection>? configure = null)
     {
         var triton = await SimulatedTriton.StartAsync(options);
         var yaml =
@@ -55,9 +57,11 @@ internal sealed class TritonRouter : IAsyncDisposable
             {{Models}}
             {{models}}
             """;
-        var router = await RunningRouter.StartAsync(yaml, services => services
-            .AddSingleton<TimeProvider>(new StoppedClock())
-            .AddSingleton(new AnswerIds(new Random(1))));
+        var router = await RunningRouter.StartAsync(yaml, services =>
+        {
+            services.AddSingleton<TimeProvider>(new StoppedClock()).AddSingleton(new AnswerIds(new Random(1)));
+            configure?.Invoke(services);
+        });
         return new TritonRouter(triton, router);
     }
 

@@ -268,6 +268,26 @@ public sealed class EmbeddingTests
         Assert.Equal("late", (await triton.Client.GetModelAsync("late", Token)).Name);
     }
 
+    [Fact]
+    public async Task Failure_that_nobody_waited_for_is_not_told_to_the_next_who_asks()
+    {
+        var first = new TaskCompletionSource<TritonModel>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var model = new TritonModel("m", Configs.Parse(Bge));
+        var reads = 0;
+        var contracts = new ModelContracts(_ => reads++ == 0 ? first.Task : Task.FromResult(model));
+        using var client = new CancellationTokenSource();
+        var asking = contracts.GetAsync("m", client.Token).AsTask();
+        var reading = contracts.GetAsync("m", Token).AsTask();
+        await client.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+
+        first.SetException(new TritonException(new TritonFailure(TritonFailureKind.Unreachable, "dead")));
+
+        // The read has ended; nobody but the first two asked meanwhile.
+        await Assert.ThrowsAsync<TritonException>(() => reading);
+        Assert.Same(model, await contracts.GetAsync("m", Token));
+    }
+
     private static Task<EmbeddingResult> EmbedAsync(TritonHarness triton, params EmbeddingInput[] inputs) =>
         EmbedAsync(triton, new EmbeddingRequest { Inputs = inputs, RequestId = "r" });
 

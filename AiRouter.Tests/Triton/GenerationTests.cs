@@ -158,12 +158,13 @@ public sealed class GenerationTests
     public async Task Server_that_marks_no_final_responses_may_just_end()
     {
         await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Ensemble));
-        triton.Answer(Responses.New().WithText("a").Build(isFinal: null));
+        triton.Answer(
+            Responses.New().WithText("a").Build(isFinal: null), Responses.New().WithText("b").Build(isFinal: null));
 
         var answer = await triton.RunAsync();
 
         Assert.Null(answer.Generation.Failure);
-        Assert.Equal("a", answer.Text);
+        Assert.Equal("ab", answer.Text);
         Assert.Equal(FinishReason.Stop, answer.Generation.FinishReason);
     }
 
@@ -200,7 +201,7 @@ public sealed class GenerationTests
 
         var answer = await triton.RunAsync();
 
-        Assert.Equal(TritonFailureKind.Unsupported, answer.Generation.Failure?.Kind);
+        Assert.Equal(TritonFailureKind.ContractMismatch, answer.Generation.Failure?.Kind);
         Assert.Contains("mystery", answer.Generation.Failure!.Detail, StringComparison.Ordinal);
         Assert.Empty(triton.Server.Requests);
     }

@@ -142,6 +142,21 @@ public sealed class QuirkTests
         Assert.Null(answer.Generation.InputTokens);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ensemble")]
+    public async Task Quirk07_Answer_in_one_piece_is_not_taken_for_one_token(string? platform)
+    {
+        await using var triton = await TritonHarness.StartAsync(
+            Configs.Parse(Configs.Generic + "\ni max_tokens INT32 1 REQ", platform: platform ?? ""));
+        triton.Answer(Responses.Text("a whole answer, though a stream was asked for"), Responses.Final());
+
+        var answer = await triton.RunAsync(TritonHarness.Request with { MaxTokens = 1 });
+
+        Assert.Equal(0, answer.Generation.OutputTokens);
+        Assert.Null(answer.Generation.FinishReason);
+    }
+
     [Fact]
     public async Task Quirk08_Flags_only_final_is_asked_for_and_ends_the_answer()
     {

@@ -43,8 +43,10 @@ internal sealed class CallDeadline : IDisposable
     /// <summary>The wait is over. While the caller is busy with what it has, the idle time does not run.</summary>
     public void EndWait()
     {
-        Volatile.Write(ref _hasResponse, true);
+        // In this order, and the timer reads in the opposite one: it must never hold the long wait for the first response
+        // against the shorter idle time.
         Volatile.Write(ref _waitingSince, NotWaiting);
+        Volatile.Write(ref _hasResponse, true);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -52,8 +54,8 @@ internal sealed class CallDeadline : IDisposable
     private void OnTimer()
     {
         var now = _time.GetTimestamp();
-        var waitingSince = Volatile.Read(ref _waitingSince);
         var hasResponse = Volatile.Read(ref _hasResponse);
+        var waitingSince = Volatile.Read(ref _waitingSince);
         var phase = hasResponse ? _options.IdleTimeout : _options.FirstResponseTimeout;
         var waited = waitingSince == NotWaiting ? TimeSpan.Zero : _time.GetElapsedTime(waitingSince, now);
         if (_time.GetElapsedTime(_start, now) >= _options.TotalTimeout)

@@ -4,7 +4,7 @@ namespace AiRouter.Triton.Models;
 
 /// <summary>
 /// The models whose configuration has been read. Each is read once however many ask at the same time; failures are not
-/// kept.
+/// kept, not even for the next who asks when nobody waited for them to the end.
 /// </summary>
 internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 {
@@ -12,28 +12,39 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 
     public ValueTask<TritonModel> GetAsync(string name, CancellationToken cancellationToken)
     {
-        var reading = _models.GetOrAdd(name, static (key, reader) => new(() => reader(key)), read);
+        var reading = _models.GetOrAdd(name, static (key, contracts) => contracts.Begin(key), this);
         var model = reading.Value;
         return model.IsCompletedSuccessfully
             ? new ValueTask<TritonModel>(model.Result)
-            : WaitAsync(name, reading, cancellationToken);
+            : new ValueTask<TritonModel>(model.WaitAsync(cancellationToken));
     }
 
     public void Forget(string name) => _models.TryRemove(name, out _);
 
     public void ForgetAll() => _models.Clear();
 
-    private async ValueTask<TritonModel> WaitAsync(
-        string name, Lazy<Task<TritonModel>> reading, CancellationToken cancellationToken)
+    private Lazy<Task<TritonModel>> Begin(string name)
     {
+        Lazy<Task<TritonModel>>? reading = null;
+        reading = new Lazy<Task<TritonModel>>(() => ReadAsync(name, reading!));
+        return reading;
+    }
+
+    private async Task<TritonModel> ReadAsync(string name, Lazy<Task<TritonModel>> reading)
+    {
+        var isRead = false;
         try
         {
-            return await reading.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var model = await read(name).ConfigureAwait(false);
+            isRead = true;
+            return model;
         }
-        catch (TritonException)
+        finally
         {
-            _models.TryRemove(KeyValuePair.Create(name, reading));
-            throw;
+            if (!isRead)
+            {
+                _models.TryRemove(KeyValuePair.Create(name, reading));
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class RequiredInputs
             if (input.Type != DataType.TypeString || !EmptyWhenRequired.Contains(input.Name))
             {
                 return new TritonFailure(
-                    TritonFailureKind.Unsupported,
+                    TritonFailureKind.ContractMismatch,
                     $"The model requires the input {input.Name}, which AiRouter does not know.");
             }
 

@@ -75,8 +75,9 @@ public sealed class TritonModel
     /// <summary>Whether the length of its vectors can be chosen (R18).</summary>
     public bool TakesDimensions => CanEmbed && ((IEmbeddingAdapter)Adapter).TakesDimensions(this);
 
-    /// <summary>Whether the model says how many tokens it generated; otherwise responses are counted.</summary>
-    public bool CountsTokens => FindOutput("num_output_tokens") is not null;
+    /// <summary>Whether the model says how many tokens it read and generated; otherwise usage is an estimate.</summary>
+    public bool CountsTokens =>
+        FindOutput("num_input_tokens") is not null && FindOutput("num_output_tokens") is not null;
 
     /// <summary>Whether it can be told how many tokens to generate at most; only models of no known family cannot.</summary>
     public bool TakesTokenLimit =>

@@ -10,8 +10,10 @@ namespace AiRouter.Triton.Protocol;
 /// </summary>
 internal sealed class InferResponse
 {
-    /// <summary>Buffers above this go back to the collector instead of waiting in the pool.</summary>
-    private const int LargestKeptBuffer = 256 << 10;
+    /// <summary>
+    /// Buffers above this go back to the collector instead of waiting in the pool, which then holds 64 MiB at most.
+    /// </summary>
+    private const int LargestKeptBuffer = 64 << 10;
 
     private byte[] _buffer = [];
     private long[] _dims = new long[16];

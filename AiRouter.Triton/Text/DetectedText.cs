@@ -13,10 +13,10 @@ internal sealed class DetectedText : IStreamedText
 
     private readonly CumulativeText _cumulative = new();
     private readonly DeltaText _delta = new();
-    private readonly TextBuffer _given = new();
     private readonly TextBuffer _pieces = new();
     private readonly TextBuffer _last = new();
     private IStreamedText? _decided;
+    private int _given;
     private int _growths;
     private int _repeats;
 
@@ -37,7 +37,7 @@ internal sealed class DetectedText : IStreamedText
         {
             Remember(text);
             _cumulative.Take(text, target);
-            _given.Append(target.Span);
+            _given = CumulativeText.SettledLength(text);
             return;
         }
 
@@ -85,10 +85,12 @@ internal sealed class DetectedText : IStreamedText
         _last.Append(text);
     }
 
-    /// <summary>Gives all pieces but what the first text already gave.</summary>
+    /// <summary>
+    /// Gives all pieces but what the first text already gave, counted as it came: repaired it may have another length.
+    /// </summary>
     private void DecideDelta(TextBuffer target)
     {
         _decided = _delta;
-        _delta.Take(_pieces.Span[_given.Length..], target);
+        _delta.Take(_pieces.Span[_given..], target);
     }
 }

@@ -144,9 +144,10 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
                 {
                     Prompt = prompt.Text,
                     PromptTokens = prompt.Tokens,
-                    Seed = settings.Seed + (ulong)i,
-                    // Triton's ids tell requests apart; the first has the request's own.
-                    RequestId = index == 0 ? settings.RequestId : $"{settings.RequestId}-{index}",
+                    // Not above what an int64 holds: vLLM takes no more.
+                    Seed = (settings.Seed + (ulong)i) & long.MaxValue,
+                    // Triton's ids tell calls apart; the first has the request's own.
+                    CallId = index == 0 ? null : $"{settings.RequestId}-{index}",
                 }, cancellationToken);
                 choices.Add(new Choice(index, prompt, generation, stops, settings.LogProbs, settings.MaxTokens));
             }

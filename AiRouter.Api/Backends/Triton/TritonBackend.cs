@@ -32,7 +32,15 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
                 var other => new ApiError(
                     ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' is not for {other}.", "model"),
             };
-            return error is null ? null : await FailAsync(exchange, error);
+            if (error is null)
+            {
+                return null;
+            }
+
+            // The call that the client's going has ended is no failure of the backend's.
+            return cancellationToken.IsCancellationRequested
+                ? TritonErrors.ClientGone
+                : await FailAsync(exchange, error);
         }
         catch (TritonException exception)
         {

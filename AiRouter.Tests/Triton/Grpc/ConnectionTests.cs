@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.Triton;
+using AiRouter.Triton.Grpc;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Triton.Grpc;
@@ -24,6 +25,22 @@ public sealed class ConnectionTests
         server.Models["m"] = Configs.Parse(Configs.Ensemble);
         await EventuallyAsync(() => client.IsReadyAsync(Token));
         Assert.Equal("m", (await client.GetModelAsync("m", Token)).Name);
+    }
+
+    [Fact]
+    public void Keep_alive_is_what_Triton_accepts()
+    {
+        using var handler = ConnectionHandlers.Create(new TritonClientOptions { Address = new Uri("http://t:8001") }, () => { });
+
+        // The server counts pings that come within 300 s without data, and any without a call in flight (triton.md §2).
+        Assert.True(handler.KeepAlivePingDelay > TimeSpan.FromSeconds(300));
+        Assert.Equal(HttpKeepAlivePingPolicy.WithActiveRequests, handler.KeepAlivePingPolicy);
+        Assert.True(handler.KeepAlivePingTimeout < handler.KeepAlivePingDelay);
+
+        // An idle connection is not pinged: it is given up before anything between here and there forgets it.
+        Assert.Equal(TimeSpan.FromMinutes(5), handler.PooledConnectionIdleTimeout);
+        Assert.Equal(Timeout.InfiniteTimeSpan, handler.PooledConnectionLifetime);
+        Assert.False(handler.EnableMultipleHttp2Connections);
     }
 
     [Fact]

@@ -43,6 +43,21 @@ public sealed class StreamedTextTests
         Assert.Equal(expected, Run(TextForm.Delta, Split(bytes.Get, cuts.Get)));
     }
 
+    [Theory]
+    [InlineData("\uFFFDab", new byte[] { 0xFF }, new byte[] { 0x61 }, new byte[] { 0x62 })]
+    [InlineData("Hi\uFFFD you", new byte[] { 0x48, 0x69, 0xFF }, new byte[] { 0x20 }, new byte[] { 0x79, 0x6F, 0x75 })]
+    public void Quirk03_Bad_bytes_in_the_first_text_of_an_unknown_form_lose_nothing(string expected, params byte[][] texts) =>
+        Assert.Equal(expected, Encoding.UTF8.GetString(Run(TextForm.Detect, texts)));
+
+    [Property(MaxTest = 1000)]
+    public void Any_bytes_of_any_form_come_out_as_valid_text(NonNull<byte[]> bytes, NonNull<byte[]> cuts)
+    {
+        foreach (var form in new[] { TextForm.Delta, TextForm.Cumulative, TextForm.Detect })
+        {
+            Assert.True(System.Text.Unicode.Utf8.IsValid(Run(form, Split(bytes.Get, cuts.Get))));
+        }
+    }
+
     [Property(MaxTest = 500)]
     public void Every_piece_is_whole_code_points(NonNull<string> text, NonNull<byte[]> cuts)
     {

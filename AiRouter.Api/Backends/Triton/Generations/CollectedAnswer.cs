@@ -10,12 +10,15 @@ namespace AiRouter.Api.Backends.Triton.Generations;
 internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDialect dialect, AnswerHead head, bool echo)
     : IDisposable
 {
-    /// <summary>More than any token limit makes; a backend that runs on must not take the memory.</summary>
+    /// <summary>
+    /// For all choices together, more than any token limit makes; a backend that runs on must not take the memory.
+    /// </summary>
     private const int MostBytes = 64 * 1024 * 1024;
 
     private readonly PooledBufferWriter[] _texts = [.. choices.Select(_ => new PooledBufferWriter())];
     private readonly List<TokenLogProb>?[] _logProbs = [.. choices.Select(c => c.HasLogProbs ? new List<TokenLogProb>() : null)];
     private ApiError? _error;
+    private long _bytes;
 
     /// <summary>Null when the answer was sent; else why not.</summary>
     public async ValueTask<ApiError?> SendAsync(HttpContext http, CancellationToken cancellationToken)
@@ -53,14 +56,32 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
 
     private async Task CollectAsync(Choice choice, CancellationToken cancellationToken)
     {
+        var isOver = false;
+        try
+        {
+            await ReadAsync(choice, cancellationToken);
+            isOver = true;
+        }
+        finally
+        {
+            if (!isOver)
+            {
+                CancelAll();
+            }
+        }
+    }
+
+    private async Task ReadAsync(Choice choice, CancellationToken cancellationToken)
+    {
         while (!choice.IsStopped && await choice.Generation.ReadAsync(cancellationToken))
         {
-            Append(choice, choice.Take());
-            if (_texts[choice.Index].Length > MostBytes)
+            if (Interlocked.Add(ref _bytes, choice.Generation.Text.Length) > MostBytes)
             {
                 Fail(new ApiError(ErrorCause.BackendProtocol, "The backend's answer does not end."));
                 return;
             }
+
+            Append(choice, choice.Take());
         }
 
         if (choice.IsStopped)
@@ -109,11 +130,14 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
     /// <summary>One failed choice fails the request (R13): the others are ended too.</summary>
     private void Fail(ApiError error)
     {
-        if (Interlocked.CompareExchange(ref _error, error, null) is not null)
+        if (Interlocked.CompareExchange(ref _error, error, null) is null)
         {
-            return;
+            CancelAll();
         }
+    }
 
+    private void CancelAll()
+    {
         foreach (var choice in choices)
         {
             choice.Generation.Cancel();

@@ -32,15 +32,28 @@ internal sealed class StreamedAnswer(
 
     private async Task PumpAsync(Choice choice, CancellationToken cancellationToken)
     {
+        var isOver = false;
+        try
+        {
+            await RelayAsync(choice, cancellationToken);
+            isOver = true;
+        }
+        finally
+        {
+            if (!isOver)
+            {
+                CancelAll();
+            }
+        }
+    }
+
+    private async Task RelayAsync(Choice choice, CancellationToken cancellationToken)
+    {
         var generation = choice.Generation;
         while (!choice.IsStopped && await generation.ReadAsync(cancellationToken))
         {
             await events.BeginWriteAsync(cancellationToken);
-            if (!TryWrite(choice))
-            {
-                events.CancelWrite();
-            }
-            else if (!await events.FlushAsync(cancellationToken))
+            if (TryWriteInTurn(choice, isEnd: false) && !await events.FlushAsync(cancellationToken))
             {
                 Fail(TritonErrors.ClientGone);
             }
@@ -63,24 +76,36 @@ internal sealed class StreamedAnswer(
         }
 
         await events.BeginWriteAsync(cancellationToken);
-        if (_error is not null)
+        if (TryWriteInTurn(choice, isEnd: true))
         {
-            events.CancelWrite();
-            return;
+            await events.FlushAsync(cancellationToken);
         }
+    }
 
-        WriteEnd(choice);
-        await events.FlushAsync(cancellationToken);
+    /// <summary>
+    /// Writes in the turn; false when there was nothing to write. Then, and when it goes wrong, the turn is given back: the
+    /// stream could not end without it.
+    /// </summary>
+    private bool TryWriteInTurn(Choice choice, bool isEnd)
+    {
+        var isWritten = false;
+        try
+        {
+            isWritten = _error is null && (isEnd ? WriteEnd(choice) : TryWrite(choice));
+            return isWritten;
+        }
+        finally
+        {
+            if (!isWritten)
+            {
+                events.CancelWrite();
+            }
+        }
     }
 
     /// <summary>Writes what the last read made visible; false when that is nothing.</summary>
     private bool TryWrite(Choice choice)
     {
-        if (_error is not null)
-        {
-            return false;
-        }
-
         var text = choice.Take();
         if (choice.IsStopped)
         {
@@ -99,11 +124,12 @@ internal sealed class StreamedAnswer(
         return true;
     }
 
-    private void WriteEnd(Choice choice)
+    private bool WriteEnd(Choice choice)
     {
         var writer = Begin();
         WriteText(writer, choice, choice.TakeHeld(), isEnd: true);
         Finish(writer, choice);
+        return true;
     }
 
     private void WriteText(PipeWriter writer, Choice choice, Prompting.Outputs.VisibleText text, bool isEnd)
@@ -163,11 +189,14 @@ internal sealed class StreamedAnswer(
     /// <summary>One failed choice fails the request (R13): the others are ended too.</summary>
     private void Fail(ApiError error)
     {
-        if (Interlocked.CompareExchange(ref _error, error, null) is not null)
+        if (Interlocked.CompareExchange(ref _error, error, null) is null)
         {
-            return;
+            CancelAll();
         }
+    }
 
+    private void CancelAll()
+    {
         foreach (var choice in choices)
         {
             choice.Generation.Cancel();

@@ -24,7 +24,7 @@ internal sealed class ChatReader(PromptFormats formats)
             Dialect = ChatDialect.Instance,
             Prompts = reader.Error is null ? [new Prompt(Render(messages, reader, translation))] : [],
             N = n,
-            Stop = settings.Stop,
+            Stop = [.. stop, .. translation.Model.EndTokens],
             TokenLimit = tokenLimit,
             Settings = settings,
         };

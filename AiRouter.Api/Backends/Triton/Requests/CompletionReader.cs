@@ -42,7 +42,7 @@ internal static class CompletionReader
             Prompts = prompts,
             N = n,
             Echo = echo,
-            Stop = settings.Stop,
+            Stop = [.. stop, .. translation.Model.EndTokens],
             TokenLimit = tokenLimit,
             Settings = settings,
         };
