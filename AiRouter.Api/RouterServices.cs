@@ -37,6 +37,7 @@ internal static class RouterServices
         app.UseMiddleware<ErrorBoundary>();
         app.UseMiddleware<CrossOrigin>();
         app.UseMiddleware<BasePath>();
+        app.UseMiddleware<TelemetryGuard>();
         app.UseRouting();
         app.MapInference();
         app.MapModels();

@@ -1,10 +1,14 @@
 using AiRouter.Api.Backends;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Api.Authentication;
 
-/// <summary>Keeps <c>/health/ready</c> details and, where <c>server.protectTelemetry</c> says so, all telemetry for key holders (R4).</summary>
+/// <summary>
+/// Keeps telemetry for key holders where <c>server.protectTelemetry</c> says so (R4). It stands behind <see cref="BasePath"/>,
+/// because <c>/v1/metrics</c> is <c>/metrics</c> too.
+/// </summary>
 internal sealed class TelemetryGuard(RequestDelegate next, RouterStates states, Authenticator authenticator)
 {
     /// <summary>Lets a request pass, or answers it with 401.</summary>
@@ -40,6 +44,6 @@ internal sealed class TelemetryGuard(RequestDelegate next, RouterStates states, 
 
     private static bool IsTelemetry(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ||
-        path.Equals(DefaultEndpoints.MetricsPath, StringComparison.OrdinalIgnoreCase) ||
-        path.Equals(DefaultEndpoints.HealthCheckPath, StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments(DefaultEndpoints.MetricsPath, StringComparison.OrdinalIgnoreCase) ||
+        path.StartsWithSegments(DefaultEndpoints.HealthCheckPath, StringComparison.OrdinalIgnoreCase);
 }

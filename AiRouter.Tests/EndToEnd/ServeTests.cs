@@ -42,7 +42,8 @@ public sealed class ServeTests
         await using (process)
         using (http)
         {
-            foreach (var path in new[] { "/health/live", "/health/ready", "/metrics", "/health_check" })
+            string[] paths = ["/health/live", "/health/ready", "/metrics", "/health_check"];
+            foreach (var path in paths.SelectMany(p => new[] { p, p + "/", "/v1" + p, "/openai/v1" + p }))
             {
                 Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(path, Token)).StatusCode);
             }
