@@ -24,9 +24,9 @@ internal static class ModelListEndpoints
     {
         endpoints.MapGet("/models", (RequestDelegate)(http => AnswerAsync(http, null)));
 
-        // Names may hold slashes, raw or as %2F (which stays encoded in a path).
+        // Names may hold slashes, raw or as %2F.
         endpoints.MapGet("/models/{**id}", (RequestDelegate)(http =>
-            AnswerAsync(http, ((string?)http.GetRouteValue("id") ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase))));
+            AnswerAsync(http, EncodedSlash.Decode(http.GetRouteValue("id")) ?? "")));
     }
 
     private static async Task AnswerAsync(HttpContext http, string? id)

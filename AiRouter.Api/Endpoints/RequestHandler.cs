@@ -29,7 +29,7 @@ internal sealed class RequestHandler(
 
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
         {
-            PathModel = (string?)http.GetRouteValue(InferenceEndpoints.AzureDeployment),
+            PathModel = EncodedSlash.Decode(http.GetRouteValue(InferenceEndpoints.AzureDeployment)),
         };
         var record = recorder.Begin(exchange);
         try

@@ -1,3 +1,4 @@
+using System.Text;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
@@ -12,12 +13,14 @@ namespace AiRouter.Api.Endpoints;
 internal sealed class StoredObjectHandler(
     RouterStates states,
     Authenticator authenticator,
-    UploadReader uploads,
+    BodyReader bodies,
+    BodyBudget budget,
     ObjectOwners owners,
     ObjectReferences references,
     RequestRecorder recorder)
 {
-    private const int MaxJson = 1024 * 1024;
+    private const int MaxField = 1024;
+    private const long MiB = 1024 * 1024;
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext http, Collection collection)
@@ -60,7 +63,7 @@ internal sealed class StoredObjectHandler(
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
         authenticator.Authenticate(exchange)
         ?? Locate(exchange)
-        ?? await uploads.ReadAsync(exchange)
+        ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)
         ?? await SendAsync(exchange);
 
@@ -80,7 +83,7 @@ internal sealed class StoredObjectHandler(
         var known = owners.Find(id)!;
         exchange.PinnedBackend = known.Backend;
         exchange.StoredName = known.Model;
-        var rest = ((string?)exchange.Http.GetRouteValue("rest") ?? "").Split('/');
+        var rest = (EncodedSlash.Decode(exchange.Http.GetRouteValue("rest")) ?? "").Split('/');
         return rest.FirstOrDefault(r => owners.Find(r) is { } other && other.Owner != exchange.Client?.Name) is { } foreign
             ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{foreign}'.")
             : null;
@@ -88,20 +91,59 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> CheckReferencesAsync(Exchange exchange)
     {
-        var isJson = exchange.Http.Request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
-        if (!isJson || exchange.Body is not UploadBody { Bytes.Length: > 0 } body)
+        if (exchange.Body is not UploadBody { Bytes.Length: > 0 } body)
         {
             return null;
         }
 
-        if (body.Bytes.Length > MaxJson)
+        if (body.Boundary is not null)
         {
-            return new ApiError(ErrorCause.BodyTooLarge, "The request body is larger than 1 MiB.");
+            return await CheckFormAsync(exchange, body);
         }
 
-        var json = new byte[body.Bytes.Length];
-        await body.Bytes.ReadAtAsync(0, json, exchange.Aborted);
-        return references.Check(exchange, json);
+        // Some backends read JSON whatever it is called: a body that is not looked at must not reach them.
+        return BodyReader.RefuseContentType(exchange.Http.Request) ?? await CheckJsonAsync(exchange, body);
+    }
+
+    private async ValueTask<ApiError?> CheckJsonAsync(Exchange exchange, UploadBody body)
+    {
+        var server = exchange.State.Server;
+        var length = body.Bytes.Length;
+        if (length > server.MaxBodyMiB * MiB)
+        {
+            return new ApiError(ErrorCause.BodyTooLarge, $"The request body is larger than {server.MaxBodyMiB} MiB.");
+        }
+
+        if (!budget.TryTake(length, server.MaxBufferedMiB * MiB))
+        {
+            return PooledBytes.OutOfBuffers();
+        }
+
+        try
+        {
+            var json = new byte[length];
+            await body.Bytes.ReadAtAsync(0, json, exchange.Aborted);
+            return references.Check(exchange, json);
+        }
+        finally
+        {
+            budget.Return(length);
+        }
+    }
+
+    private async ValueTask<ApiError?> CheckFormAsync(Exchange exchange, UploadBody body)
+    {
+        foreach (var part in body.Parts.Where(p => !p.IsFile && p.ValueLength <= MaxField))
+        {
+            var value = new byte[part.ValueLength];
+            await body.Bytes.ReadAtAsync(part.ValueStart, value, exchange.Aborted);
+            if (references.Check(exchange, part.Name, Encoding.UTF8.GetString(value)) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
     }
 
     private static ValueTask<ApiError?> SendAsync(Exchange exchange)

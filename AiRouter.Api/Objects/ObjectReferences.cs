@@ -29,35 +29,49 @@ internal sealed class ObjectReferences(ObjectOwners owners)
     /// <summary>The same for a body that is not indexed.</summary>
     public ApiError? Check(Exchange exchange, ReadOnlySpan<byte> json)
     {
+        if (Utf8Text.FindProblem(json) is { } problem)
+        {
+            return BadJson(problem);
+        }
+
         var reader = new Utf8JsonReader(json);
+        var scope = new ReferenceScope();
         try
         {
-            var isReference = false;
-            var depth = 0;
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName)
+                switch (reader.TokenType)
                 {
-                    isReference = IsReference(ref reader) || (isReference && reader.CurrentDepth > depth && reader.ValueTextEquals("id"u8));
-                    depth = reader.CurrentDepth;
-                }
-                else if (reader.TokenType == JsonTokenType.String && isReference &&
-                    Refuse(exchange, reader.GetString()!) is { } error)
-                {
-                    return error;
+                    case JsonTokenType.PropertyName:
+                        scope.Name(ref reader, IsReference(ref reader));
+                        break;
+                    case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                        scope.Begin(ref reader);
+                        break;
+                    case JsonTokenType.String when scope.IsReference(ref reader) &&
+                        Refuse(exchange, reader.GetString()!) is { } error:
+                        return error;
                 }
             }
         }
         catch (JsonException)
         {
-            return new ApiError(ErrorCause.InvalidRequest, "We could not parse the JSON body of your request.");
+            return BadJson("it is not JSON");
         }
 
         return null;
     }
 
+    /// <summary>The same for a field of a form.</summary>
+    public ApiError? Check(Exchange exchange, string field, string value) =>
+        Names.Contains(field.Replace("[]", "", StringComparison.Ordinal), StringComparer.Ordinal) ? Refuse(exchange, value) : null;
+
+    // A name may be spelled with escapes, which for these names all begin with \u00.
     private static bool MayRefer(Operation operation, ReadOnlySpan<byte> json) =>
-        operation.Name == Operations.Responses || json.IndexOf("file_id"u8) >= 0;
+        operation.Name == Operations.Responses || json.IndexOf("file_id"u8) >= 0 || json.IndexOf("\\u00"u8) >= 0;
+
+    private static ApiError BadJson(string what) =>
+        new(ErrorCause.InvalidRequest, $"We could not parse the JSON body of your request: {what}.");
 
     private static bool IsReference(ref Utf8JsonReader reader)
     {
@@ -81,11 +95,26 @@ internal sealed class ObjectReferences(ObjectOwners owners)
             return null;
         }
 
-        // Without keys there is nobody to keep apart; a backend with the client's own credential keeps apart itself.
+        // Without keys there is nobody to keep apart.
         var isForeign = known is not null || exchange.Client is not null;
-        return isForeign && exchange.ForwardableCredential is null && LooksLikeId(id)
+        return isForeign && LooksLikeId(id) && !BackendKeepsApart(exchange)
             ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{id}'.")
             : null;
+    }
+
+    /// <summary>A backend that gets the client's own credential keeps clients apart itself; any other sees one client only.</summary>
+    private static bool BackendKeepsApart(Exchange exchange)
+    {
+        if (exchange.ForwardableCredential is null)
+        {
+            return false;
+        }
+
+        var state = exchange.State.Model;
+        return exchange.Model is { } model
+            ? model.Model.Targets.All(t => t.Backend.Credential.Kind == CredentialKind.Forward)
+            : (exchange.PinnedBackend ?? state.Config.Defaults.Backend) is { } name &&
+              state.Backends.GetValueOrDefault(name)?.Credential.Kind == CredentialKind.Forward;
     }
 
     /// <summary>Words that stand in these places too (<c>container: auto</c>) are no ids.</summary>

@@ -83,7 +83,7 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
     }
 
     /// <summary>JSON under any of its names, or none given; never a form, whose text would only be parsed in vain.</summary>
-    private static ApiError? RefuseContentType(HttpRequest request)
+    internal static ApiError? RefuseContentType(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0)
         {

@@ -45,6 +45,21 @@ public sealed class OperationTableTests
     }
 
     [Theory]
+    [InlineData("org%2Fname")]
+    [InlineData("org%2fname")]
+    public async Task Azure_path_may_have_a_slash_in_the_models_name(string encoded)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answer);
+        await using var router = await RunningRouter.StartAsync(
+            upstream, config: c => c with { Models = new Dictionary<string, ModelConfig> { ["org/name"] = c.Models["public-model"] } });
+
+        using var response = await router.Http.PostAsync(
+            $"/openai/deployments/{encoded}/chat/completions", Body("/chat/completions", null), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
     [MemberData(nameof(AzurePaths))]
     public async Task Azure_path_names_the_model_and_its_api_version_stays_here(string path)
     {

@@ -55,6 +55,10 @@ public sealed class StoredObjectTests
     [InlineData("""{"input_file_id":"file-1"}""")]
     [InlineData("""{"file_ids":["file-1"]}""")]
     [InlineData("""{"input_file_id":"file-unknown"}""")]
+    [InlineData("""{"input_f\u0069le_id":"file-1"}""")]
+    [InlineData("""{"container":{"name":{"a":[1,{}]},"id":"file-1"}}""")]
+    [InlineData("""{"file_ids":["own",{"name":"x"},"file-1"]}""")]
+    [InlineData("""{"file_ids":[["x"],{"y":1,"id":"file-1"}]}""")]
     public async Task R5_body_may_refer_to_own_objects_only(string body)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("""{"id":"file-1"}""");
@@ -65,6 +69,56 @@ public sealed class StoredObjectTests
 
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
         Assert.Single(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("text/plain", """{"input_file_id":"file-1"}""", 415)]
+    [InlineData("application/octet-stream", """{"input_file_id":"file-1"}""", 415)]
+    [InlineData("", """{"input_file_id":"file-1"}""", 404)]
+    [InlineData("application/json", """{"metadata":"\ud800"}""", 400)]
+    [InlineData("application/json", """{"metadata":""", 400)]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file_ids[]\"\r\n\r\nfile-1\r\n--b--\r\n", 404)]
+    public async Task R5_body_that_would_not_be_looked_at_reaches_nobody(string contentType, string body, int status)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("""{"id":"file-1"}""");
+        await using var router = await StartAsync(upstream);
+        using var made = await SendAsync(router, Alice, "POST", "files", "{}");
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "batches") { Content = content };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bob);
+
+        using var response = await router.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Single(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("batches", """{"input_file_id":"file-1"}""")]
+    [InlineData("responses", """{"model":"public-model","input":[{"type":"input_file","file_id":"file-1"}]}""")]
+    public async Task R5_second_credential_opens_nothing_at_a_backend_that_does_not_get_it(string path, string body)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("""{"id":"file-1"}""");
+        await using var router = await StartAsync(upstream);
+        using var made = await SendAsync(router, Alice, "POST", "files", "{}");
+        router.Http.DefaultRequestHeaders.Add("x-api-key", "anything");
+
+        using var other = await SendAsync(router, Bob, "POST", path, body);
+
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        Assert.Single(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task R5_body_may_be_as_large_as_any_other()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("""{"id":"batch_1"}""");
+        await using var router = await StartAsync(upstream);
+
+        using var made = await SendAsync(router, Alice, "POST", "batches", $$"""{"metadata":"{{new string('x', 2 * 1024 * 1024)}}"}""");
+
+        Assert.Equal(HttpStatusCode.OK, made.StatusCode);
     }
 
     [Theory]
