@@ -65,6 +65,43 @@ public sealed class ReloadTests : IDisposable
         Assert.Same(before, live.Current);
     }
 
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"a\\0b\"")]
+    [InlineData("/")]
+    public async Task Certificate_whose_path_is_none_is_a_problem_like_any_other(string file)
+    {
+        using var live = Start(First);
+        var before = live.Current;
+        await EditAsync(live, First.Replace("url: http://b", $"url: https://b, tls: {{ caFile: {file} }}", StringComparison.Ordinal));
+
+        Assert.Same(before, live.Current);
+        Assert.Contains(_log.Entries, e => e.Contains("backends.b.tls.caFile", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bug_while_looking_ends_neither_the_host_nor_the_looking()
+    {
+        Write(First);
+        var formats = new BreakableSet { "plain" };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddRouterConfiguration(Source with { PromptFormats = formats });
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var live = host.Services.GetRequiredService<IRouterConfiguration>();
+        var changed = new TaskCompletionSource();
+        using var subscription = live.OnChange(_ => changed.TrySetResult());
+        formats.Break();
+        Write(First.Replace("http://b", "http://c", StringComparison.Ordinal));
+
+        await formats.WasAsked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        formats.Mend();
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal("http://c/", live.Current!.Backends["b"].Config.Url.ToString());
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task Deleted_file_changes_nothing_and_its_return_is_seen()
     {
@@ -206,6 +243,30 @@ public sealed class ReloadTests : IDisposable
     {
         File.WriteAllText(ConfigFile, content);
         await live.LookAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A part of the loading that fails as only a bug does.</summary>
+    private sealed class BreakableSet : HashSet<string>, IReadOnlySet<string>
+    {
+        private readonly TaskCompletionSource _wasAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _isBroken;
+
+        public Task WasAsked => _wasAsked.Task;
+
+        public void Break() => _isBroken = true;
+
+        public void Mend() => _isBroken = false;
+
+        bool IReadOnlySet<string>.Contains(string item)
+        {
+            if (_isBroken)
+            {
+                _wasAsked.TrySetResult();
+                throw new InvalidOperationException("a bug");
+            }
+
+            return Contains(item);
+        }
     }
 
     private sealed class RecordingLogger : Microsoft.Extensions.Logging.ILogger<LiveRouterConfiguration>

@@ -5,14 +5,14 @@ internal static class ConfigurationFile
 {
     private const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The content; null when the file is not there or cannot be read now.</summary>
+    /// <summary>The content; null when the file is not there, cannot be read now, or cannot exist (no path at all).</summary>
     public static byte[]? TryRead(string path)
     {
         try
         {
             return Read(path);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }

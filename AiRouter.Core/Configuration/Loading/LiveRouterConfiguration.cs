@@ -68,12 +68,25 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await LookAsync(stoppingToken);
+                await TryLookAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host stops, or never came up.
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // It would end the host: whatever an edit sets off, the good configuration goes on being served.
+            LogLookFailed(bug, _source.Name);
         }
     }
 
@@ -165,6 +178,9 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
 
     [LoggerMessage(1005, LogLevel.Critical, "A part of the router did not take the new configuration over")]
     private partial void LogListenerFailed(Exception failure);
+
+    [LoggerMessage(1006, LogLevel.Critical, "{Source} could not be looked at: a bug of the router's; it is tried again")]
+    private partial void LogLookFailed(Exception bug, string source);
 
     private sealed class Listener(LiveRouterConfiguration owner, Action<RouterModel> changed) : IDisposable
     {
