@@ -1,58 +1,56 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace AiRouter.Api.Requests;
 
-/// <summary>Where uploads wait that are too large for memory: <c>spool</c> in <c>AIROUTER_DATA</c>, else the system's folder for temporary files.</summary>
-internal sealed class SpoolFolder
+/// <summary>
+/// Where uploads wait that are too large for memory: <c>spool</c> in <c>AIROUTER_DATA</c>, else the system's folder for
+/// temporary files.
+/// </summary>
+internal sealed partial class SpoolFolder
 {
     private readonly string _path;
+    private readonly ILogger<SpoolFolder> _logger;
 
     /// <summary>Reads <c>AIROUTER_DATA</c>.</summary>
-    public SpoolFolder(IConfiguration configuration)
+    public SpoolFolder(IConfiguration configuration, ILogger<SpoolFolder> logger)
     {
         var data = configuration["AIROUTER_DATA"];
         _path = string.IsNullOrEmpty(data) ? Path.Combine(Path.GetTempPath(), "airouter-spool") : Path.Combine(data, "spool");
+        _logger = logger;
     }
 
     /// <summary>
     /// A new file that only this process can read (0600) and that is gone when it is closed, whatever happens to the process:
     /// its name is taken away at once where the system allows that.
     /// </summary>
-    public SafeFileHandle Open()
+    /// <exception cref="IOException">There is no room, or the folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public FileStream Open()
     {
-        CreateFolder();
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
         var path = Path.Combine(_path, Path.GetRandomFileName());
         if (OperatingSystem.IsWindows())
         {
-            return File.OpenHandle(
-                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-                FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-        }
-
-        using (new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            // Only made, with its mode.
-        }
-
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
-        File.Delete(path);
-        return handle;
-    }
-
-    private void CreateFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
             Directory.CreateDirectory(_path);
+            options.Options |= FileOptions.DeleteOnClose;
+            return new FileStream(path, options);
         }
-        else
-        {
-            Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+
+        Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
     }
+
+    /// <summary>Tells the operator that an upload could not be kept: the disk is full, or the folder cannot be written.</summary>
+    public void LogUnwritable(Exception reason) => LogUnwritable(_path, reason.Message);
+
+    [LoggerMessage(1, LogLevel.Error, "An upload could not be kept in {Folder}: {Reason}")]
+    private partial void LogUnwritable(string folder, string reason);
 }

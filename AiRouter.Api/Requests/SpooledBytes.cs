@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using AiRouter.Api.Errors;
-using Microsoft.Win32.SafeHandles;
 
 namespace AiRouter.Api.Requests;
 
@@ -14,7 +13,7 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
     private const int CopySize = 64 * 1024;
 
     private byte[] _memory = [];
-    private SafeFileHandle? _file;
+    private FileStream? _file;
 
     /// <summary>How long it is.</summary>
     public long Length { get; private set; }
@@ -40,18 +39,13 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
                 return TooLarge(maxLength);
             }
 
-            foreach (var segment in read.Buffer)
+            var error = await AppendAsync(read.Buffer, maxBuffered, cancellationToken);
+            reader.AdvanceTo(read.Buffer.End);
+            if (error is not null)
             {
-                if (!await TryAppendAsync(segment, maxBuffered, cancellationToken))
-                {
-                    reader.AdvanceTo(read.Buffer.End);
-                    return new ApiError(
-                        ErrorCause.OutOfBuffers,
-                        "The router holds as many request bodies as it has memory for. Try again in a moment.");
-                }
+                return error;
             }
 
-            reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
                 return null;
@@ -72,7 +66,7 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
         var done = 0;
         while (done < wanted)
         {
-            var read = await RandomAccess.ReadAsync(_file, buffer[done..wanted], offset + done, cancellationToken);
+            var read = await RandomAccess.ReadAsync(_file.SafeFileHandle, buffer[done..wanted], offset + done, cancellationToken);
             if (read == 0)
             {
                 throw new IOException("The spool file is shorter than what was written to it.");
@@ -117,19 +111,42 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
         FreeMemory();
     }
 
+    private async ValueTask<ApiError?> AppendAsync(
+        ReadOnlySequence<byte> bytes, long maxBuffered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var segment in bytes)
+            {
+                if (!await TryAppendAsync(segment, maxBuffered, cancellationToken))
+                {
+                    return PooledBytes.OutOfBuffers();
+                }
+            }
+
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is read from the client here: it is our disk.
+            folder.LogUnwritable(failure);
+            return new ApiError(ErrorCause.OutOfBuffers, "The router has no room for uploads. Try again later.");
+        }
+    }
+
     private async ValueTask<bool> TryAppendAsync(
         ReadOnlyMemory<byte> bytes, long maxBuffered, CancellationToken cancellationToken)
     {
         if (_file is null && Length + bytes.Length > MemorySize)
         {
             _file = folder.Open();
-            await RandomAccess.WriteAsync(_file, _memory.AsMemory(0, (int)Length), 0, cancellationToken);
+            await RandomAccess.WriteAsync(_file.SafeFileHandle, _memory.AsMemory(0, (int)Length), 0, cancellationToken);
             FreeMemory();
         }
 
         if (_file is not null)
         {
-            await RandomAccess.WriteAsync(_file, bytes, Length, cancellationToken);
+            await RandomAccess.WriteAsync(_file.SafeFileHandle, bytes, Length, cancellationToken);
         }
         else
         {

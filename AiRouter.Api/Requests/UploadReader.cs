@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using Microsoft.Net.Http.Headers;
@@ -81,6 +82,11 @@ internal sealed class UploadReader(BodyBudget budget, SpoolFolder folder)
 
             var value = new byte[part.ValueLength];
             await body.Bytes.ReadAtAsync(part.ValueStart, value, cancellationToken);
+            if (!Utf8.IsValid(value))
+            {
+                return (RequestFacts.None, Refuse(part.Name, "is not valid UTF-8"));
+            }
+
             if (!fields.TryAdd(part.Name, Encoding.UTF8.GetString(value)))
             {
                 return (RequestFacts.None, Refuse(part.Name, "is there twice"));

@@ -47,12 +47,25 @@ public sealed partial class AuthenticationLatch
 
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+            CreateFolder(Path.GetDirectoryName(_file)!);
             File.WriteAllBytes(_file, []);
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             LogNotKept(_file, unwritable.Message);
+        }
+    }
+
+    // Nobody else's business (R36): 0700 when it is made here.
+    private static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

@@ -40,6 +40,18 @@ public sealed class AuthenticationLatchTests
     }
 
     [Fact]
+    public void Data_folder_that_is_made_is_the_routers_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("airouter-latch-").FullName, "data");
+        Make(folder).Observe(One);
+
+#pragma warning disable CA1416 // Skipped there.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+#pragma warning restore CA1416
+    }
+
+    [Fact]
     public void Data_folder_that_cannot_be_written_does_not_open_it()
     {
         var file = Path.GetTempFileName();

@@ -7,12 +7,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Requests;
 
 public sealed class MultipartTests
 {
-    private static readonly SpoolFolder Folder = new(new ConfigurationBuilder().Build());
+    private static readonly SpoolFolder Folder = new(new ConfigurationBuilder().Build(), NullLogger<SpoolFolder>.Instance);
 
     private static readonly string[] Heads =
     [
@@ -117,7 +118,7 @@ public sealed class MultipartTests
     [Theory]
     [InlineData("model")]
     [InlineData("stream")]
-    public async Task Field_that_we_act_on_is_refused_when_it_is_there_twice(string field)
+    public async Task R43_field_that_we_act_on_is_refused_when_it_is_there_twice(string field)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("{}");
         await using var router = await RunningRouter.StartAsync(upstream);
@@ -132,6 +133,22 @@ public sealed class MultipartTests
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0x28 })]
+    [InlineData(new byte[] { 0xFF })]
+    public async Task R43_model_of_a_form_must_be_valid_UTF8(byte[] model)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream);
+        var form = new MultipartFormDataContent { { new ByteArrayContent(model), "model" } };
+
+        using var response = await router.Http.PostAsync("audio/transcriptions", form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Contains(
+            "valid UTF-8", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static string Parts(IEnumerable<string> parts) => string.Concat(parts.Select(p => "--bound=ary\r\n" + p + "\r\n"));
