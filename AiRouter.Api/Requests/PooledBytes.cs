@@ -4,13 +4,18 @@ using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Requests;
 
-/// <summary>Bytes of a request body in one rented array, counted in the <see cref="BodyBudget"/>.</summary>
+/// <summary>
+/// Bytes of a request body in one rented array, counted in the <see cref="BodyBudget"/>. The array grows with what arrives:
+/// who only announces a large body holds no more than 1 MiB of the budget.
+/// </summary>
 internal sealed class PooledBytes(BodyBudget budget) : IDisposable
 {
     private const int FirstSize = 16 * 1024;
+    private const int MostOnTrust = 1024 * 1024;
 
     private byte[] _array = [];
     private int _length;
+    private long _taken;
     private bool _disposed;
 
     /// <summary>What has been read.</summary>
@@ -31,7 +36,7 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
             return TooLarge(maxLength);
         }
 
-        if (!TryGrow((int)(declaredLength ?? FirstSize), maxBuffered))
+        if (!TryGrow((int)Math.Min(declaredLength ?? FirstSize, MostOnTrust), maxBuffered))
         {
             return OutOfBuffers();
         }
@@ -48,7 +53,7 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
             foreach (var segment in read.Buffer)
             {
                 if (_length + segment.Length > _array.Length &&
-                    !TryGrow(Math.Max(_length + segment.Length, (int)Math.Min(_array.Length * 2L, maxLength)), maxBuffered))
+                    !TryGrow(Math.Max(_length + segment.Length, NextSize(declaredLength, maxLength)), maxBuffered))
                 {
                     reader.AdvanceTo(read.Buffer.End);
                     return OutOfBuffers();
@@ -72,13 +77,16 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            budget.Return(_array.Length);
+            budget.Return(_taken);
             if (_array.Length > 0)
             {
                 ArrayPool<byte>.Shared.Return(_array);
             }
         }
     }
+
+    private int NextSize(long? declaredLength, long maxLength) =>
+        (int)(declaredLength ?? Math.Min(_array.Length * 2L, maxLength));
 
     private bool TryGrow(int size, long maxBuffered)
     {
@@ -87,15 +95,16 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
             return true;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(size);
-        if (!budget.TryTake(larger.Length, maxBuffered))
+        // What is counted is the size asked for: the pool rounds it up, at most to twice, and counting that would refuse for
+        // ever a body that fits the limits.
+        if (!budget.TryTake(size - _taken, maxBuffered))
         {
-            ArrayPool<byte>.Shared.Return(larger);
             return false;
         }
 
+        _taken = size;
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         _array.AsSpan(0, _length).CopyTo(larger);
-        budget.Return(_array.Length);
         if (_array.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_array);
@@ -108,6 +117,7 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
     private static ApiError TooLarge(long maxLength) =>
         new(ErrorCause.BodyTooLarge, $"The request body is larger than {maxLength / (1024 * 1024)} MiB.");
 
-    private static ApiError OutOfBuffers() =>
+    /// <summary>The error for a body that there is no room for (R31).</summary>
+    internal static ApiError OutOfBuffers() =>
         new(ErrorCause.OutOfBuffers, "The router holds as many request bodies as it has memory for. Try again in a moment.");
 }

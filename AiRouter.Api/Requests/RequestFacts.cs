@@ -11,7 +11,7 @@ internal sealed record RequestFacts
     /// <summary>Facts of a request without a JSON body.</summary>
     public static readonly RequestFacts None = new();
 
-    /// <summary>The model that the client asks for; null when it names none.</summary>
+    /// <summary>The model that the client asks for; null when it names none (an empty name is none).</summary>
     public string? Model { get; init; }
 
     /// <summary>Whether the client wants a stream.</summary>
@@ -35,7 +35,7 @@ internal sealed record RequestFacts
         var reader = new FactReader(index);
         var facts = new RequestFacts
         {
-            Model = reader.Text("model"u8),
+            Model = reader.Text("model"u8) is { Length: > 0 } model ? model : null,
             Stream = operation.MayStream && (reader.Flag("stream"u8) ?? false),
             IncludeUsage = reader.IncludeUsage(),
             N = reader.Count("n"u8) ?? 1,
@@ -47,7 +47,7 @@ internal sealed record RequestFacts
     private static ApiError? FindMissing(JsonIndex index, Operation operation) => operation.Name switch
     {
         Operations.Chat => RequireItems(index, "messages", JsonTokenType.StartArray),
-        Operations.Completions => Require(index, "prompt"),
+        Operations.Completions => RequireItems(index, "prompt", JsonTokenType.StartArray, JsonTokenType.String),
         Operations.Embeddings => RequireItems(index, "input", JsonTokenType.StartArray, JsonTokenType.String),
         _ => null,
     };

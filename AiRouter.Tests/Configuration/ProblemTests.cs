@@ -89,7 +89,7 @@ public sealed class ProblemTests
     [InlineData($"keys: [ {{ hash: '{Hash}' }} ]", "keys[0]: name is missing")]
     [InlineData("server: { basePath: v1 }", "server.basePath: must begin with /")]
     [InlineData("server: { basePath: '' }", "server.basePath: must begin with /")]
-    [InlineData("server: { maxBodyMiB: 64, maxBufferedMiB: 63 }", "server.maxBufferedMiB: must be at least maxBodyMiB")]
+    [InlineData("server: { maxBodyMiB: 64, maxBufferedMiB: 64 }", "server.maxBufferedMiB: must be more than maxBodyMiB")]
     [InlineData("server: { trustedProxies: [10.0.0.0/33] }", "server.trustedProxies[0]: must be an address or a network")]
     [InlineData("server: { corsOrigins: ['https://a/b'] }", "server.corsOrigins[0]: must be * or an origin")]
     [InlineData("server: { protectTelemetry: yes }", "server.protectTelemetry: must be true or false, not \"yes\"")]

@@ -22,14 +22,14 @@ public sealed class JsonIndexTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void Body_that_is_not_one_object_of_sound_text_is_refused(string json)
+    public void R43_body_that_is_not_one_object_of_sound_text_is_refused(string json)
     {
         Assert.Null(JsonIndex.Read(Encoding.UTF8.GetBytes(json), out var error));
         Assert.Equal(ErrorCause.InvalidRequest, error!.Cause);
     }
 
     [Fact]
-    public void Invalid_utf8_is_refused_in_strings_that_nobody_reads()
+    public void R43_invalid_utf8_is_refused_in_strings_that_nobody_reads()
     {
         byte[] json = [.. "{\"a\":[\""u8, 0xC3, 0x28, .. "\"]}"u8];
 
@@ -40,7 +40,7 @@ public sealed class JsonIndexTests
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    public void Depth_is_limited_to_64(int depth, bool isTaken)
+    public void R43_depth_is_limited_to_64(int depth, bool isTaken)
     {
         var json = "{\"a\":" + new string('[', depth - 1) + new string(']', depth - 1) + "}";
 
@@ -50,7 +50,7 @@ public sealed class JsonIndexTests
     }
 
     [Fact]
-    public void Odd_but_legal_bodies_are_taken()
+    public void R43_odd_but_legal_bodies_are_taken()
     {
         const string Json = """ { "n" : 1e400, "t":"\ud83d\ude00 \\ud800", "":0, "x":-0, "model":"m" } """;
 

@@ -9,9 +9,9 @@ internal static class ServerValidation
     public static void Check(ServerConfig server, ProblemList problems)
     {
         var path = ConfigPath.Root["server"];
-        if (server.MaxBufferedMiB < server.MaxBodyMiB)
+        if (server.MaxBufferedMiB <= server.MaxBodyMiB)
         {
-            problems.Add(path["maxBufferedMiB"], $"must be at least maxBodyMiB ({server.MaxBodyMiB}), else such a body never fits");
+            problems.Add(path["maxBufferedMiB"], $"must be more than maxBodyMiB ({server.MaxBodyMiB}): the answer to such a body needs room too");
         }
 
         for (var i = 0; i < server.TrustedProxies.Count; i++)
