@@ -1,4 +1,5 @@
 using AiRouter.Api.Endpoints;
+using Microsoft.Net.Http.Headers;
 
 namespace AiRouter.Api.Errors;
 
@@ -47,8 +48,13 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             throw new BrokenStreamException();
         }
 
+        // What describes the answer goes; what lets a browser read it (and its request id) stays.
+        var headers = http.Response.Headers;
+        var kept = headers.Where(h => h.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) ||
+            h.Key.Equals(HeaderNames.Vary, StringComparison.OrdinalIgnoreCase)).ToList();
         http.Response.Clear();
-        http.Response.Headers[RequestIds.Header] = RequestIds.Of(http);
+        kept.ForEach(headers.Add);
+        headers[RequestIds.Header] = RequestIds.Of(http);
         await ErrorResponse.WriteAsync(http, error);
     }
 

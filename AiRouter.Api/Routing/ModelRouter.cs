@@ -32,14 +32,14 @@ internal static class ModelRouter
         }
 
         exchange.Model = model;
-        exchange.Http.Response.Headers["x-airouter-model"] = HeaderText(model.Name);
+        exchange.Http.Response.Headers["x-airouter-model"] = Visible(model.Name);
         return null;
     }
 
     private static ApiError NotFound(string model) =>
         new(ErrorCause.ModelNotFound, $"The model '{model}' does not exist.", "model");
 
-    /// <summary>Names may hold any character; a header takes visible ASCII only.</summary>
-    private static string HeaderText(string name) =>
+    /// <summary>Names may hold any character; headers and log lines take visible ASCII only.</summary>
+    internal static string Visible(string name) =>
         name.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? name : Uri.EscapeDataString(name);
 }

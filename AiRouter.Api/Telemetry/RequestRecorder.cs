@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Routing;
 
 namespace AiRouter.Api.Telemetry;
 
@@ -50,7 +51,7 @@ internal sealed partial class RequestRecorder(
         var request = exchange.Http.Request;
         LogRequest(
             ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
-            request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", exchange.Model?.Name ?? "-",
+            request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", ModelRouter.Visible(exchange.Model?.Name ?? "-"),
             record.Error?.Cause.ToString() ?? "-", exchange.Usage.Input, exchange.Usage.Output);
     }
 
