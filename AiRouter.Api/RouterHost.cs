@@ -2,6 +2,7 @@ using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
 
@@ -24,8 +25,9 @@ internal static class RouterHost
         {
             kestrel.AddServerHeader = false;
 
-            // A model thinks as long as it thinks: clients that read slowly are not cut off for reading little.
-            kestrel.Limits.MinResponseDataRate = null;
+            // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a
+            // limit, a client that stops reading would hold its backend for ever.
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
         });
         builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
         builder.Services.AddRouter();
@@ -35,7 +37,6 @@ internal static class RouterHost
     /// <summary>Maps everything that <c>serve</c> answers.</summary>
     public static WebApplication UseRouterHost(this WebApplication app)
     {
-        app.UseMiddleware<TelemetryGuard>();
         var states = app.Services.GetRequiredService<RouterStates>();
         var readiness = app.Services.GetRequiredService<ReadinessReport>();
         app.UseRouter();
@@ -53,6 +54,9 @@ internal static class RouterHost
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+
+        // A start that fails is told in one sentence by ServeCommand.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
 
         // It logs the texts of failed calls at Information, and those hold prompts (R39).

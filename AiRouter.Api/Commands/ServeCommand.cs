@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using AiRouter.Core.Configuration;
+using Microsoft.AspNetCore.Connections;
 
 namespace AiRouter.Api.Commands;
 
@@ -26,10 +28,39 @@ internal static class ServeCommand
         var builder = WebApplication.CreateSlimBuilder(
             [.. context.Options.Where(o => o.Key != CommandTable.ConfigOption).SelectMany(o => new[] { o.Key, o.Value })]);
         builder.Services.AddRouterConfiguration(source, load);
-        builder.AddRouterHost();
+        try
+        {
+            builder.AddRouterHost();
+        }
+        catch (InvalidOperationException wrongSetting)
+        {
+            await context.Error.WriteLineAsync($"airouter: {wrongSetting.Message}");
+            return 1;
+        }
+
         await using var app = builder.Build();
         app.UseRouterHost();
-        await app.RunAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (WhyNotListening(failure) is { } why)
+        {
+            await context.Error.WriteLineAsync($"airouter: cannot listen on {app.Configuration["urls"]}: {why}");
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync();
         return 0;
     }
+
+    // What an operator can have got wrong: an address in use or not this machine's, a port that needs rights, a typing error.
+    private static string? WhyNotListening(Exception failure) => failure switch
+    {
+        IOException { InnerException: AddressInUseException } => "somebody else listens there",
+        IOException or SocketException or FormatException => failure.Message,
+        InvalidOperationException when failure.Message.Contains("HTTPS", StringComparison.Ordinal) =>
+            "https is not served; put a proxy in front that does",
+        _ => null,
+    };
 }
