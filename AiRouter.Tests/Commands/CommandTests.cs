@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using AiRouter.Api.Commands;
 using AiRouter.Core.Keys;
 
@@ -103,6 +106,33 @@ public sealed class CommandTests
 
         Assert.Equal((0, ""), (code, error));
         Assert.Equal($"hash: {ClientKeySecret.HashOf(secret)}", output.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{port}", "airouter: cannot listen on http://127.0.0.1:{port}: somebody else listens there")]
+    [InlineData("https://127.0.0.1:0", "airouter: cannot listen on https://127.0.0.1:0: https is not served; put a proxy in front that does")]
+    [InlineData("nonsense", "airouter: cannot listen on nonsense: Invalid url: 'nonsense'")]
+    public async Task Serve_that_cannot_listen_gives_1_and_one_sentence(string urls, string sentence)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var (code, output, error) = await RunAsync(
+            $"serve --config {{file}} --urls {urls.Replace("{port}", port, StringComparison.Ordinal)}", Good);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Equal(sentence.Replace("{port}", port, StringComparison.Ordinal), error.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Serve_with_a_collector_that_is_no_address_gives_1_and_one_sentence()
+    {
+        var (code, _, error) = await RunAsync("serve --config {file} --otlp-endpoint nonsense", Good);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("airouter: otlp-endpoint: 'nonsense' is not the address", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
     }
 
     [Fact]
