@@ -122,7 +122,11 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         }
         else
         {
-            LogRefused(_source.Name, load.Problems.Count, string.Join(Environment.NewLine, load.Problems), _current?.Version);
+            LogRefused(_source.Name, load.Problems.Count, _current?.Version);
+            foreach (var problem in load.Problems)
+            {
+                LogProblem(problem);
+            }
         }
     }
 
@@ -167,8 +171,12 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         "Serving {Source}, version {Version}: {Backends} backends, {Models} models, {Keys} keys")]
     private partial void LogServing(string source, string version, int backends, int models, int keys);
 
-    [LoggerMessage(1002, LogLevel.Error, "{Source} has {Count} problems; version {Version} goes on being served.\n{Problems}")]
-    private partial void LogRefused(string source, int count, string problems, string? version);
+    [LoggerMessage(1002, LogLevel.Error, "{Source} has {Count} problem(s); version {Version} goes on being served")]
+    private partial void LogRefused(string source, int count, string? version);
+
+    // One record each: many on the one line that a record has are hard to read.
+    [LoggerMessage(1006, LogLevel.Error, "{Problem}")]
+    private partial void LogProblem(ConfigurationProblem problem);
 
     [LoggerMessage(1003, LogLevel.Warning, "{File} is gone; what it said last goes on being served")]
     private partial void LogGone(string file);
