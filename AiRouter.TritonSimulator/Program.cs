@@ -1,23 +1,22 @@
-using System.Globalization;
 using System.Net;
 using AiRouter.TritonSimulator;
 using AiRouter.TritonSimulator.Hosting;
 using AiRouter.TritonSimulator.Services;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Configuration.AddEnvironmentVariables("SIM__");
 builder.Logging
     .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
     .AddFilter("Grpc", LogLevel.Warning)
     // It would warn that the listeners below take the place of the URLs, which they are made from.
     .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
+// Only what is meant for the simulator: a variable RELEASE or DECOUPLED of somebody else's is none of its options.
 var options = new SimulatorOptions { RecordRequests = false };
-builder.Configuration.Bind(options);
-if (builder.Configuration["http-port"] is { } port)
-{
-    options.HttpPort = int.Parse(port, CultureInfo.InvariantCulture);
-}
+new ConfigurationBuilder()
+    .AddEnvironmentVariables("SIM__")
+    .AddCommandLine(args, new Dictionary<string, string> { ["--http-port"] = nameof(SimulatorOptions.HttpPort) })
+    .Build()
+    .Bind(options);
 
 var address = ListenAddress.Parse(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:8001");
 var app = SimulatorHost.Build(builder, new SimulatorState(options, TimeProvider.System), address);
