@@ -8,7 +8,12 @@ internal static class Announcement
     /// <summary>The URLs, a line to paste, and what is simulated.</summary>
     public static string For(RouterTopology topology)
     {
-        var api = ReachableFromHere(topology.Api.Endpoint);
+        var api = topology.Api.Reachable;
+
+        // Rule R1: without a key, only loopback is open.
+        var (key, note) = topology.Api.Endpoint.IsLoopback
+            ? (string.Empty, string.Empty)
+            : (" -H 'Authorization: Bearer YOUR_KEY'", NeedsKeys);
         return $$"""
 
             AiRouter is ready.
@@ -21,13 +26,20 @@ internal static class Announcement
 
             Try it:
 
-              curl {{api}}v1/chat/completions -H 'Content-Type: application/json' \
+              curl {{api}}v1/chat/completions -H 'Content-Type: application/json'{{key}} \
                 -d '{"messages": [{"role": "user", "content": "Hello!"}], "stream": true}' --no-buffer
-            {{Warning(topology)}}
+            {{note}}
             Ctrl-C stops everything.
 
             """;
     }
+
+    private const string NeedsKeys = """
+
+        It listens beyond this machine, so every request needs a client key. This makes one, and its hash for "keys" in the
+        configuration (docs/configuration.md): dotnet run -c Release --project AiRouter.Api -- hash-key
+
+        """;
 
     private static string Describe(RouterTopology topology) => topology.Backing switch
     {
@@ -36,17 +48,4 @@ internal static class Announcement
         TritonBacking.Container => $"{topology.Triton} (gRPC), in a container",
         _ => $"{topology.Triton} (gRPC), yours: nothing is simulated",
     };
-
-    // Rule R1: without a key, only loopback is open.
-    private static string Warning(RouterTopology topology) => topology.Api.Endpoint.IsLoopback
-        ? string.Empty
-        : """
-
-            It listens beyond this machine, so every request needs a client key (docs/configuration.md, "keys").
-
-            """;
-
-    private static Uri ReachableFromHere(Uri endpoint) => endpoint.Host is "0.0.0.0" or "[::]"
-        ? new UriBuilder(endpoint) { Host = "localhost" }.Uri
-        : endpoint;
 }

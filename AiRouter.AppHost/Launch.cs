@@ -9,9 +9,18 @@ namespace AiRouter.AppHost;
 internal static class Launch
 {
     /// <summary>The topology to start, or one sentence about why it cannot be.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="workspace">Where configurations are made.</param>
+    /// <param name="hasAspire">Whether this is the form with Aspire, which has containers and options of its own.</param>
+    /// <param name="cancellationToken">Stops the discovery of models.</param>
     public static async Task<(RouterTopology? Topology, string? Error)> PrepareAsync(
-        LaunchOptions options, Workspace workspace, CancellationToken cancellationToken)
+        LaunchOptions options, Workspace workspace, bool hasAspire, CancellationToken cancellationToken)
     {
+        if (!hasAspire && WhatNeedsAspire(options) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         // Ports first: discovery is slow, and pointless when the router cannot start.
         if (FirstObstacle(RouterTopology.Of(options, string.Empty, string.Empty)) is { } obstacle)
         {
@@ -29,14 +38,23 @@ internal static class Launch
         return (RouterTopology.Of(options, options.ConfigFile ?? workspace.SampleCopy(), workspace.DataFolder), null);
     }
 
+    private static string? WhatNeedsAspire(LaunchOptions options) => options switch
+    {
+        { Others: [var other, ..] } => $"there is no option '{other}' (there are: {CommandLine.Known})",
+        { ModelRepository: not null } =>
+            "--model-repository runs a container, which needs Aspire, and the package feed has none; "
+            + "start Triton yourself and give --triton URL",
+        _ => null,
+    };
+
     private static string? FirstObstacle(RouterTopology topology)
     {
         foreach (var process in topology.Processes)
         {
-            if (Port.Obstacle(process.Endpoint) is { } obstacle)
+            var option = process.Name == RouterTopology.ApiName ? "--port" : "--triton-port";
+            if (Port.Obstacle(process.Endpoint, option) is { } obstacle)
             {
-                var option = process.Name == RouterTopology.ApiName ? "--port" : "--triton-port";
-                return $"{process.Name} cannot start: {obstacle} (choose another with {option} N)";
+                return $"{process.Name} cannot start: {obstacle}";
             }
         }
 

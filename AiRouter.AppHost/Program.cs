@@ -8,13 +8,14 @@ if (options is null)
     return Refuse(error);
 }
 
-var (topology, obstacle) = await Launch.PrepareAsync(options, Workspace.Find(), CancellationToken.None);
+// There is one Composition for Aspire and one for feeds without it; the project file chooses.
+var (topology, obstacle) = await Launch.PrepareAsync(
+    options, Workspace.Find(), Composition.HasAspire, CancellationToken.None);
 if (topology is null)
 {
     return Refuse(obstacle);
 }
 
-// There is one Composition for Aspire and one for feeds without it; the project file chooses.
 return await Composition.RunAsync(topology, options);
 
 static int Refuse(string? sentence)

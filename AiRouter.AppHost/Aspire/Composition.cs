@@ -8,6 +8,9 @@ namespace AiRouter.AppHost.Aspire;
 /// <summary>The AppHost with Aspire: the same resources with a dashboard, and containers.</summary>
 internal static class Composition
 {
+    /// <summary>Whether this form has containers, a dashboard and options of Aspire's own.</summary>
+    public static bool HasAspire => true;
+
     /// <summary>Runs until Ctrl-C.</summary>
     public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions options)
     {

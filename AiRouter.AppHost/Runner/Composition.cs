@@ -8,22 +8,19 @@ namespace AiRouter.AppHost.Runner;
 /// <summary>The AppHost without Aspire: the same resources as plain child processes.</summary>
 internal static class Composition
 {
-    /// <summary>Runs until Ctrl-C or SIGTERM (exit code 0), or until something fails (1).</summary>
-    public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions options)
-    {
-        if (Refusal(topology, options) is { } refusal)
-        {
-            await Console.Error.WriteLineAsync($"AiRouter: {refusal}");
-            return 1;
-        }
+    /// <summary>Whether this form has containers, a dashboard and options of Aspire's own.</summary>
+    public static bool HasAspire => false;
 
+    /// <summary>Runs until Ctrl-C or SIGTERM (exit code 0), or until something fails (1). The form with Aspire needs the options too.</summary>
+    public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions _)
+    {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
 
         await using var runner = new ProcessRunner(
-            Console.Out, static process => BuiltProject.StartInfo(process.Project));
+            Console.Out, static process => BuiltProject.StartInfo(process.Project), TimeProvider.System);
         var failure = await runner.RunAsync(topology, () => Console.Out.Write(Announcement.For(topology)), stop.Token);
         if (failure is null)
         {
@@ -39,12 +36,4 @@ internal static class Composition
             stop.Cancel();
         }
     }
-
-    private static string? Refusal(RouterTopology topology, LaunchOptions options) =>
-        options.Others is [var other, ..]
-            ? $"there is no option '{other}' (there are: {CommandLine.Known})"
-        : topology.Backing == TritonBacking.Container
-            ? "--model-repository runs a container, which needs Aspire, and the package feed has none; "
-                + "start Triton yourself and give --triton URL"
-        : null;
 }

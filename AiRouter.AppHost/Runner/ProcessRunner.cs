@@ -6,10 +6,12 @@ namespace AiRouter.AppHost.Runner;
 
 /// <summary>Starts the processes in order, each when the one before is healthy, and watches them. It restarts nothing: a process that
 /// ends by itself is a failure, and the user hears which one and how.</summary>
-internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, ProcessStartInfo> start) : IAsyncDisposable
+internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, ProcessStartInfo> start, TimeProvider time)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan _startDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _pollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _signalDelay = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly OrphanGuard _guard = OrphanGuard.Start();
@@ -40,7 +42,7 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
 
             announce();
             var ended = await Task.WhenAny(_children.Select(static child => child.Ended)).WaitAsync(cancellationToken);
-            return await ended;
+            return await FailureAsync(ended, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -73,10 +75,10 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
             {
                 if (child.Ended.IsCompleted)
                 {
-                    return await child.Ended;
+                    return await FailureAsync(child.Ended, cancellationToken);
                 }
 
-                await Task.Delay(_pollInterval, deadline.Token);
+                await Task.Delay(_pollInterval, time, deadline.Token);
             }
 
             return null;
@@ -87,10 +89,17 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
         }
     }
 
+    // A terminal sends Ctrl-C to the children too, and one may obey before the runner hears of it: that is no failure.
+    private async Task<string> FailureAsync(Task<string> ended, CancellationToken cancellationToken)
+    {
+        await Task.Delay(_signalDelay, time, cancellationToken);
+        return await ended;
+    }
+
     private Task<bool> IsHealthyAsync(ResourceProcess process, CancellationToken cancellationToken) =>
         process.EndpointName == RouterTopology.GrpcEndpointName
-            ? HealthProbe.IsTritonReadyAsync(_client, process.Endpoint, cancellationToken)
-            : HealthProbe.IsOkAsync(_client, process.Endpoint, RouterTopology.ReadyPath, cancellationToken);
+            ? HealthProbe.IsTritonReadyAsync(_client, process.Reachable, cancellationToken)
+            : HealthProbe.IsOkAsync(_client, process.Reachable, RouterTopology.ReadyPath, cancellationToken);
 
     // The last started first, so that the router finishes its streams while Triton is still there.
     private async Task StopAsync()

@@ -11,4 +11,13 @@ internal sealed record ResourceProcess(
     string Project,
     string EndpointName,
     Uri Endpoint,
-    IReadOnlyDictionary<string, string> Environment);
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>Where this machine reaches it: one can listen on every address, but not connect to that.</summary>
+    public Uri Reachable => Endpoint.DnsSafeHost switch
+    {
+        "0.0.0.0" => new UriBuilder(Endpoint) { Host = "127.0.0.1" }.Uri,
+        "::" => new UriBuilder(Endpoint) { Host = "[::1]" }.Uri,
+        _ => Endpoint,
+    };
+}

@@ -33,7 +33,9 @@ internal sealed class Workspace(string checkout)
         var copy = PathOf(SampleName);
         if (!File.Exists(copy))
         {
-            File.Copy(Path.Combine(checkout, SampleName), copy);
+            // Editors look for the schema from the copy's folder.
+            var sample = File.ReadAllText(Path.Combine(checkout, SampleName));
+            File.WriteAllText(copy, sample.Replace("$schema=docs/", "$schema=../docs/", StringComparison.Ordinal));
         }
 
         return copy;

@@ -19,6 +19,7 @@ public sealed class PortTests
         var (topology, error) = await Launch.PrepareAsync(
             new LaunchOptions { Port = port, Triton = new Uri("http://127.0.0.1:1") },
             new Workspace("/nowhere"),
+            hasAspire: false,
             TestContext.Current.CancellationToken);
 
         Assert.Null(topology);
@@ -27,5 +28,6 @@ public sealed class PortTests
 
     [Fact]
     public void Address_of_another_machine_is_said_to_be_one() => Assert.Equal(
-        "192.0.2.1 is no address of this machine", Port.Obstacle(new Uri("http://192.0.2.1:3000")));
+        "192.0.2.1 is no address of this machine (choose another with --listen ADDR)",
+        Port.Obstacle(new Uri("http://192.0.2.1:3000"), "--port"));
 }

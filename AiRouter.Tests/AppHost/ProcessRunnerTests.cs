@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiRouter.AppHost.Runner;
 using AiRouter.AppHost.Topology;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AiRouter.Tests.AppHost;
 
@@ -10,8 +11,10 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _started = [];
+    private TimeProvider _time = TimeProvider.System;
     private FakeResource _triton = null!;
     private FakeResource _api = null!;
+    private string _apiListensOn = "127.0.0.1";
 
     private static CancellationToken Deadline => TestContext.Current.CancellationToken;
 
@@ -97,6 +100,35 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         Assert.Equal(["triton", "api"], _started);
     }
 
+    [Fact]
+    public async Task Child_that_obeys_Ctrl_C_before_the_runner_hears_of_it_is_no_failure()
+    {
+        // The clock stands still, so that the runner waits as long as this test takes.
+        _time = new FakeTimeProvider();
+        var file = Path.GetTempFileName();
+        _triton.Script = $"while [ -e '{file}' ]; do sleep 0.05; done; echo obeyed";
+
+        var run = RunAsync();
+        await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+        File.Delete(file);
+        await WaitUntilAsync(() => _output.ToString().Contains("triton | obeyed", StringComparison.Ordinal));
+        await _stop.CancelAsync();
+
+        Assert.Null(await run);
+    }
+
+    [Fact]
+    public async Task Router_that_listens_on_every_address_is_asked_on_loopback()
+    {
+        _apiListensOn = "0.0.0.0";
+
+        var run = RunAsync();
+        await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+        await _stop.CancelAsync();
+
+        Assert.Null(await run);
+    }
+
     private async Task<string?> RunAsync()
     {
         var topology = new RouterTopology
@@ -104,10 +136,10 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
             Backing = TritonBacking.Simulator,
             Triton = _triton.Process.Endpoint,
             Simulator = _triton.Process,
-            Api = _api.Process,
+            Api = _api.Process with { Endpoint = new UriBuilder(_api.Process.Endpoint) { Host = _apiListensOn }.Uri },
             ConfigFile = "x",
         };
-        await using var runner = new ProcessRunner(_output, Start);
+        await using var runner = new ProcessRunner(_output, Start, _time);
         return await runner.RunAsync(topology, _announced.SetResult, _stop.Token);
     }
 

@@ -24,6 +24,16 @@ public sealed class WorkspaceTests : IDisposable
     }
 
     [Fact]
+    public void Copy_finds_the_schema_of_the_sample()
+    {
+        File.WriteAllText(Path.Combine(_checkout.FullName, "airouter.yaml"), "# $schema=docs/airouter.schema.json\n");
+
+        Assert.Equal(
+            "# $schema=../docs/airouter.schema.json\n",
+            File.ReadAllText(new Workspace(_checkout.FullName).SampleCopy()));
+    }
+
+    [Fact]
     public void Folder_is_for_this_user_alone()
     {
         if (OperatingSystem.IsWindows())

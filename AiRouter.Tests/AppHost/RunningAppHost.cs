@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using AiRouter.AppHost;
+using AiRouter.AppHost.Processes;
+
+namespace AiRouter.Tests.AppHost;
+
+/// <summary>The AppHost as <c>./airouter.sh run</c> starts it: a process group of its own, as a terminal gives it, and ports that
+/// nobody else uses.</summary>
+internal sealed class RunningAppHost : IAsyncDisposable
+{
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(90);
+
+    private readonly Process _shell;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<int> _group = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("app host ");
+
+    private RunningAppHost()
+    {
+        var config = Path.Combine(_folder.FullName, "airouter.yaml");
+        File.WriteAllText(
+            config,
+            $$"""
+            backends: { triton: { kind: triton, url: "http://127.0.0.1:{{TritonPort}}" } }
+            models: { chat: { targets: [{ backend: triton, model: ensemble }] } }
+            """);
+
+        // Job control (set -m) is what puts the AppHost into a group of its own.
+        string[] command =
+        [
+            "-c", "set -m; \"$@\" & echo \"group $!\"; wait $!", "bash", "dotnet", BuiltProject.AssemblyOf("AiRouter.AppHost"),
+            "--config", config, "--port", $"{Port}", "--triton-port", $"{TritonPort}",
+        ];
+        _shell = new Process
+        {
+            StartInfo = new ProcessStartInfo("bash", command) { RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        _shell.OutputDataReceived += (_, line) => Take(line.Data);
+        _shell.ErrorDataReceived += (_, line) => Take(line.Data);
+    }
+
+    /// <summary>Where the router listens.</summary>
+    public int Port { get; } = FreePort();
+
+    /// <summary>Where the simulator listens.</summary>
+    public int TritonPort { get; } = FreePort();
+
+    /// <summary>What it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it; everything is healthy afterwards.</summary>
+    public static async Task<RunningAppHost> StartAsync()
+    {
+        var host = Start();
+        var ended = host._shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var first = await Task.WhenAny(host._ready.Task, ended).WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        Assert.True(first == host._ready.Task, host.Output);
+        return host;
+    }
+
+    /// <summary>Sends a signal: Ctrl-C goes to the whole group, as from a terminal; others to the AppHost alone.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        var group = await _group.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        using var kill = Process.Start("bash", ["-c", $"kill -{signal} -- {(signal == "INT" ? -group : group)}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for its end: the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _shell.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        return _shell.ExitCode;
+    }
+
+    /// <summary>Waits until nothing listens on its ports.</summary>
+    public async Task NothingListensAsync()
+    {
+        var started = Stopwatch.StartNew();
+        while (!IsFree(Port) || !IsFree(TritonPort))
+        {
+            Assert.True(started.Elapsed < _deadline, $"Something still listens after {started.Elapsed}: {Output}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_shell.HasExited)
+        {
+            await SignalAsync("KILL");
+        }
+
+        await _shell.WaitForExitAsync(CancellationToken.None);
+        _shell.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static RunningAppHost Start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no process groups on Windows.");
+        Assert.SkipWhen(
+            typeof(Launch).Assembly.GetType("AiRouter.AppHost.Aspire.Composition") is not null,
+            "With Aspire the processes are Aspire's.");
+        var host = new RunningAppHost();
+        host._shell.Start();
+        host._shell.BeginOutputReadLine();
+        host._shell.BeginErrorReadLine();
+        return host;
+    }
+
+    // Below the ports that the system gives to those who ask for any, so that no other test can come in between.
+    private static int FreePort()
+    {
+        int port;
+        do
+        {
+            port = Random.Shared.Next(20000, 30000);
+        }
+        while (!IsFree(port));
+
+        return port;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Listen();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void Take(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line?.StartsWith("group ", StringComparison.Ordinal) == true)
+        {
+            _group.TrySetResult(int.Parse(line["group ".Length..], System.Globalization.CultureInfo.InvariantCulture));
+        }
+        else if (line == "AiRouter is ready.")
+        {
+            _ready.TrySetResult();
+        }
+    }
+}
