@@ -16,6 +16,8 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       --triton URL               use the Triton at this gRPC address, with all its models, instead of the simulator
       --port N                   the router's port (default 3000)
       --listen ADDR              the address that the router listens on (default 127.0.0.1)
+      --triton-port N            the simulator's port (default 8001)
+      --model-repository DIR     with Aspire and a GPU: serve this folder with NVIDIA's container instead of the simulator
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
   ./airouter.sh --help           this text
 
@@ -110,11 +112,12 @@ tell_feed() {
   fi
 }
 
+# Builds a project or the solution, with what it needs.
 build() {
   local log="$root/artifacts/build.log" started=$SECONDS
   mkdir -p "$root/artifacts"
-  say 'Building (Release) …'
-  if ! (cd "$root" && dotnet build AiRouter.sln -c Release --nologo -v q -p:UseSharedCompilation=false) >"$log" 2>&1; then
+  say 'Building (Release); the first time this takes a minute or more …'
+  if ! (cd "$root" && dotnet build "$1" -c Release --nologo -v q -p:UseSharedCompilation=false) >"$log" 2>&1; then
     if grep -qE ': (error|fatal)' "$log"; then
       grep -E ': (error|fatal)' "$log" | sort -u | head -n 40 >&2
     else
@@ -148,7 +151,7 @@ install_test_needs() {
   if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then skipped+=('the clients for Node'); fi
 
   if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
-    say "Not installed: ${packages[*]} (as root: apt-get install ${packages[*]})."
+    say "Not installed: ${packages[*]} (on Debian and Ubuntu, as root: apt-get install ${packages[*]})."
     printf 'Skipped without them: %s.\n' "${skipped[@]}"
   fi
   install_node_packages
@@ -191,7 +194,7 @@ run_tests() {
   require_sdk
   detect_feed
   install_test_needs
-  if ! build; then
+  if ! build AiRouter.sln; then
     say 'The build failed, so no test ran.'
     say '0 passed, 0 failed, 0 skipped'
     exit 1
@@ -224,7 +227,8 @@ attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
 run() {
   require_sdk
   detect_feed
-  build || fail 'the build failed'
+  # With all processes that it starts, and without the tests.
+  build AiRouter.AppHost || fail 'the build failed'
   if with_aspire; then
     exec dotnet run --project "$root/AiRouter.AppHost" -c Release --no-build -- "$@"
   fi
