@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AiRouter.Api.Requests;
 
@@ -7,8 +8,14 @@ namespace AiRouter.Api.Requests;
 /// backslashes, <c>filename*</c>. Stricter than a browser where two readers could differ: each parameter once, no
 /// <c>name*</c>.
 /// </summary>
-internal static class DispositionReader
+internal static partial class DispositionReader
 {
+    /// <summary>The head of a part with another name in it; everything else as it was.</summary>
+    /// <param name="head">Delimiter and headers, of a part that <see cref="Read"/> has accepted.</param>
+    /// <param name="name">The name, escaped.</param>
+    public static string Rename(string head, string name) =>
+        Name().Replace(head, match => $"{match.Groups[1].Value}\"{name}\"", 1);
+
     /// <summary>The field's name and whether it is a file; null when the header is not one of a form's part.</summary>
     public static (string Name, bool IsFile)? Read(ReadOnlySpan<char> value)
     {
@@ -69,6 +76,9 @@ internal static class DispositionReader
         rest = default;
         return last;
     }
+
+    [GeneratedRegex("""(?<=^content-disposition:[^\r\n]*;\s*)(name\s*=\s*)("(?:[^"\\]|\\.)*"|[^;\s]*)""", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex Name();
 
     private static string Unquote(ReadOnlySpan<char> text)
     {

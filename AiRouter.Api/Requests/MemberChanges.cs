@@ -6,7 +6,7 @@ namespace AiRouter.Api.Requests;
 /// Changes to the top-level members of a JSON body, collected by name and then written as edits by offset: what is not
 /// changed stays byte for byte, commas and blanks included.
 /// </summary>
-internal sealed class MemberChanges(JsonIndex index)
+internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
 {
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _values = [];
     private readonly Dictionary<int, ReadOnlyMemory<byte>> _names = [];

@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json.Nodes;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Requests;
+using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
 using FsCheck;
 using FsCheck.Fluent;
@@ -87,7 +89,7 @@ public sealed class MultipartTests
         Assert.Equal(["file", "model"], parts.Select(p => p.Name));
         Assert.Equal(file.Length, parts[0].ValueLength);
         using var upload = new UploadBody(bytes, "multipart/form-data; boundary=b", parts, "b");
-        using var content = new ForwardedUpload(upload, "new-name");
+        using var content = new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), "new-name"));
 
         var sent = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.True(sent.AsSpan().SequenceEqual([.. head, .. "new-name\r\n--b--\r\n"u8]));
@@ -151,6 +153,61 @@ public sealed class MultipartTests
             "valid UTF-8", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task R11_parameters_of_a_form_are_renamed_dropped_set_and_forced()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(upstream, model: m => m with
+        {
+            Parameters = new ParametersConfig
+            {
+                Rename = new Dictionary<string, string> { ["file"] = "audio", ["lang"] = "language" },
+                Drop = ["prompt"],
+                Defaults = new Dictionary<string, JsonNode?> { ["temperature"] = 0.5, ["language"] = "de" },
+                Force = new Dictionary<string, JsonNode?> { ["response_format"] = "text" },
+            },
+        });
+        const string Head = "--b\r\nContent-Disposition: form-data; ";
+        var body =
+            Head + "name=\"file\"; filename=\"name=file.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n" +
+            Head + "name=\"prompt\"\r\n\r\nfirst\r\n" +
+            Head + "name=\"model\"\r\n\r\npublic-model\r\n" +
+            Head + "name=prompt\r\n\r\nsecond\r\n" +
+            Head + "name=lang\r\n\r\nen\r\n" +
+            Head + "name=\"response_format\"\r\n\r\njson\r\n--b--\r\n";
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+
+        using var response = await router.Http.PostAsync("audio/transcriptions", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            Head + "name=\"temperature\"\r\n\r\n0.5\r\n" +
+            Head + "name=\"response_format\"\r\n\r\ntext\r\n" +
+            Head + "name=\"audio\"; filename=\"name=file.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n" +
+            Head + "name=\"model\"\r\n\r\nbackend-model\r\n" +
+            Head + "name=\"language\"\r\n\r\nen\r\n--b--\r\n",
+            upstream.Request.Text);
+    }
+
+    [Fact]
+    public async Task R11_first_field_of_a_form_without_model_can_be_dropped()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var router = await RunningRouter.StartAsync(
+            upstream,
+            model: m => m with { Parameters = new ParametersConfig { Drop = ["a"] } },
+            config: c => c with { Defaults = new DefaultsConfig { Transcriptions = "public-model" } });
+        const string Head = "--b\r\nContent-Disposition: form-data; ";
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(
+            Head + "name=\"a\"\r\n\r\n1\r\n" + Head + "name=\"b\"\r\n\r\n2\r\n--b--"));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+
+        using var response = await router.Http.PostAsync("audio/transcriptions", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            Head + "name=\"model\"\r\n\r\nbackend-model\r\n" + Head + "name=\"b\"\r\n\r\n2\r\n--b--", upstream.Request.Text);
+    }
+
     private static string Parts(IEnumerable<string> parts) => string.Concat(parts.Select(p => "--bound=ary\r\n" + p + "\r\n"));
 
     private static async Task<string?> RewriteAsync(string body, string model)
@@ -163,7 +220,7 @@ public sealed class MultipartTests
         }
 
         using var upload = new UploadBody(bytes, "multipart/form-data; boundary=\"bound=ary\"", parts, "bound=ary");
-        using var content = new ForwardedUpload(upload, model);
+        using var content = new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), model));
         return await content.ReadAsStringAsync();
     }
 

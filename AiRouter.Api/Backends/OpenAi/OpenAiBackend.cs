@@ -71,7 +71,7 @@ internal sealed class OpenAiBackend(
         var address = UpstreamUrl.For(
             model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.State.Model.Keys);
         var content = attempt.HasModel
-            ? OutgoingBody.For(exchange, attempt.Target, attempt.Plan)
+            ? await OutgoingBody.ForAsync(exchange, attempt.Target, attempt.Plan, attempt.Deadline.Token)
             : OutgoingBody.Unchanged(exchange.Body);
         var request = attempt.CreateRequest(address, content);
         attempt.Response = await _invoker.Value.SendAsync(request, attempt.Deadline.Token);

@@ -8,15 +8,21 @@ namespace AiRouter.Api.Backends.OpenAi;
 internal static class OutgoingBody
 {
     /// <summary>For a request that is routed by its model.</summary>
-    public static ForwardedContent? For(Exchange exchange, TargetModel target, StreamPlan plan) => exchange.Body switch
+    public static async ValueTask<ForwardedContent?> ForAsync(
+        Exchange exchange, TargetModel target, StreamPlan plan, CancellationToken cancellationToken)
     {
-        JsonBody json => new ForwardedJson(json.Json, RequestEdits.For(exchange, target, json.Index, plan)),
-        UploadBody upload => new ForwardedUpload(upload, target.Config.Model ?? exchange.Model!.Name),
-        _ => null,
-    };
+        if (exchange.Body is UploadBody { Boundary: not null } form)
+        {
+            return new ForwardedUpload(form, await FormEdits.ForAsync(exchange, target, form, cancellationToken));
+        }
+
+        return exchange.Body is JsonBody json
+            ? new ForwardedJson(json.Json, RequestEdits.For(exchange, target, json.Index, plan))
+            : Unchanged(exchange.Body);
+    }
 
     /// <summary>For a request without a model: the body as it came.</summary>
     public static ForwardedContent? Unchanged(RequestBody? body) => body is UploadBody { Bytes.Length: > 0 } upload
-        ? new ForwardedUpload(upload, model: null)
+        ? new ForwardedUpload(upload)
         : null;
 }

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AiRouter.Api.Requests;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>What a configuration changes in requests (R11), in its order.</summary>
+internal static class ParameterRules
+{
+    /// <summary>Collects the changes.</summary>
+    public static void Apply(IParameterChanges changes, ParametersConfig parameters)
+    {
+        foreach (var (from, to) in parameters.Rename)
+        {
+            changes.Rename(from, to);
+        }
+
+        foreach (var name in parameters.Drop)
+        {
+            changes.Remove(name);
+        }
+
+        foreach (var (name, value) in parameters.Defaults)
+        {
+            if (!changes.Has(name))
+            {
+                changes.Set(name, Json(value));
+            }
+        }
+
+        foreach (var (name, value) in parameters.Force)
+        {
+            changes.Set(name, Json(value));
+        }
+    }
+
+    private static byte[] Json(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value);
+}
