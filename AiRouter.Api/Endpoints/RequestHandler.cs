@@ -53,6 +53,7 @@ internal sealed class RequestHandler(
         authenticator.Authenticate(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
+        ?? ModelLimits.Check(exchange)
         ?? references.Check(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Routing;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -17,8 +17,9 @@ internal static class RequestEdits
     public static JsonEdits For(Exchange exchange, TargetModel target, JsonIndex index, StreamPlan plan)
     {
         var changes = new MemberChanges(index);
-        Apply(changes, exchange.Model!.Model.Config.Parameters);
-        Apply(changes, target.Config.Parameters);
+        ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
+        ParameterRules.Apply(changes, target.Config.Parameters);
+        SetTokenLimit(changes, exchange);
         SetModel(changes, index, exchange, target);
         if (exchange.Operation is { MayStream: true, Dialect: not StreamDialect.Opaque })
         {
@@ -28,32 +29,6 @@ internal static class RequestEdits
         return changes.ToEdits();
     }
 
-    private static void Apply(MemberChanges changes, ParametersConfig parameters)
-    {
-        foreach (var (from, to) in parameters.Rename)
-        {
-            changes.Rename(from, to);
-        }
-
-        foreach (var name in parameters.Drop)
-        {
-            changes.Remove(name);
-        }
-
-        foreach (var (name, value) in parameters.Defaults)
-        {
-            if (!changes.Has(name))
-            {
-                changes.Set(name, Json(value));
-            }
-        }
-
-        foreach (var (name, value) in parameters.Force)
-        {
-            changes.Set(name, Json(value));
-        }
-    }
-
     /// <summary>Only where the name differs: the client's own spelling of the same name stays.</summary>
     private static void SetModel(MemberChanges changes, JsonIndex index, Exchange exchange, TargetModel target)
     {
@@ -61,6 +36,16 @@ internal static class RequestEdits
         if (exchange.Facts.Model != name || index.Find("model"u8).IsNull || !changes.Has("model"))
         {
             changes.Set("model", JsonText.Quote(name));
+        }
+    }
+
+    /// <summary>The model's own limit where the request names none (R9).</summary>
+    private static void SetTokenLimit(MemberChanges changes, Exchange exchange)
+    {
+        var names = ModelLimits.TokenLimits(exchange.Operation);
+        if (exchange.Model!.Model.Config.MaxTokens.Default is { } limit && names.Length > 0 && !names.Any(changes.Has))
+        {
+            changes.Set(names[0], JsonSerializer.SerializeToUtf8Bytes(limit));
         }
     }
 
@@ -110,6 +95,4 @@ internal static class RequestEdits
         var inserted = isEmpty ? "\"include_usage\":true"u8 : "\"include_usage\":true,"u8;
         return [.. "{"u8, .. inserted, .. options[1..]];
     }
-
-    private static byte[] Json(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value);
 }

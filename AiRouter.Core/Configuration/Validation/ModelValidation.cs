@@ -24,6 +24,7 @@ internal sealed class ModelValidation(
         CheckOperationsAreServed(model, path["operations"]);
         CheckPromptFormat(model.PromptFormat, path["promptFormat"]);
         CheckParameters(model.Parameters, path["parameters"]);
+        CheckTritonOnly(model, path);
         if (model.MaxTokens is { Default: { } most, Max: { } limit } && most > limit)
         {
             problems.Add(path["maxTokens"], $"default ({most}) is above max ({limit})");
@@ -103,6 +104,38 @@ internal sealed class ModelValidation(
         foreach (var operation in (model.Operations ?? []).Where(o => Operations.WithModel.Contains(o) && !OnTriton.Contains(o)))
         {
             problems.Add(path, $"no target can do {operation}: Triton backends do chat, completions and embeddings");
+        }
+    }
+
+    // What no target has a use for would be silently ignored.
+    private void CheckTritonOnly(ModelConfig model, ConfigPath path)
+    {
+        var standard = new ModelConfig();
+        var kinds = model.Targets.Select(t => t.Backend is null ? null : backends.GetValueOrDefault(t.Backend)?.Kind).ToList();
+        if (kinds.Count > 0 && kinds.All(k => k == BackendKind.OpenAi))
+        {
+            Refuse(path["promptFormat"], model.PromptFormat != standard.PromptFormat);
+            Refuse(path["unsupportedParameters"], model.UnsupportedParameters != standard.UnsupportedParameters);
+            Refuse(path["messageRepair"], model.MessageRepair != standard.MessageRepair);
+            Refuse(path["streamText"], model.StreamText != standard.StreamText);
+            Refuse(path["endTokens"], !model.EndTokens.SequenceEqual(standard.EndTokens));
+        }
+
+        for (var i = 0; i < kinds.Count; i++)
+        {
+            if (kinds[i] == BackendKind.OpenAi)
+            {
+                Refuse(path["targets"][i]["promptFormat"], model.Targets[i].PromptFormat is not null);
+                Refuse(path["targets"][i]["streamText"], model.Targets[i].StreamText is not null);
+            }
+        }
+
+        void Refuse(ConfigPath at, bool given)
+        {
+            if (given)
+            {
+                problems.Add(at, "has no effect: only backends of kind triton have a use for it");
+            }
         }
     }
 
