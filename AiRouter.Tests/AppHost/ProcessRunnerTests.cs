@@ -8,6 +8,7 @@ namespace AiRouter.Tests.AppHost;
 public sealed class ProcessRunnerTests : IAsyncLifetime
 {
     private readonly StringWriter _output = new();
+    private readonly TextWriter _writer;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _started = [];
@@ -15,6 +16,20 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     private FakeResource _triton = null!;
     private FakeResource _api = null!;
     private string _apiListensOn = "127.0.0.1";
+
+    // The runner's threads write while the test reads.
+    public ProcessRunnerTests() => _writer = TextWriter.Synchronized(_output);
+
+    private string Output
+    {
+        get
+        {
+            lock (_writer)
+            {
+                return _output.ToString();
+            }
+        }
+    }
 
     private static CancellationToken Deadline => TestContext.Current.CancellationToken;
 
@@ -34,7 +49,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         }
 
         _stop.Dispose();
-        await _output.DisposeAsync();
+        await _writer.DisposeAsync();
     }
 
     [Fact]
@@ -44,11 +59,14 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
 
         var run = RunAsync();
         await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
+
+        // The listener in this test is healthy before the shell has said anything.
+        await WaitUntilAsync(() => ProcessIds().Count() == 2);
         await _stop.CancelAsync();
 
         Assert.Null(await run);
         Assert.Equal(["triton", "api"], _started);
-        var lines = _output.ToString().Split(Environment.NewLine);
+        var lines = Output.Split(Environment.NewLine);
         Assert.Contains(lines, static line => line.StartsWith("triton | hello triton ", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.StartsWith("api    | hello api ", StringComparison.Ordinal));
         Assert.All(ProcessIds(), static id => Assert.False(IsRunning(id)));
@@ -60,7 +78,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         _triton.IsHealthy = false;
 
         var run = RunAsync();
-        await WaitUntilAsync(() => _output.ToString().Contains("triton | up", StringComparison.Ordinal));
+        await WaitUntilAsync(() => Output.Contains("triton | up", StringComparison.Ordinal));
         Assert.Equal(["triton"], _started);
 
         _triton.IsHealthy = true;
@@ -82,7 +100,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
 
         Assert.Equal("api ended by itself with exit code 7; its last lines are above", failure);
         Assert.False(_announced.Task.IsCompleted);
-        Assert.Contains("api    | no configuration", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("api    | no configuration", Output, StringComparison.Ordinal);
         Assert.All(ProcessIds(), static id => Assert.False(IsRunning(id)));
     }
 
@@ -111,7 +129,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         var run = RunAsync();
         await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
         File.Delete(file);
-        await WaitUntilAsync(() => _output.ToString().Contains("triton | obeyed", StringComparison.Ordinal));
+        await WaitUntilAsync(() => Output.Contains("triton | obeyed", StringComparison.Ordinal));
         await _stop.CancelAsync();
 
         Assert.Null(await run);
@@ -139,7 +157,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
             Api = _api.Process with { Endpoint = new UriBuilder(_api.Process.Endpoint) { Host = _apiListensOn }.Uri },
             ConfigFile = "x",
         };
-        await using var runner = new ProcessRunner(_output, Start, _time);
+        await using var runner = new ProcessRunner(_writer, Start, _time);
         return await runner.RunAsync(topology, _announced.SetResult, _stop.Token);
     }
 
@@ -150,7 +168,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     }
 
     // The scripts greet with their process's number.
-    private IEnumerable<int> ProcessIds() => _output.ToString().Split(Environment.NewLine)
+    private IEnumerable<int> ProcessIds() => Output.Split(Environment.NewLine)
         .Where(static line => line.Contains("hello", StringComparison.Ordinal))
         .Select(static line => int.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
