@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.Triton;
 using AiRouter.Triton.Grpc;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Triton.Grpc;
@@ -25,6 +26,24 @@ public sealed class ConnectionTests
         server.Models["m"] = Configs.Parse(Configs.Ensemble);
         await EventuallyAsync(() => client.IsReadyAsync(Token));
         Assert.Equal("m", (await client.GetModelAsync("m", Token)).Name);
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Information, false)]
+    [InlineData(LogLevel.Debug, true)]
+    public async Task Tokens_open_logging_scopes_only_where_the_details_of_gRPC_are_logged(LogLevel level, bool expected)
+    {
+        await using var triton = await TritonHarness.StartAsync(Configs.Parse(Configs.Ensemble));
+        triton.Answer(Responses.Text("a"), Responses.Text("b"), Responses.Final());
+        var scopes = new ScopeCounter(level);
+        await using var client = new TritonClient(
+            new TritonClientOptions { Address = triton.Server.Address }, TimeProvider.System, scopes);
+        var token = TestContext.Current.CancellationToken;
+        await using var generation = client.Generate(
+            await client.GetModelAsync("m", token), TritonHarness.Request, token);
+
+        Assert.Equal("ab", (await Answer.ReadAsync(generation)).Text);
+        Assert.Equal(expected, scopes.Begun > 0);
     }
 
     [Fact]
@@ -230,5 +249,37 @@ public sealed class ConnectionTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Counts the scopes of all its loggers.</summary>
+    private sealed class ScopeCounter(LogLevel level) : ILoggerFactory, ILogger
+    {
+        private int _begun;
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            Interlocked.Increment(ref _begun);
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
