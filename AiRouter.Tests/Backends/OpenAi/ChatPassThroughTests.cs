@@ -66,7 +66,7 @@ public sealed class ChatPassThroughTests
     }
 
     [Fact]
-    public async Task Stream_broken_after_the_first_event_ends_in_an_error_event_without_terminator()
+    public async Task R40_stream_broken_after_the_first_event_ends_in_an_error_event_without_terminator()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(async call =>
         {
