@@ -75,7 +75,7 @@ internal sealed class StoredObjectHandler(
             return null;
         }
 
-        if (!owners.IsOwnedBy(id, exchange.Client))
+        if (Climbs(exchange.Http.Request.Path.Value!) || !owners.IsOwnedBy(id, exchange.Client))
         {
             return new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{id}'.");
         }
@@ -87,6 +87,20 @@ internal sealed class StoredObjectHandler(
         return rest.FirstOrDefault(r => owners.Find(r) is { } other && other.Owner != exchange.Client?.Name) is { } foreign
             ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{foreign}'.")
             : null;
+    }
+
+    /// <summary>
+    /// The server has resolved the dots of the path. What still is one, escaped twice or beside an escaped slash, could be
+    /// resolved by the backend, behind the check of who owns the object.
+    /// </summary>
+    private static bool Climbs(string path)
+    {
+        for (var unescaped = Uri.UnescapeDataString(path); unescaped != path; unescaped = Uri.UnescapeDataString(path))
+        {
+            path = unescaped;
+        }
+
+        return path.Split('/', '\\').Any(s => s is "." or "..");
     }
 
     private async ValueTask<ApiError?> CheckReferencesAsync(Exchange exchange)

@@ -22,7 +22,7 @@ internal sealed class FormChanges(UploadBody upload) : IParameterChanges
     public void Set(string name, ReadOnlyMemory<byte> value)
     {
         Remove(name);
-        _added.Add((name, value.Span is [(byte)'"', ..] ? JsonText.Unquote(value.Span) : Encoding.UTF8.GetString(value.Span)));
+        _added.Add((name, value.Span is [(byte)'"', ..] ? JsonText.Unquote(value.Span)! : Encoding.UTF8.GetString(value.Span)));
     }
 
     /// <inheritdoc/>

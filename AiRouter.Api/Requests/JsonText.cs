@@ -16,11 +16,19 @@ internal static class JsonText
         return quoted;
     }
 
-    /// <summary>The text of a JSON string.</summary>
-    public static string Unquote(ReadOnlySpan<byte> quoted)
+    /// <summary>The text of a JSON string; null for one with half a surrogate pair, which is no text.</summary>
+    public static string? Unquote(ReadOnlySpan<byte> quoted)
     {
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
-        return reader.GetString()!;
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // The documented answer to a lone surrogate.
+            return null;
+        }
     }
 }

@@ -10,14 +10,19 @@ internal sealed class ChatAssembly(string operation) : IAnswerAssembly
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const int MaxChoices = 128;
+
     private readonly JsonObject _answer = [];
     private readonly SortedDictionary<int, ChoiceAssembly> _choices = [];
+
+    /// <summary>The backend has given figures.</summary>
+    public bool HasUsage => _answer["usage"] is JsonObject;
 
     /// <inheritdoc/>
     public bool IsWhole => _choices.Count > 0 && _choices.Values.All(c => c.IsFinished);
 
     /// <inheritdoc/>
-    public bool IsError(ReadOnlySpan<byte> data, in ChunkScan scan) => false;
+    public bool IsError(ReadOnlySpan<byte> data, in ChunkScan scan) => scan.HasError;
 
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<byte> data)
@@ -41,6 +46,9 @@ internal sealed class ChatAssembly(string operation) : IAnswerAssembly
         }
     }
 
+    /// <summary>Figures from elsewhere, as JSON.</summary>
+    public void SetUsage(ReadOnlySpan<byte> usage) => _answer["usage"] = JsonNode.Parse(usage);
+
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> ToJson()
     {
@@ -56,6 +64,11 @@ internal sealed class ChatAssembly(string operation) : IAnswerAssembly
             var index = choice["index"]?.GetValueKind() == JsonValueKind.Number ? (int)choice["index"]! : 0;
             if (!_choices.TryGetValue(index, out var assembly))
             {
+                if (_choices.Count == MaxChoices)
+                {
+                    throw new FormatException("There are more choices than a request can ask for.");
+                }
+
                 _choices[index] = assembly = new ChoiceAssembly(index, isChat: operation != Operations.Completions);
             }
 

@@ -21,10 +21,13 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     private readonly bool _wantsUsage = exchange.Facts.IncludeUsage;
     private UInt128 _seen;
     private UInt128 _finished;
+    private readonly bool _keepsUsage = AsksForContinuousUsage(exchange);
     private byte[]? _head;
-    private byte[]? _usage;
-    private bool _usageSent;
+    private ArrayBufferWriter<byte>? _usage;
+    private ArrayBufferWriter<byte>? _usageFrame;
     private long _textBytes;
+
+    private bool IsWhole => (_finished & _seen) == _seen;
 
     /// <inheritdoc/>
     public override RelayResult Relay(EventFrame frame, IBufferWriter<byte> output)
@@ -37,7 +40,8 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
 
         if (frame.IsDone)
         {
-            return Finish(output);
+            // A regular end without a reason to end is an answer cut short that looks whole (openai-api.md §2.3).
+            return IsWhole ? Finish(output) : FailUnfinished();
         }
 
         if (!ChunkScan.TryRead(data, out var scan) || !scan.IsObject)
@@ -45,21 +49,19 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
             return FailProtocol();
         }
 
-        if (scan.IsError || frame.Name.SequenceEqual("error"u8))
+        if (scan.IsError || scan.HasError || frame.Name.SequenceEqual("error"u8))
         {
             return Fail(readError(data));
         }
 
         Note(data, in scan);
-        if (scan.IsUsageOnly && !_wantsUsage)
+        if (scan.IsUsageOnly)
         {
+            Keep(data, in scan);
             return RelayResult.Nothing;
         }
 
-        _usageSent |= scan.IsUsageOnly;
-        output.Write("data: "u8);
-        WriteChunk(output, data, in scan);
-        output.Write("\n\n"u8);
+        WriteFrame(output, data, in scan);
         return RelayResult.Written;
     }
 
@@ -67,14 +69,19 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     public override RelayResult End(IBufferWriter<byte> output)
     {
         // Some backends leave [DONE] out; the finish reasons tell whether the answer is whole.
-        if (_seen != 0 && (_finished & _seen) == _seen)
-        {
-            return Finish(output);
-        }
+        return _seen != 0 && IsWhole ? Finish(output) : FailUnfinished();
+    }
 
+    private RelayResult FailUnfinished()
+    {
         exchange.Usage = Usage();
         return FailBroken();
     }
+
+    /// <summary>The client has asked for figures with every chunk, as vLLM gives them.</summary>
+    private static bool AsksForContinuousUsage(Exchange exchange) =>
+        exchange is { Facts.IncludeUsage: true, Body: JsonBody { Index: var index } } &&
+        index.ValueOf(index.Find("stream_options"u8)).IndexOf("continuous_usage_stats"u8) >= 0;
 
     private void Note(ReadOnlySpan<byte> data, in ChunkScan scan)
     {
@@ -88,10 +95,30 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
 
         if (!scan.Usage.IsNull)
         {
-            // Once per stream; once per chunk only from backends that count as they go.
-            _usage = Value(data, scan.Usage).ToArray();
-            exchange.Usage = UsageReader.Read(_usage);
+            // Once per stream, but once per chunk from backends that count as they go: the buffer is kept.
+            _usage ??= new ArrayBufferWriter<byte>(256);
+            _usage.ResetWrittenCount();
+            _usage.Write(Value(data, scan.Usage));
+            exchange.Usage = UsageReader.Read(_usage.WrittenSpan);
         }
+    }
+
+    /// <summary>The chunk with the usage has to be the last one, wherever the backend sends it: clients take the last figures.</summary>
+    private void Keep(ReadOnlySpan<byte> data, in ChunkScan scan)
+    {
+        if (_wantsUsage)
+        {
+            _usageFrame ??= new ArrayBufferWriter<byte>(512);
+            _usageFrame.ResetWrittenCount();
+            WriteFrame(_usageFrame, data, in scan);
+        }
+    }
+
+    private void WriteFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan)
+    {
+        output.Write("data: "u8);
+        WriteChunk(output, data, in scan);
+        output.Write("\n\n"u8);
     }
 
     private void WriteChunk(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan)
@@ -105,10 +132,10 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         // At most two places change; they are taken in the order in which they stand.
         var at = 0;
         var model = scan.Model;
-        var cut = !_wantsUsage && scan.Usage.Type != JsonTokenType.None ? scan.UsageCut : default;
+        var cut = UsageEdit(in scan, out var instead);
         if (cut.Length > 0 && cut.Start < model.ValueStart)
         {
-            at = Skip(output, data, at, cut.Start, cut.Length);
+            at = Replace(output, data, at, cut, instead);
             cut = default;
         }
 
@@ -121,10 +148,28 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
 
         if (cut.Length > 0)
         {
-            at = Skip(output, data, at, cut.Start, cut.Length);
+            at = Replace(output, data, at, cut, instead);
         }
 
         output.Write(data[at..]);
+    }
+
+    /// <summary>No usage unasked; beside content it is <c>null</c>, because clients drop the content of a chunk with figures.</summary>
+    private (int Start, int Length) UsageEdit(in ChunkScan scan, out ReadOnlySpan<byte> instead)
+    {
+        instead = default;
+        if (!_wantsUsage)
+        {
+            return scan.Usage.Type == JsonTokenType.None ? default : scan.UsageCut;
+        }
+
+        if (_keepsUsage || scan.IsUsageOnly || scan.Usage.IsNull)
+        {
+            return default;
+        }
+
+        instead = "null"u8;
+        return (scan.Usage.ValueStart, scan.Usage.ValueLength);
     }
 
     /// <summary>A usage chunk without <c>choices</c> (or with null) breaks clients: it gets an empty list. Once per stream.</summary>
@@ -148,16 +193,22 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         edits.WriteTo(output, data);
     }
 
-    private static int Skip(IBufferWriter<byte> output, ReadOnlySpan<byte> data, int from, int start, int length)
+    private static int Replace(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> data, int from, (int Start, int Length) cut, ReadOnlySpan<byte> instead)
     {
-        output.Write(data[from..start]);
-        return start + length;
+        output.Write(data[from..cut.Start]);
+        output.Write(instead);
+        return cut.Start + cut.Length;
     }
 
     private RelayResult Finish(IBufferWriter<byte> output)
     {
         exchange.Usage = Usage();
-        if (_wantsUsage && !_usageSent)
+        if (_usageFrame is not null)
+        {
+            output.Write(_usageFrame.WrittenSpan);
+        }
+        else if (_wantsUsage)
         {
             WriteUsage(output);
         }
@@ -177,7 +228,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         output.Write("data: "u8);
         output.Write(_head ?? ChunkHead.Make(exchange.Operation, "\"\""u8, "0"u8, _model));
         output.Write("\"choices\":[],\"usage\":"u8);
-        output.Write(_usage ?? UsageText.Of(exchange.Usage));
+        output.Write(_usage is null ? UsageText.Of(exchange.Usage) : _usage.WrittenSpan);
         output.Write("}\n\n"u8);
     }
 

@@ -16,10 +16,13 @@ namespace AiRouter.Api.Streaming;
 /// </summary>
 internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBufferWriter<byte> output)
 {
+    private const long MaxLength = 512 * 1024 * 1024;
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] TextMembers = ["reasoning_content", "reasoning", "content", "refusal"];
 
     private readonly bool _isChat = exchange.Operation.Name != Operations.Completions;
+    private long _written;
 
     /// <summary>Writes all frames.</summary>
     /// <param name="textBytes">How long the generated text is, for an estimate where the usage is missing.</param>
@@ -171,8 +174,15 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
             chunk["usage"] = usage;
         }
 
+        var json = JsonSerializer.SerializeToUtf8Bytes(chunk, Relaxed);
+        _written += json.Length;
+        if (_written > MaxLength)
+        {
+            throw new FormatException("The members that all chunks repeat make the stream too large.");
+        }
+
         output.Write("data: "u8);
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(chunk, Relaxed));
+        output.Write(json);
         output.Write("\n\n"u8);
     }
 

@@ -9,7 +9,8 @@ namespace AiRouter.Api.Streaming;
 /// </summary>
 internal struct ChunkScan
 {
-    private const int MaxDepth = 128;
+    /// <summary>How deep a backend may nest.</summary>
+    public const int MaxDepth = 128;
 
     /// <summary>It is a JSON object.</summary>
     public bool IsObject { get; private set; }
@@ -38,6 +39,9 @@ internal struct ChunkScan
     /// <summary>Where <c>created</c> lies.</summary>
     public JsonMember Created { get; private set; }
 
+    /// <summary>Where <c>sequence_number</c> lies (events of the Responses API).</summary>
+    public JsonMember Sequence { get; private set; }
+
     /// <summary>How <c>usage</c> is cut out: with the comma before it, or behind it when it comes first.</summary>
     public (int Start, int Length) UsageCut { get; private set; }
 
@@ -58,6 +62,9 @@ internal struct ChunkScan
 
     /// <summary>A chunk that is there for the usage alone.</summary>
     public readonly bool IsUsageOnly => ChoiceCount == 0 && !Usage.IsNull;
+
+    /// <summary>It describes an error, whatever else it has; chunks of a stream have none otherwise.</summary>
+    public readonly bool HasError => Error.Type is JsonTokenType.StartObject or JsonTokenType.String && Error.ValueLength > 2;
 
     /// <summary>It says that something failed, and is no answer.</summary>
     public readonly bool IsError => !Error.IsNull && !HasAnswer;
@@ -133,21 +140,26 @@ internal struct ChunkScan
         }
     }
 
-    private static Known Name(ref Utf8JsonReader reader) => reader.ValueSpan.Length switch
+    private static Known Name(ref Utf8JsonReader reader)
     {
-        2 when reader.ValueTextEquals("id"u8) => Known.Id,
-        4 when reader.ValueTextEquals("data"u8) => Known.Answer,
-        4 when reader.ValueTextEquals("type"u8) => Known.Type,
-        5 when reader.ValueTextEquals("model"u8) => Known.Model,
-        5 when reader.ValueTextEquals("usage"u8) => Known.Usage,
-        5 when reader.ValueTextEquals("error"u8) => Known.Error,
-        6 when reader.ValueTextEquals("output"u8) => Known.Answer,
-        7 when reader.ValueTextEquals("choices"u8) => Known.Choices,
-        7 when reader.ValueTextEquals("created"u8) => Known.Created,
-        8 when reader.ValueTextEquals("response"u8) => Known.Response,
-        > 8 when reader.ValueIsEscaped && reader.ValueTextEquals("model"u8) => Known.Model,
-        _ => Known.None,
-    };
+        var name = reader.ValueSpan;
+        return name.Length switch
+        {
+            2 when name.SequenceEqual("id"u8) => Known.Id,
+            4 when name.SequenceEqual("data"u8) => Known.Answer,
+            4 when name.SequenceEqual("type"u8) => Known.Type,
+            5 when name.SequenceEqual("model"u8) => Known.Model,
+            5 when name.SequenceEqual("usage"u8) => Known.Usage,
+            5 when name.SequenceEqual("error"u8) => Known.Error,
+            6 when name.SequenceEqual("output"u8) => Known.Answer,
+            7 when name.SequenceEqual("choices"u8) => Known.Choices,
+            7 when name.SequenceEqual("created"u8) => Known.Created,
+            8 when name.SequenceEqual("response"u8) => Known.Response,
+            15 when name.SequenceEqual("sequence_number"u8) => Known.Sequence,
+            > 8 when reader.ValueIsEscaped && JsonName.Is(ref reader, "model"u8) => Known.Model,
+            _ => Known.None,
+        };
+    }
 
     private void Keep(Known name, JsonMember member)
     {
@@ -158,6 +170,7 @@ internal struct ChunkScan
             case Known.Model: Model = member; break;
             case Known.Usage: Usage = member; break;
             case Known.Error: Error = member; break;
+            case Known.Sequence: Sequence = member; break;
             case Known.Created: Created = member; break;
             case Known.Response: Response = member; break;
             case Known.Choices: Choices = member; HasAnswer |= !member.IsNull; break;
@@ -195,17 +208,17 @@ internal struct ChunkScan
             }
 
             var isTop = reader.CurrentDepth == depth + 1;
-            if (isTop && reader.ValueTextEquals("index"u8))
+            if (isTop && JsonName.Is(ref reader, "index"u8))
             {
                 reader.Read();
                 index = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var i) ? Math.Clamp(i, 0, 127) : 0;
             }
-            else if (isTop && reader.ValueTextEquals("finish_reason"u8))
+            else if (isTop && JsonName.Is(ref reader, "finish_reason"u8))
             {
                 reader.Read();
                 finished = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0;
             }
-            else if (isTop && reader.ValueTextEquals("logprobs"u8))
+            else if (isTop && JsonName.Is(ref reader, "logprobs"u8))
             {
                 reader.Skip();
             }
@@ -222,9 +235,9 @@ internal struct ChunkScan
     }
 
     private static bool IsText(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("arguments"u8) ||
-        reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8) ||
-        reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("name"u8);
+        JsonName.Is(ref reader, "content"u8) || JsonName.Is(ref reader, "text"u8) || JsonName.Is(ref reader, "arguments"u8) ||
+        JsonName.Is(ref reader, "reasoning_content"u8) || JsonName.Is(ref reader, "reasoning"u8) ||
+        JsonName.Is(ref reader, "refusal"u8) || JsonName.Is(ref reader, "name"u8);
 
     private enum Known
     {
@@ -236,6 +249,7 @@ internal struct ChunkScan
         Error,
         Choices,
         Created,
+        Sequence,
         Response,
         Answer,
     }

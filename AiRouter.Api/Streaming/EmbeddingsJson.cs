@@ -49,7 +49,8 @@ internal static class EmbeddingsJson
         writer.Write("}"u8);
     }
 
-    private static void WriteNumbers(IBufferWriter<byte> writer, ReadOnlySpan<float> vector)
+    /// <summary>A vector as an array of numbers, the shortest text of each.</summary>
+    public static void WriteNumbers(IBufferWriter<byte> writer, ReadOnlySpan<float> vector)
     {
         writer.Write("["u8);
         for (var i = 0; i < vector.Length; i++)

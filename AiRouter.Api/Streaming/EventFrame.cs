@@ -61,7 +61,8 @@ internal readonly ref struct EventFrame
         return joined;
     }
 
-    private static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> rest)
+    /// <summary>Takes the next line off <paramref name="rest"/>.</summary>
+    public static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
         if (end < 0)
@@ -76,7 +77,8 @@ internal readonly ref struct EventFrame
         return line;
     }
 
-    private static bool TryField(ReadOnlySpan<byte> line, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    /// <summary>Whether the line is this field; <paramref name="value"/> is what stands behind its colon.</summary>
+    public static bool TryField(ReadOnlySpan<byte> line, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (!line.StartsWith(name))

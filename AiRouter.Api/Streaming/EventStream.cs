@@ -13,6 +13,8 @@ namespace AiRouter.Api.Streaming;
 /// </summary>
 internal sealed class EventStream : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
+
     // Free while nobody writes. The producer finds it free but for the microseconds of a comment, so it takes it without
     // waiting and without allocating; the clock only tries.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -55,6 +57,12 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>How an error event looks in it.</summary>
     public StreamDialect Dialect { get; init; }
 
+    /// <summary>The usage is going to be an estimate, which the header says when it is set before the first write (R28).</summary>
+    public bool MarksUsage { get; set; }
+
+    /// <summary>The number of the next event, in dialects that number them: an error event carries it.</summary>
+    public int NextEvent { get; set; }
+
     /// <summary>The content type to send; set it before the first write. Ours by default.</summary>
     public string ContentType { get; set; } = "text/event-stream; charset=utf-8";
 
@@ -90,8 +98,17 @@ internal sealed class EventStream : IAsyncDisposable
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellationToken)
     {
         await BeginWriteAsync(cancellationToken);
-        Prepare();
-        Writer.Write(frames.Span);
+        try
+        {
+            Prepare();
+            Writer.Write(frames.Span);
+        }
+        catch
+        {
+            CancelWrite();
+            throw;
+        }
+
         return await FlushAsync(cancellationToken);
     }
 
@@ -102,12 +119,19 @@ internal sealed class EventStream : IAsyncDisposable
     public async ValueTask FailAsync(ApiError error)
     {
         // A client that does not read cannot hold the connection for the sake of a last event.
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        Failure = error;
-        await BeginWriteAsync(deadline.Token);
-        Prepare();
-        ErrorEvent.Write(Writer, error, Dialect);
-        await FlushAsync(deadline.Token);
+        using var deadline = new CancellationTokenSource(LongestWrite);
+        Failure = error = error with { SequenceNumber = NextEvent };
+        try
+        {
+            var frame = new ArrayBufferWriter<byte>();
+            ErrorEvent.Write(frame, error, Dialect);
+            await WriteAsync(frame.WrittenMemory, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            // Nobody reads. The connection ends all the same.
+        }
+
         await DisposeAsync();
         if (HttpProtocol.IsHttp11(_http.Request.Protocol) || HttpProtocol.IsHttp10(_http.Request.Protocol))
         {
@@ -115,7 +139,7 @@ internal sealed class EventStream : IAsyncDisposable
         }
 
         // HTTP/2: the event has to leave before the reset does (measured: 20 ms delivers 300 of 300).
-        await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+        await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         _http.Abort();
     }
 
@@ -142,6 +166,11 @@ internal sealed class EventStream : IAsyncDisposable
         _http.Response.ContentType = ContentType;
         _http.Response.Headers.CacheControl = "no-cache";
         _http.Response.Headers["X-Accel-Buffering"] = "no";
+        if (MarksUsage)
+        {
+            _http.Response.Headers[UsageText.Header] = UsageText.Estimated;
+        }
+
         _http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
@@ -177,9 +206,15 @@ internal sealed class EventStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clock.Forget(this);
-        await _turn.WaitAsync(CancellationToken.None);
+
+        // Bounded, because the end of a request must not hang on a turn that was lost to a bug: while somebody has it,
+        // the clock does not write anyway.
+        var hasTurn = await _turn.WaitAsync(LongestWrite, CancellationToken.None);
         _ended = true;
-        _turn.Release();
+        if (hasTurn)
+        {
+            _turn.Release();
+        }
     }
 
     private async ValueTask<bool> SendAsync(CancellationToken cancellationToken)

@@ -9,9 +9,6 @@ internal abstract class FrameRelay
     /// <summary>Why the stream failed, after <see cref="RelayResult.Failed"/>.</summary>
     public ApiError? Failure { get; protected set; }
 
-    /// <summary>The content type to answer with; null: the usual one.</summary>
-    public virtual string? ContentType => null;
-
     /// <summary>Writes what the client gets of an event.</summary>
     public abstract RelayResult Relay(EventFrame frame, IBufferWriter<byte> output);
 

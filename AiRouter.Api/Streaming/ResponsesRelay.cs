@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
@@ -13,12 +14,10 @@ namespace AiRouter.Api.Streaming;
 internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiError> readError) : FrameRelay
 {
     private readonly byte[] _model = JsonText.Quote(exchange.PublicName);
-    private bool _isComplete;
     private bool _hasId;
-    private int _events;
 
     /// <summary>Told the response's id when it is first seen: the backend may keep the response (R5).</summary>
-    public Action<string>? OnId { get; init; }
+    public Action<string?>? OnId { get; init; }
 
     /// <inheritdoc/>
     public override RelayResult Relay(EventFrame frame, IBufferWriter<byte> output)
@@ -32,7 +31,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         if (frame.IsDone)
         {
             // Not of this dialect, but some backends end with it all the same.
-            return _isComplete ? RelayResult.Done : FailBroken();
+            return FailBroken();
         }
 
         if (!ChunkScan.TryRead(data, out var scan) || !scan.IsObject)
@@ -45,30 +44,38 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
             : frame.Name;
         if (type.SequenceEqual("error"u8) || (type.IsEmpty && scan.IsError))
         {
-            return Fail(readError(data) with { SequenceNumber = _events });
+            return Fail(readError(data));
         }
 
-        _events++;
-        _isComplete |= ResponsesAssembly.IsLast(type);
-        output.Write("event: "u8);
-        output.Write(type);
-        output.Write("\ndata: "u8);
+        Count(data, in scan);
+        if (!type.IsEmpty)
+        {
+            output.Write("event: "u8);
+            output.Write(type);
+            output.Write("\n"u8);
+        }
+
+        output.Write("data: "u8);
         WriteData(output, data, in scan);
         output.Write("\n\n"u8);
-        return RelayResult.Written;
+
+        // Nothing comes behind the last event, so nothing that happens then can spoil the answer.
+        return ResponsesAssembly.IsLast(type) ? RelayResult.Done : RelayResult.Written;
     }
 
     /// <inheritdoc/>
-    public override RelayResult End(IBufferWriter<byte> output)
-    {
-        if (_isComplete)
-        {
-            return RelayResult.Done;
-        }
+    public override RelayResult End(IBufferWriter<byte> output) => FailBroken();
 
-        FailBroken();
-        Failure = Failure! with { SequenceNumber = _events };
-        return RelayResult.Failed;
+    /// <summary>An error event of ours goes on counting where the backend stopped.</summary>
+    private void Count(ReadOnlySpan<byte> data, in ChunkScan scan)
+    {
+        if (exchange.Events is { } events)
+        {
+            var number = data.Slice(scan.Sequence.ValueStart, scan.Sequence.ValueLength);
+            events.NextEvent = Utf8Parser.TryParse(number, out int given, out _) && given is >= 0 and < int.MaxValue
+                ? given + 1
+                : events.NextEvent + 1;
+        }
     }
 
     private void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan)
@@ -97,7 +104,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
             OnId?.Invoke(JsonText.Unquote(response.Slice(inner.Id.ValueStart, inner.Id.ValueLength)));
         }
 
-        if (inner.Model.Type != JsonTokenType.String)
+        if (inner.Model.Type != JsonTokenType.String || exchange.PublicName.Length == 0)
         {
             output.Write(data);
             return;

@@ -7,6 +7,9 @@ namespace AiRouter.Api.Streaming;
 /// <summary>Tool calls put together from their pieces: by index, else by id, else to the last one; the first name and id win.</summary>
 internal sealed class ToolCallAssembly
 {
+    // Each piece looks its call up among all others.
+    private const int MaxCalls = 1024;
+
     private readonly List<(int? Index, JsonObject Call, StringBuilder Arguments)> _calls = [];
 
     /// <summary>How many there are.</summary>
@@ -21,7 +24,7 @@ internal sealed class ToolCallAssembly
             var at = Find(index, Text(piece["id"]));
             if (at < 0)
             {
-                at = _calls.Count;
+                at = _calls.Count < MaxCalls ? _calls.Count : throw new FormatException("There are more tool calls than can be meant.");
                 _calls.Add((index, [], new StringBuilder()));
             }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Streaming;
 
@@ -9,7 +10,7 @@ internal static class UsageReader
     /// <summary>The figures in <paramref name="json"/> (an object); not known when it has none.</summary>
     public static TokenUsage Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ChunkScan.MaxDepth });
         int? input = null, output = null;
         int? total = null;
         var cached = 0;
@@ -17,25 +18,25 @@ internal static class UsageReader
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
+            if (JsonName.Is(ref reader, "prompt_tokens"u8) || JsonName.Is(ref reader, "input_tokens"u8))
             {
                 input = Number(ref reader) ?? input;
             }
-            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+            else if (JsonName.Is(ref reader, "completion_tokens"u8) || JsonName.Is(ref reader, "output_tokens"u8))
             {
                 output = Number(ref reader) ?? output;
             }
-            else if (reader.ValueTextEquals("total_tokens"u8))
+            else if (JsonName.Is(ref reader, "total_tokens"u8))
             {
                 total = Number(ref reader);
             }
-            else if (reader.ValueTextEquals("estimated"u8))
+            else if (JsonName.Is(ref reader, "estimated"u8))
             {
                 reader.Read();
                 isEstimated = reader.TokenType == JsonTokenType.True;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+            else if (JsonName.Is(ref reader, "prompt_tokens_details"u8) || JsonName.Is(ref reader, "input_tokens_details"u8))
             {
                 reader.Read();
                 cached = Cached(ref reader);
@@ -66,7 +67,7 @@ internal static class UsageReader
         var cached = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (JsonName.Is(ref reader, "cached_tokens"u8))
             {
                 cached = Number(ref reader) ?? 0;
             }

@@ -39,7 +39,7 @@ internal static class AnswerForms
     {
         var head = new byte[HeadSize];
         var length = 0;
-        while (length < HeadSize && head.AsSpan(0, length).Trim(" \t\r\n"u8).IsEmpty)
+        while (length < HeadSize && Text(head.AsSpan(0, length)).IsEmpty)
         {
             var read = await body.ReadAsync(head.AsMemory(length));
             if (read == 0)
@@ -50,8 +50,15 @@ internal static class AnswerForms
             length += read;
         }
 
-        var text = head.AsSpan(0, length).TrimStart(" \t\r\n"u8);
-        var isEvents = text.StartsWith("data"u8) || text.StartsWith("event"u8) || text.StartsWith(":"u8);
+        // The first character tells, however few have come: no JSON begins as data, event, id, retry or a comment do.
+        var text = Text(head.AsSpan(0, length));
+        var isEvents = !text.IsEmpty && "deir:"u8.Contains(text[0]);
         return (isEvents ? AnswerForm.Events : AnswerForm.Json, new HeadedStream(head.AsMemory(0, length), body));
     }
+
+    /// <summary>What stands behind blanks and a byte order mark.</summary>
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> head) =>
+        head.Length < 3 && "\uFEFF"u8.StartsWith(head)
+            ? default
+            : (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
 }

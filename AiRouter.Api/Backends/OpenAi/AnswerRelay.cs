@@ -1,3 +1,4 @@
+using System.Net;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
@@ -11,6 +12,11 @@ internal static class AnswerRelay
     /// <summary>Relays it. An error: nothing has been sent.</summary>
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, Action beginEvents)
     {
+        if (attempt.Response!.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
+        {
+            return RelayEmpty(attempt);
+        }
+
         await using var body = await attempt.OpenBodyAsync();
         var operation = attempt.Exchange.Operation;
         var (form, content) = await AnswerForms.FindAsync(attempt, body);
@@ -19,9 +25,11 @@ internal static class AnswerRelay
         {
             case AnswerForm.Events when translates && !attempt.Plan.ToClient:
                 return await StreamToJson.RunAsync(attempt, content);
+            case AnswerForm.Events when attempt.HasModel && !operation.MayStream:
+                return new ApiError(ErrorCause.BackendProtocol, "The backend streams an answer that cannot be a stream.");
             case AnswerForm.Events:
                 beginEvents();
-                ResponseHeaders.Copy(attempt.Response!, attempt.Exchange.Http.Response);
+                await ResponseHeaders.CopyAsync(attempt, attempt.Exchange.Events!);
                 return await EventRelay.RunAsync(attempt, content, CreateRelay(attempt));
             case AnswerForm.Json:
                 using (var bytes = new PooledBytes(attempt.Budget))
@@ -37,6 +45,19 @@ internal static class AnswerRelay
         }
     }
 
+    /// <summary>Deleting an object may need no words; a model that has none has not answered.</summary>
+    private static ApiError? RelayEmpty(Attempt attempt)
+    {
+        if (attempt.HasModel)
+        {
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is empty.");
+        }
+
+        ResponseHeaders.Copy(attempt.Response!, attempt.Exchange.Http.Response);
+        attempt.Exchange.Http.Response.StatusCode = (int)attempt.Response!.StatusCode;
+        return null;
+    }
+
     /// <summary>The relay of the operation's dialect.</summary>
     public static FrameRelay CreateRelay(Attempt attempt) => attempt.Exchange.Operation.Dialect switch
     {
@@ -45,6 +66,6 @@ internal static class AnswerRelay
         {
             OnId = attempt.RememberObject,
         },
-        _ => new OpaqueRelay(MediaTypes.Of(attempt.Response!), data => UpstreamErrors.FromAnswer(attempt, data)),
+        _ => new OpaqueRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
     };
 }

@@ -60,13 +60,13 @@ internal sealed class Attempt : IAsyncDisposable
     public string? HiddenModel => Target.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
 
     /// <summary>The answer made an object that the backend may keep: from now on it is this client's (R5).</summary>
-    public void RememberObject(string id)
+    public void RememberObject(string? id)
     {
         var operation = Exchange.Operation;
         var makesObject = HasModel
             ? operation.Name is Operations.Responses or Operations.Chat
             : HttpMethods.IsPost(Exchange.Http.Request.Method);
-        if (makesObject)
+        if (makesObject && id is not null)
         {
             var name = Exchange.PublicName;
             _owners.Add(id, new OwnedObject(Exchange.Client?.Name, Backend.Name, name.Length > 0 ? name : null));
@@ -93,9 +93,10 @@ internal sealed class Attempt : IAsyncDisposable
     {
         var content = Response!.Content;
         var raw = new DeadlineStream(await content.ReadAsStreamAsync(Deadline.Token), Deadline);
-        return content.Headers.ContentEncoding.LastOrDefault()?.ToLowerInvariant() switch
+        var encodings = content.Headers.ContentEncoding.Where(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
+        return string.Join(',', encodings).ToLowerInvariant() switch
         {
-            null or "" or "identity" => raw,
+            "" => raw,
             "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
             "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
             "br" => new BrotliStream(raw, CompressionMode.Decompress),

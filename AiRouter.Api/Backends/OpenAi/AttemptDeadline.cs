@@ -35,14 +35,11 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>The next wait is one for more of an answer that has begun.</summary>
     public void ArmIdle() => Arm(_timeouts.Idle);
 
-    /// <summary>The next wait is not for the backend: a client that reads slowly does not use up the backend's time.</summary>
-    public void Disarm()
-    {
-        if (!_source.IsCancellationRequested)
-        {
-            _source.CancelAfter(Timeout.InfiniteTimeSpan);
-        }
-    }
+    /// <summary>
+    /// The next wait is for the client: one that reads slowly does not use up the backend's time, but one that has stopped
+    /// reading does not keep a connection to the backend for longer than an answer may take altogether.
+    /// </summary>
+    public void ArmWrite() => Arm(_timeouts.Total);
 
     /// <summary>Ends whatever still waits.</summary>
     public Task CancelAsync() => _source.CancelAsync();

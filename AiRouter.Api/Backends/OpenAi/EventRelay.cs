@@ -24,12 +24,8 @@ internal static class EventRelay
             var read = await body.ReadAsync(space, CancellationToken.None);
             frames.Advance(read);
             await events.BeginWriteAsync(exchange.Aborted);
-            var result = Pump(frames, relay, events, isEnd: read == 0, out var hasWritten);
-            if (!hasWritten)
-            {
-                events.CancelWrite();
-            }
-            else if (!await SendAsync(attempt, events))
+            var result = Write(frames, relay, events, isEnd: read == 0, out var hasWritten);
+            if (hasWritten && !await FlushAsync(attempt, events))
             {
                 return new ApiError(ErrorCause.ClientGone, "The client has gone.");
             }
@@ -58,6 +54,32 @@ internal static class EventRelay
         return null;
     }
 
+    /// <summary>Writes what the bytes read last make; the turn is given back unless something is to be flushed.</summary>
+    private static RelayResult Write(
+        FrameBuffer frames, FrameRelay relay, EventStream events, bool isEnd, out bool hasWritten)
+    {
+        hasWritten = false;
+        var keepsTurn = false;
+        try
+        {
+            var result = Pump(frames, relay, events, isEnd, out hasWritten);
+            if (hasWritten)
+            {
+                events.Prepare();
+            }
+
+            keepsTurn = hasWritten;
+            return result;
+        }
+        finally
+        {
+            if (!keepsTurn)
+            {
+                events.CancelWrite();
+            }
+        }
+    }
+
     private static RelayResult Pump(
         FrameBuffer frames, FrameRelay relay, EventStream events, bool isEnd, out bool hasWritten)
     {
@@ -70,11 +92,6 @@ internal static class EventRelay
                 return RelayResult.Nothing;
             }
 
-            if (!events.IsCommitted)
-            {
-                events.ContentType = relay.ContentType ?? events.ContentType;
-            }
-
             var result = isFrame ? relay.Relay(EventFrame.Read(raw), events.Writer) : relay.End(events.Writer);
             hasWritten |= result is RelayResult.Written or RelayResult.Done;
             if (result is RelayResult.Done or RelayResult.Failed)
@@ -85,13 +102,12 @@ internal static class EventRelay
     }
 
     /// <summary>A client that reads slowly does not use up the backend's time.</summary>
-    private static ValueTask<bool> SendAsync(Attempt attempt, EventStream events)
+    private static ValueTask<bool> FlushAsync(Attempt attempt, EventStream events)
     {
-        events.Prepare();
-        var sent = events.FlushAsync(attempt.Exchange.Aborted);
+        var sent = events.FlushAsync(attempt.Deadline.Token);
         if (!sent.IsCompleted)
         {
-            attempt.Deadline.Disarm();
+            attempt.Deadline.ArmWrite();
         }
 
         return sent;

@@ -4,6 +4,7 @@ using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
 using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -19,7 +20,16 @@ internal static class JsonRelay
     /// <summary>Sends it, or says why it is no answer.</summary>
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, ReadOnlyMemory<byte> json)
     {
-        json = attempt.FilterList(json);
+        json = WithoutByteOrderMark(json);
+        try
+        {
+            json = attempt.FilterList(json);
+        }
+        catch (Exception exception) when (OddJson.IsCause(exception))
+        {
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid.") { Detail = exception.Message };
+        }
+
         var edits = new JsonEdits();
         if (Examine(attempt, json.Span, edits) is { } error)
         {
@@ -27,19 +37,20 @@ internal static class JsonRelay
         }
 
         var http = attempt.Exchange.Http;
-        attempt.Deadline.Disarm();
+        attempt.Deadline.ArmWrite();
         ResponseHeaders.Copy(attempt.Response!, http.Response);
+        http.Response.StatusCode = (int)attempt.Response!.StatusCode;
         http.Response.ContentType = MediaTypes.IsJson(attempt.Response!) ? MediaTypes.Of(attempt.Response!) : "application/json";
         http.Response.ContentLength = edits.ResultLength(json.Length);
         if (json.Length <= DirectSize)
         {
             edits.WriteTo(http.Response.BodyWriter, json.Span);
-            await http.Response.BodyWriter.FlushAsync(attempt.Exchange.Aborted);
+            await http.Response.BodyWriter.FlushAsync(attempt.Deadline.Token);
         }
         else
         {
             // Written piece by piece, so that a slow client holds back this answer and not memory twice its size.
-            await edits.WriteToAsync(http.Response.Body, json, attempt.Exchange.Aborted);
+            await edits.WriteToAsync(http.Response.Body, json, attempt.Deadline.Token);
         }
 
         return null;
@@ -60,6 +71,10 @@ internal static class JsonRelay
             : error;
     }
 
+    /// <summary>Some backends begin with one; no client expects it there.</summary>
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> json) =>
+        json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
+
     private static ApiError? Examine(Attempt attempt, ReadOnlySpan<byte> json, JsonEdits edits)
     {
         if (!ChunkScan.TryRead(json, out var scan))
@@ -67,7 +82,8 @@ internal static class JsonRelay
             return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid JSON.");
         }
 
-        if (scan.IsError)
+        // What is kept at a backend may say that it has failed, and is an answer all the same.
+        if (scan.IsError && attempt.HasModel)
         {
             return UpstreamErrors.FromAnswer(attempt, json);
         }
@@ -82,6 +98,12 @@ internal static class JsonRelay
         {
             edits.Replace(
                 scan.Model.ValueStart, scan.Model.ValueLength, JsonText.Quote(attempt.Exchange.PublicName));
+        }
+
+        if (attempt.Exchange.Operation.Name == Operations.Embeddings && attempt.HasModel &&
+            EmbeddingFormat.WantsNumbers(attempt.Exchange.Body) && !EmbeddingFormat.TryConvert(json, edits))
+        {
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer has a vector that is none.");
         }
 
         if (scan.Usage.Type == JsonTokenType.StartObject)

@@ -14,16 +14,30 @@ internal static class JsonToStream
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, ReadOnlyMemory<byte> json)
     {
         var exchange = attempt.Exchange;
-        var frames = new ArrayBufferWriter<byte>(Math.Max(1024, json.Length * 2));
-        if (Write(attempt, json, frames) is { } error)
+        var frames = new ArrayBufferWriter<byte>(Math.Max(1024, json.Length));
+        if (TryWrite(attempt, json, frames) is { } error)
         {
             return error;
         }
 
-        attempt.Deadline.Disarm();
-        ResponseHeaders.Copy(attempt.Response!, exchange.Http.Response);
-        await exchange.Events!.WriteAsync(frames.WrittenMemory, exchange.Aborted);
+        attempt.Deadline.ArmWrite();
+        var events = exchange.Events!;
+        await ResponseHeaders.CopyAsync(attempt, events);
+        events.MarksUsage = exchange is { Usage.IsEstimated: true, Facts.IncludeUsage: true };
+        await events.WriteAsync(frames.WrittenMemory, attempt.Deadline.Token);
         return null;
+    }
+
+    private static ApiError? TryWrite(Attempt attempt, ReadOnlyMemory<byte> json, ArrayBufferWriter<byte> frames)
+    {
+        try
+        {
+            return Write(attempt, JsonRelay.WithoutByteOrderMark(json), frames);
+        }
+        catch (Exception exception) when (OddJson.IsCause(exception))
+        {
+            return Invalid() with { Detail = exception.Message };
+        }
     }
 
     private static ApiError? Write(Attempt attempt, ReadOnlyMemory<byte> json, ArrayBufferWriter<byte> frames)

@@ -3,9 +3,12 @@ namespace AiRouter.Api.Backends.OpenAi;
 /// <summary>What a backend says its answer is.</summary>
 internal static class MediaTypes
 {
-    /// <summary>The content type as it was sent, or null.</summary>
+    /// <summary>The content type as it was sent, or null when there is none that could be sent on.</summary>
     public static string? Of(HttpResponseMessage response) =>
-        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) &&
+        values.ToString() is var type && ResponseHeaders.CanBeSent(type)
+            ? type
+            : null;
 
     /// <summary>JSON under any of its names.</summary>
     public static bool IsJson(HttpResponseMessage response) =>

@@ -60,12 +60,10 @@ internal sealed class OpenAiBackend(
         if (attempt.Plan.ToClient && exchange.Operation.Dialect != StreamDialect.Opaque)
         {
             BeginEvents(exchange);
-            if (exchange is { Facts.IncludeUsage: true, Operation.Dialect: StreamDialect.Chat } &&
-                attempt.Plan is { FromBackend: true, AskUsage: false })
-            {
-                // Known before the first byte: the backend is not asked for the usage, so it will be an estimate (R28).
-                exchange.Http.Response.Headers["x-airouter-usage"] = "estimated";
-            }
+
+            // Known before the first byte: the backend is not asked for the usage, so it will be an estimate (R28).
+            exchange.Events!.MarksUsage = exchange is { Facts.IncludeUsage: true, Operation.Dialect: StreamDialect.Chat } &&
+                attempt.Plan is { FromBackend: true, AskUsage: false };
         }
 
         var address = UpstreamUrl.For(

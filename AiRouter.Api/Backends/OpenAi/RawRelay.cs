@@ -21,11 +21,11 @@ internal static class RawRelay
             ResponseHeaders.Copy(from, response);
             response.StatusCode = (int)from.StatusCode;
             response.ContentType = MediaTypes.Of(from);
-            response.ContentLength = from.Content.Headers.ContentEncoding.Count == 0 ? from.Content.Headers.ContentLength : null;
+            response.ContentLength = LengthOf(from);
             while (read > 0)
             {
-                attempt.Deadline.Disarm();
-                await response.Body.WriteAsync(buffer.AsMemory(0, read), attempt.Exchange.Aborted);
+                attempt.Deadline.ArmWrite();
+                await response.Body.WriteAsync(buffer.AsMemory(0, read), attempt.Deadline.Token);
                 read = await body.ReadAsync(buffer);
             }
 
@@ -36,4 +36,10 @@ internal static class RawRelay
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>The length that goes out: not one of encoded bytes, nor one that stands beside chunks and does not count.</summary>
+    private static long? LengthOf(HttpResponseMessage from) =>
+        from.Content.Headers.ContentEncoding.Count == 0 && from.Headers.TransferEncodingChunked != true
+            ? from.Content.Headers.ContentLength
+            : null;
 }

@@ -1,3 +1,5 @@
+using AiRouter.Api.Streaming;
+
 namespace AiRouter.Api.Backends.OpenAi;
 
 /// <summary>What of a backend's response headers reaches the client (R29): a list of names, never all but some.</summary>
@@ -8,6 +10,20 @@ internal static class ResponseHeaders
     /// backend is, whose account is used or what is left of it, or belongs to the connection.
     /// </summary>
     private static readonly string[] Passed = ["openai-processing-ms", "openai-version", "Content-Disposition"];
+
+    /// <summary>Copies them for a stream of events, whose headers the keep-alive clock may be sending just now.</summary>
+    public static async ValueTask CopyAsync(Attempt attempt, EventStream events)
+    {
+        await events.BeginWriteAsync(attempt.Exchange.Aborted);
+        try
+        {
+            Copy(attempt.Response!, attempt.Exchange.Http.Response);
+        }
+        finally
+        {
+            events.CancelWrite();
+        }
+    }
 
     /// <summary>Copies them, while the response has not begun.</summary>
     public static void Copy(HttpResponseMessage from, HttpResponse to)
@@ -22,8 +38,15 @@ internal static class ResponseHeaders
             if (from.Headers.NonValidated.TryGetValues(name, out var values) ||
                 from.Content.Headers.NonValidated.TryGetValues(name, out values))
             {
-                to.Headers[name] = values.ToString();
+                var value = values.ToString();
+                if (CanBeSent(value))
+                {
+                    to.Headers[name] = value;
+                }
             }
         }
     }
+
+    /// <summary>Kestrel refuses a response over a value with anything else, and with it the answer.</summary>
+    public static bool CanBeSent(string value) => value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 }

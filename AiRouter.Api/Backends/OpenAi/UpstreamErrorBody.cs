@@ -27,6 +27,11 @@ internal sealed record UpstreamErrorBody(string? Message, string? Type, string? 
             var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 500)]).Trim();
             return text.Length is 0 or 500 || text.Contains('<') || text.Contains('\n') ? None : None with { Message = text };
         }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair in a name or a text: JSON, but nothing that could be passed on.
+            return None;
+        }
     }
 
     private static UpstreamErrorBody Read(JsonElement root) => root.ValueKind switch

@@ -74,10 +74,10 @@ internal static class UpstreamErrors
 
     private static ApiError Passed(Attempt attempt, ErrorCause cause, int status, UpstreamErrorBody body) =>
         new(cause, UpstreamText.Clean(attempt, body.Message) ?? $"The backend answered with status {status}.",
-            body.Param is { Length: > 0 } param ? param : null)
+            body.Param is { Length: > 0 } param ? UpstreamText.Clean(attempt, param) : null)
         {
             Status = status,
-            Type = body.Type ?? (status >= 500 ? "server_error" : "invalid_request_error"),
+            Type = UpstreamText.Clean(attempt, body.Type) ?? (status >= 500 ? "server_error" : "invalid_request_error"),
             Code = UpstreamText.Clean(attempt, body.Code),
         };
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 
@@ -17,6 +18,10 @@ internal static class UpstreamHandler
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = new TracePropagator(),
+
+            // As the server reads them: what a client's header holds beyond ASCII arrives as it was, not as an exception.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             ConnectTimeout = TimeSpan.FromSeconds(config.Timeouts.Connect),
 
             // A backend's name may move to other addresses: connections are renewed so that it is looked up again.

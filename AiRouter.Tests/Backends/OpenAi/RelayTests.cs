@@ -80,20 +80,6 @@ public sealed class RelayTests
         Assert.Equal("audio/mpeg", response.Content.Headers.ContentType?.ToString());
     }
 
-    [Fact]
-    public async Task Opaque_events_are_relayed_byte_for_byte()
-    {
-        const string Events = ": hi\r\n\r\nevent: a\r\ndata: {\"model\":\"backend-model\"}\r\n\r\ndata: [DONE]\r\n\r\n";
-        await using var upstream = await ScriptedUpstream.StartAsync(call => call.EventsAsync(Events[..20], Events[20..]));
-        await using var router = await RunningRouter.StartAsync(upstream);
-
-        var response = await RawHttp.PostAsync(
-            router.Root, "/v1/audio/speech", """{"model":"public-model","input":"x","stream_format":"sse"}""");
-
-        Assert.Equal(Events, response.Body);
-        Assert.True(response.IsWhole);
-    }
-
     [Theory]
     [InlineData("crlf", "\r\n")]
     [InlineData("cr", "\r")]
