@@ -54,11 +54,13 @@ internal sealed class RunningRouter : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<IRouterConfiguration>(configuration);
         builder.Services.AddSingleton<IKeyHistory>(new FixedKeyHistory(configuration.Current!.Keys.Count > 0));
         builder.Services.AddRouter();
         configure?.Invoke(builder.Services);
+
+        // Last, so that a test's endpoint defaults hold for it.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         app.UseRouter();
         await app.StartAsync();
