@@ -146,7 +146,8 @@ public sealed class ProblemTests
     [Fact]
     public void Json_is_read_as_strictly_as_yaml()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "c.json");
+        var folder = Directory.CreateTempSubdirectory("airouter-");
+        var file = Path.Combine(folder.FullName, "c.json");
         File.WriteAllText(file, """
             {
               "backends": { "a": { "url": "http://a" } },
@@ -159,6 +160,7 @@ public sealed class ProblemTests
         var broken = RouterConfigurationLoader.Load(new RouterConfigurationSource { File = file }).Problems;
         File.WriteAllText(file, """{ "backends": { "a": { "url": "http://a" } }, "models": { "m": { "targets": [ { "backend": "a" } ] } } }""");
         var good = RouterConfigurationLoader.Load(new RouterConfigurationSource { File = file });
+        folder.Delete(recursive: true);
 
         Assert.Equal("server: given twice, first in line 4", Assert.Single(problems).ToString().Split(" [")[0]);
         Assert.Equal($"this is not JSON [{file}, line 1]", Assert.Single(broken).ToString());
