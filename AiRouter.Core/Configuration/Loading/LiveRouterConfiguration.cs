@@ -8,7 +8,11 @@ namespace AiRouter.Core.Configuration.Loading;
 /// Keeps the configuration up to date: looks at the content of the file and of everything it refers to once a second (R42).
 /// A good edit takes the place of what is served; of a bad one all problems are logged, and nothing changes.
 /// </summary>
-internal sealed partial class LiveRouterConfiguration : BackgroundService, IRouterConfiguration
+/// <remarks>
+/// Not a <see cref="BackgroundService"/>: when the host fails to start (an address in use), the host would report the loop's
+/// cancellation as a crash, beside the one sentence that tells what is wrong.
+/// </remarks>
+internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterConfiguration, IDisposable
 {
     /// <summary>How often it looks.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -22,6 +26,9 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
     private readonly ILogger<LiveRouterConfiguration> _logger;
     private readonly Lock _gate = new();
     private readonly List<Action<RouterModel>> _listeners = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _disposed;
     private volatile RouterModel? _current;
     private ContentFingerprint _seen = ContentFingerprint.Empty;
 
@@ -56,7 +63,31 @@ internal sealed partial class LiveRouterConfiguration : BackgroundService, IRout
         return new Listener(this, changed);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = FollowAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _loop.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the loop. A container that knows the object under several types disposes it as often.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
         if (_source.Yaml is not null && _seen is { Secrets.Count: 0, Files.Count: 0 })
         {
