@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
 using Microsoft.AspNetCore.Hosting;
@@ -38,17 +36,7 @@ public sealed class BackendConnectionTests
     [InlineData(false, 502)]
     public async Task Client_certificate_is_shown(bool isConfigured, int status)
     {
-        using var key = RSA.Create(2048);
-        var certificateRequest = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        certificateRequest.CertificateExtensions.Add(names.Build());
-        certificateRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = certificateRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var server = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(
-            file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        using var localhost = new LocalhostCertificate();
         string? shown = null;
         await using var upstream = await ScriptedUpstream.StartAsync(
             call =>
@@ -58,19 +46,18 @@ public sealed class BackendConnectionTests
             },
             listen => listen.UseHttps(https =>
             {
-                https.ServerCertificate = server;
+                https.ServerCertificate = localhost.Certificate;
                 https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                 https.AllowAnyClientCertificate();
             }));
         var tls = isConfigured
-            ? new TlsConfig { CaFile = file, CertificateFile = file, KeyFile = file }
-            : new TlsConfig { CaFile = file };
+            ? new TlsConfig { CaFile = localhost.File, CertificateFile = localhost.File, KeyFile = localhost.File }
+            : new TlsConfig { CaFile = localhost.File };
         await using var router = await RunningRouter.StartAsync(upstream, b => b with { Tls = tls });
 
         using var response = await router.PostAsync("chat/completions", Ask);
-        File.Delete(file);
 
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Equal(isConfigured ? certificate.Thumbprint : null, shown);
+        Assert.Equal(isConfigured ? localhost.Certificate.Thumbprint : null, shown);
     }
 }

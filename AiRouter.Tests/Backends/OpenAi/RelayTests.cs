@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using AiRouter.Core.Configuration;
@@ -200,23 +198,13 @@ public sealed class RelayTests
     [InlineData(false, 502)]
     public async Task Private_authority_is_trusted_only_when_configured(bool isConfigured, int status)
     {
-        using var key = RSA.Create(2048);
-        var certificateRequest = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        certificateRequest.CertificateExtensions.Add(names.Build());
-        certificateRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = certificateRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var server = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        using var localhost = new LocalhostCertificate();
         await using var upstream = await ScriptedUpstream.StartAsync(
-            call => call.JsonAsync("{}"), listen => listen.UseHttps(server));
+            call => call.JsonAsync("{}"), listen => listen.UseHttps(localhost.Certificate));
         await using var router = await RunningRouter.StartAsync(
-            upstream, b => b with { Tls = isConfigured ? new TlsConfig { CaFile = file } : null });
+            upstream, b => b with { Tls = isConfigured ? new TlsConfig { CaFile = localhost.File } : null });
 
         using var response = await router.PostAsync("chat/completions", Ask);
-        File.Delete(file);
 
         Assert.Equal(status, (int)response.StatusCode);
     }
