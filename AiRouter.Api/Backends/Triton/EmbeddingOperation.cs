@@ -1,7 +1,6 @@
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
-using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Metering;
@@ -16,15 +15,13 @@ internal sealed class EmbeddingOperation(TritonClient client)
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        using var members = RequestMembers.Read(((JsonBody)exchange.Body!).Json, out var error);
+        var translation = new Translation(exchange, target);
+        using var members = RequestMembers.Read(translation, out var error);
         if (members is null)
         {
             return error;
         }
 
-        var translation = new Translation(exchange, target);
-        members.Apply(translation.Model.Parameters);
-        members.Apply(target.Config.Parameters);
         var reader = new MemberReader(members.ByName);
         var order = EmbeddingReader.Read(reader, translation);
         if (reader.Error is not null)

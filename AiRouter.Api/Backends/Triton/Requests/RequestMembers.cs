@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
@@ -24,13 +25,17 @@ internal sealed class RequestMembers : IDisposable
     /// <summary>The members; whoever reads one takes it out.</summary>
     public Dictionary<string, JsonElement> ByName { get; }
 
-    /// <summary>Reads a body that is known to be a well-formed object.</summary>
-    public static RequestMembers? Read(ReadOnlyMemory<byte> json, out ApiError? error)
+    /// <summary>Reads the body, which is a well-formed object, and applies the model's changes and then the target's.</summary>
+    public static RequestMembers? Read(Translation translation, out ApiError? error)
     {
         error = null;
         try
         {
-            return new RequestMembers(JsonDocument.Parse(json, Options));
+            var body = (JsonBody)translation.Exchange.Body!;
+            var members = new RequestMembers(JsonDocument.Parse(body.Json, Options));
+            members.Apply(translation.Model.Parameters);
+            members.Apply(translation.Target.Parameters);
+            return members;
         }
         catch (JsonException)
         {
@@ -41,8 +46,11 @@ internal sealed class RequestMembers : IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _document.Dispose();
+
     /// <summary>Applies one set of changes: rename, drop, defaults, force.</summary>
-    public void Apply(ParametersConfig changes)
+    private void Apply(ParametersConfig changes)
     {
         foreach (var (from, to) in changes.Rename)
         {
@@ -70,9 +78,6 @@ internal sealed class RequestMembers : IDisposable
             ByName[name] = ToElement(value);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _document.Dispose();
 
     private bool IsPresent(string name) =>
         ByName.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
