@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AiRouter.AppHost.Runner;
 using AiRouter.AppHost.Topology;
+using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AiRouter.Tests.AppHost;
@@ -61,7 +62,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
 
         // The listener in this test is healthy before the shell has said anything.
-        await WaitUntilAsync(() => ProcessIds().Count() == 2);
+        await Eventually.HoldsAsync(() => ProcessIds().Count() == 2);
         await _stop.CancelAsync();
 
         Assert.Null(await run);
@@ -78,7 +79,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         _triton.IsHealthy = false;
 
         var run = RunAsync();
-        await WaitUntilAsync(() => Output.Contains("triton | up", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => Output.Contains("triton | up", StringComparison.Ordinal));
         Assert.Equal(["triton"], _started);
 
         _triton.IsHealthy = true;
@@ -129,7 +130,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         var run = RunAsync();
         await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
         File.Delete(file);
-        await WaitUntilAsync(() => Output.Contains("triton | obeyed", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => Output.Contains("triton | obeyed", StringComparison.Ordinal));
         await _stop.CancelAsync();
 
         Assert.Null(await run);
@@ -182,16 +183,6 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         catch (ArgumentException)
         {
             return false;
-        }
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        var started = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(started.Elapsed < TimeSpan.FromSeconds(30), "Nothing came within 30 s.");
-            await Task.Delay(20, Deadline);
         }
     }
 }

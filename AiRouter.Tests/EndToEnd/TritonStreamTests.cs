@@ -69,7 +69,7 @@ public sealed class TritonStreamTests
         int[] before;
         using (var client = await PostAsync(router.Router.Root, json))
         {
-            await UntilAsync(() => router.Sent.Count == n && router.Sent.All(s => s.Tokens > 0));
+            await Eventually.HoldsAsync(() => router.Sent.Count == n && router.Sent.All(s => s.Tokens > 0));
             if (stream)
             {
                 await client.GetStream().ReadExactlyAsync(new byte[200], Token);
@@ -90,7 +90,7 @@ public sealed class TritonStreamTests
         }
 
         // It is the client that has gone, not the backend that failed.
-        await UntilAsync(() => log.Lines.Any(l => l.Contains(" cause=", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(() => log.Lines.Any(l => l.Contains(" cause=", StringComparison.Ordinal)));
         Assert.Contains(log.Lines, l => l.Contains(" cause=ClientGone ", StringComparison.Ordinal));
     }
 
@@ -113,15 +113,6 @@ public sealed class TritonStreamTests
         Assert.Equal(size, await reader.ReadBlockAsync(chunk, Token));
         await reader.ReadLineAsync(Token);
         return new string(chunk);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            await Task.Delay(5, deadline.Token);
-        }
     }
 
     /// <summary>Keeps what is logged.</summary>

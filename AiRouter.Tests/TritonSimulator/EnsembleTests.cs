@@ -1,3 +1,4 @@
+using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator.Recording;
 
 namespace AiRouter.Tests.TritonSimulator;
@@ -99,6 +100,6 @@ public sealed class EnsembleTests
         Assert.InRange(request.Tokens, 1, 10);
         Assert.NotNull(request.CancelledAt);
         Assert.Equal(1, client.Simulator.Counters("ensemble").Cancelled);
-        Assert.Equal(0, client.Simulator.InFlight);
+        await Eventually.HoldsAsync(() => client.Simulator.InFlight == 0);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.Triton;
 using AiRouter.Triton.Grpc;
@@ -24,7 +25,7 @@ public sealed class ConnectionTests
 
         await using var server = await ScriptedTriton.StartAsync(port: port);
         server.Models["m"] = Configs.Parse(Configs.Ensemble);
-        await EventuallyAsync(() => client.IsReadyAsync(Token));
+        await Eventually.HoldsAsync(() => client.IsReadyAsync(Token));
         Assert.Equal("m", (await client.GetModelAsync("m", Token)).Name);
     }
 
@@ -144,8 +145,8 @@ public sealed class ConnectionTests
         Assert.Equal(1, triton.Server.ConfigReads);
 
         triton.Server.CutConnections();
-        await EventuallyAsync(() => Task.FromResult(triton.Server.Connections == 0));
-        await EventuallyAsync(() => triton.Client.IsReadyAsync(Token));
+        await Eventually.HoldsAsync(() => triton.Server.Connections == 0);
+        await Eventually.HoldsAsync(() => triton.Client.IsReadyAsync(Token));
         await triton.RunAsync();
 
         Assert.Equal(2, triton.Server.ConfigReads);
@@ -229,16 +230,6 @@ public sealed class ConnectionTests
         Assert.Equal(trace, headers.TraceParent);
         Assert.Equal(0, headers.TraceState.Count);
         Assert.Equal("req-1", triton.Server.Requests.First().Id);
-    }
-
-    internal static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(10, deadline.Token);
-        }
     }
 
     private static TritonClient Client(Uri address) =>
