@@ -62,4 +62,10 @@ public enum GenerationParameter
 
     /// <summary><see cref="GenerationRequest.Lora"/>.</summary>
     Lora,
+
+    /// <summary><see cref="GenerationRequest.Guide"/>.</summary>
+    Guide,
+
+    /// <summary><see cref="GenerationRequest.Images"/>.</summary>
+    Images,
 }

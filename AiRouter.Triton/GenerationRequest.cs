@@ -94,6 +94,12 @@ public sealed record GenerationRequest
     /// <summary>The LoRA adapter to use (R19).</summary>
     public LoraSelection? Lora { get; init; }
 
+    /// <summary>What the answer must be.</summary>
+    public GuidedDecoding? Guide { get; init; }
+
+    /// <summary>The images of the prompt, in its order: files as the client sent them (PNG, JPEG, …).</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Images { get; init; } = [];
+
     /// <summary>What streamed text is; <see cref="StreamText.Auto"/> asks the model's adapter (R14).</summary>
     public StreamText TextMode { get; init; } = StreamText.Auto;
 
@@ -123,6 +129,8 @@ public sealed record GenerationRequest
         GenerationParameter.LogProbs => LogProbs,
         GenerationParameter.TopLogProbs => TopLogProbs is not null,
         GenerationParameter.Lora => Lora is not null,
+        GenerationParameter.Guide => Guide is not null,
+        GenerationParameter.Images => Images.Count > 0,
         _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "Not a parameter."),
     };
 
@@ -149,6 +157,8 @@ public sealed record GenerationRequest
         GenerationParameter.LogProbs => this with { LogProbs = false, TopLogProbs = null },
         GenerationParameter.TopLogProbs => this with { TopLogProbs = null },
         GenerationParameter.Lora => this with { Lora = null },
+        GenerationParameter.Guide => this with { Guide = null },
+        GenerationParameter.Images => this with { Images = [] },
         _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter, "Not a parameter."),
     };
 }

@@ -14,8 +14,36 @@ public sealed record ModelConfig
     [OperationNames]
     public IReadOnlyList<string>? Operations { get; init; }
 
-    /// <summary>How messages become a prompt on backends that take one; a target may say otherwise (R21).</summary>
+    /// <summary>
+    /// How messages become a prompt on backends that take one: the name of a format, a file (<c>.jinja</c>, <c>.scriban</c> or a
+    /// <c>tokenizer_config.json</c>), or a template itself. A target may say otherwise (R21).
+    /// </summary>
     public string PromptFormat { get; init; } = "plain";
+
+    /// <summary>How the prompt format is used.</summary>
+    public PromptConfig Prompt { get; init; } = new();
+
+    /// <summary>How tool calls are read from the model's text; absent: as the prompt format says; <c>none</c>: not at all.</summary>
+    public string? ToolCalls { get; init; }
+
+    /// <summary>How reasoning is read from the model's text; absent: as the prompt format says; <c>none</c>: not at all.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>Where reasoning goes in an answer.</summary>
+    public ReasoningOutput ReasoningOutput { get; init; } = ReasoningOutput.ReasoningContent;
+
+    /// <summary>
+    /// What counts tokens: a <c>tokenizer.json</c>, a SentencePiece <c>tokenizer.model</c>, or a tiktoken encoding by name.
+    /// </summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>The most tokens that the input of a request may have (R17).</summary>
+    [Range(1, 100_000_000)]
+    public int? MaxInputTokens { get; init; }
+
+    /// <summary>The most tokens that the input and the answer may have together (R17).</summary>
+    [Range(1, 100_000_000)]
+    public int? ContextLength { get; init; }
 
     /// <summary>The token limit when a request names none, and the most it may name (R9).</summary>
     public TokenLimitConfig MaxTokens { get; init; } = new();
@@ -58,6 +86,9 @@ public sealed record TargetConfig
 
     /// <summary>Overrides the model's <see cref="ModelConfig.PromptFormat"/> (R21).</summary>
     public string? PromptFormat { get; init; }
+
+    /// <summary>Overrides the model's <see cref="PromptConfig.BosMode"/> (R15).</summary>
+    public BosMode? BosMode { get; init; }
 
     /// <summary>Overrides the model's <see cref="ModelConfig.StreamText"/>.</summary>
     public StreamText? StreamText { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Keys;
 
 namespace AiRouter.Core.Configuration;
@@ -70,13 +71,21 @@ public enum CredentialKind
 /// <param name="Name">The configured name or pattern.</param>
 /// <param name="Config">What the user wrote.</param>
 /// <param name="Targets">Who answers, with backends resolved.</param>
-public sealed record RoutedModel(string Name, ModelConfig Config, ImmutableArray<TargetModel> Targets);
+public sealed record RoutedModel(string Name, ModelConfig Config, ImmutableArray<TargetModel> Targets)
+{
+    /// <summary>Counts the model's tokens; null when the configuration names no tokenizer.</summary>
+    public ITokenCounter? Tokenizer { get; init; }
+}
 
 /// <summary>A target with its backend resolved.</summary>
 /// <param name="Index">Its place in the model's list.</param>
 /// <param name="Backend">Who is asked.</param>
 /// <param name="Config">What the user wrote.</param>
-public sealed record TargetModel(int Index, BackendModel Backend, TargetConfig Config);
+public sealed record TargetModel(int Index, BackendModel Backend, TargetConfig Config)
+{
+    /// <summary>The prompt format that the target's configuration, else the model's, names (R21).</summary>
+    public IPromptAsset? Format { get; init; }
+}
 
 /// <summary>The answer to "who serves this name?".</summary>
 /// <param name="Model">The model.</param>

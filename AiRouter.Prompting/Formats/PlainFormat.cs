@@ -13,9 +13,19 @@ public sealed class PlainFormat : IPromptFormat
     public string Name => "plain";
 
     /// <inheritdoc/>
-    public void Render(IReadOnlyList<ChatMessage> messages, IBufferWriter<byte> prompt)
+    public FormatTraits Traits { get; } = new();
+
+    /// <inheritdoc/>
+    public bool TryRenderCompletion(string text, bool backendAddsBos, IBufferWriter<byte> prompt)
     {
-        foreach (var message in messages)
+        Encoding.UTF8.GetBytes(text, prompt);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Render(Conversation conversation, IBufferWriter<byte> prompt)
+    {
+        foreach (var message in conversation.Messages)
         {
             prompt.Write(RoleOf(message.Role));
             if (message.Name is not null)

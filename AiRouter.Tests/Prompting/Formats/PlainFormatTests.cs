@@ -30,7 +30,7 @@ public sealed class PlainFormatTests
     private static string Render(params ChatMessage[] messages)
     {
         var prompt = new ArrayBufferWriter<byte>();
-        new PlainFormat().Render(messages, prompt);
+        new PlainFormat().Render(new Conversation { Messages = messages }, prompt);
         return Encoding.UTF8.GetString(prompt.WrittenSpan);
     }
 }

@@ -42,7 +42,11 @@ internal sealed class ChatReader(PromptFormats formats)
         }
 
         var prompt = new ArrayBufferWriter<byte>();
-        format.Render(translation.Model.MessageRepair == MessageRepair.Merge ? MessageMerge.Apply(messages) : messages, prompt);
+        var conversation = new Conversation
+        {
+            Messages = translation.Model.MessageRepair == MessageRepair.Merge ? MessageMerge.Apply(messages) : messages,
+        };
+        format.Render(conversation, prompt);
         return prompt.WrittenMemory;
     }
 

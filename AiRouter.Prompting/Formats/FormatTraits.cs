@@ -1,0 +1,17 @@
+namespace AiRouter.Prompting.Formats;
+
+/// <summary>What a prompt format tells about the model besides its prompts.</summary>
+public sealed record FormatTraits
+{
+    /// <summary>How the model calls tools: a name of <see cref="Outputs.OutputParsers"/>, or null.</summary>
+    public string? ToolCalls { get; init; }
+
+    /// <summary>How the model marks its reasoning: a name of <see cref="Outputs.OutputParsers"/>, or null.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>Texts of the tokens that end an answer.</summary>
+    public IReadOnlyList<string> EndTokens { get; init; } = [];
+
+    /// <summary>Whether the template shows tools to the model.</summary>
+    public bool TakesTools { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace AiRouter.Prompting.Outputs;
+
+/// <summary>How a family of models marks its reasoning.</summary>
+public interface IReasoningFormat
+{
+    /// <summary>What <c>reasoning</c> in the configuration calls it.</summary>
+    string Name { get; }
+
+    /// <summary>A parser for one answer that gives all that is not reasoning to <paramref name="rest"/>.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="rest">Reads what is left: the tool calls' parser, or <see cref="PlainOutput"/>.</param>
+    IOutputParser Start(OutputContext context, IOutputParser rest);
+}
