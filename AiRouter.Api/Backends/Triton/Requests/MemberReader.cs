@@ -166,8 +166,9 @@ internal sealed class MemberReader(Dictionary<string, JsonElement> members)
     }
 
     /// <summary>Something is wrong with a member; the first time counts.</summary>
-    public void Fail(string path, string message, ErrorCause cause = ErrorCause.InvalidRequest) =>
-        Error ??= new ApiError(cause, message, path);
+    public void Fail(
+        string path, string message, ErrorCause cause = ErrorCause.InvalidRequest, string? code = null) =>
+        Error ??= new ApiError(cause, message, path) { Code = code };
 
     /// <summary>A member is of another type than expected.</summary>
     public void FailType(string path, string expected, JsonElement value) =>
