@@ -17,6 +17,7 @@ public sealed class TritonClient : IAsyncDisposable
 
     private readonly TritonChannels _channels;
     private readonly ModelContracts _contracts;
+    private readonly ModelReader _reader;
     private readonly ILogger _logger;
 
     /// <summary>Makes the client; nothing is sent.</summary>
@@ -29,12 +30,20 @@ public sealed class TritonClient : IAsyncDisposable
         Time = timeProvider;
         _logger = loggerFactory.CreateLogger<TritonClient>();
         _contracts = new ModelContracts(ReadModelAsync);
+        _reader = new ModelReader(
+            name => ReadConfigAsync(name, Options.MetadataTimeout),
+            name => ReadConfigAsync(name, Around),
+            ReadVersionAsync);
         _channels = new TritonChannels(options, loggerFactory, OnReconnected);
     }
 
     internal TritonClientOptions Options { get; }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>How long is waited for what is around a model: no request fails without it.</summary>
+    private TimeSpan Around =>
+        Options.MetadataTimeout < Options.CountTimeout ? Options.MetadataTimeout : Options.CountTimeout;
 
     /// <summary>A model as the server describes it; its configuration is read on first use and kept.</summary>
     /// <exception cref="TritonException">The server cannot be reached, or has no such model.</exception>
@@ -57,6 +66,23 @@ public sealed class TritonClient : IAsyncDisposable
     public Task<EmbeddingResult> EmbedAsync(
         TritonModel model, EmbeddingRequest request, CancellationToken cancellationToken) =>
         new EmbeddingCall(this, model, request).RunAsync(cancellationToken);
+
+    /// <summary>
+    /// How many tokens a prompt has for the model, special tokens that it adds included: TensorRT-LLM's
+    /// <c>preprocessing</c> is asked. Null where there is none (<see cref="TritonModel.CanCountInputTokens"/>), and
+    /// when it fails or takes longer than <see cref="TritonClientOptions.CountTimeout"/>.
+    /// </summary>
+    /// <param name="model">The model that the prompt is for.</param>
+    /// <param name="prompt">UTF-8.</param>
+    /// <param name="requestId">The request's id: <c>x-request-id</c> in the gRPC metadata.</param>
+    /// <param name="cancellationToken">Ends the call at the server too.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async ValueTask<int?> CountInputTokensAsync(
+        TritonModel model, ReadOnlyMemory<byte> prompt, string? requestId, CancellationToken cancellationToken) =>
+        model.Preprocessing is { Kind: ModelKind.Helper } preprocessing
+            ? await new InputCountCall(this, preprocessing).RunAsync(prompt, requestId, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
 
     /// <summary>Whether the server answers and says that it is ready.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
@@ -128,8 +154,12 @@ public sealed class TritonClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    internal InferCall Infer(InferRequest request, Metadata headers, CancellationToken cancellationToken) =>
-        new(_channels, request, headers, Options, Time, cancellationToken);
+    internal InferCall Infer(
+        InferRequest request,
+        Metadata headers,
+        CancellationToken cancellationToken,
+        TritonClientOptions? deadlines = null) =>
+        new(_channels, request, headers, deadlines ?? Options, Time, cancellationToken);
 
     internal void LogContractChanged(string model, TritonFailureKind cause) =>
         Log.ContractChanged(_logger, model, cause);
@@ -173,19 +203,36 @@ public sealed class TritonClient : IAsyncDisposable
 
     private async Task<TritonModel> ReadModelAsync(string name)
     {
-        var response = await CallAsync(
-            (client, options) => client.ModelConfigAsync(new ModelConfigRequest { Name = name }, options),
-            CancellationToken.None).ConfigureAwait(false);
-        var model = new TritonModel(name, response.Config ?? new ModelConfig());
+        var model = await _reader.ReadAsync(name).ConfigureAwait(false);
         Log.ModelRead(_logger, name, model.AdapterName, Options.Address);
         return model;
     }
 
+    private async Task<ModelConfig> ReadConfigAsync(string name, TimeSpan deadline)
+    {
+        var response = await CallAsync(
+            (client, options) => client.ModelConfigAsync(new ModelConfigRequest { Name = name }, options),
+            CancellationToken.None,
+            deadline).ConfigureAwait(false);
+        return response.Config ?? new ModelConfig();
+    }
+
+    private async Task<string> ReadVersionAsync()
+    {
+        var response = await CallAsync(
+            (client, options) => client.ServerMetadataAsync(new ServerMetadataRequest(), options),
+            CancellationToken.None,
+            Around).ConfigureAwait(false);
+        return response.Version;
+    }
+
     private async Task<T> CallAsync<T>(
         Func<GRPCInferenceService.GRPCInferenceServiceClient, CallOptions, AsyncUnaryCall<T>> call,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        TimeSpan? deadline = null)
     {
-        using var timeout = new CancellationTokenSource(Options.MetadataTimeout, Time);
+        var wait = deadline ?? Options.MetadataTimeout;
+        using var timeout = new CancellationTokenSource(wait, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var channel = _channels.Begin();
         try
@@ -202,7 +249,7 @@ public sealed class TritonClient : IAsyncDisposable
         catch (RpcException exception) when (timeout.IsCancellationRequested)
         {
             throw new TritonException(
-                new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {Options.MetadataTimeout}."),
+                new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {wait}."),
                 exception);
         }
         catch (RpcException exception)

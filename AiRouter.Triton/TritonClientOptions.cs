@@ -29,6 +29,12 @@ public sealed record TritonClientOptions
     /// <summary>Calls that read what the server is and has: readiness, model configuration, index.</summary>
     public TimeSpan MetadataTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Counting a prompt's tokens, and reading what is around a model. An answer does not wait long for either: without
+    /// them it is only less exact.
+    /// </summary>
+    public TimeSpan CountTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>gRPC metadata sent with every call.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -10,22 +10,30 @@ namespace AiRouter.Triton.Grpc;
 /// </summary>
 internal static partial class FailureTable
 {
-    private static readonly (Regex Text, TritonFailureKind Kind)[] ByText =
+    private static readonly (Regex Text, TritonFailureKind Kind, GenerationParameter? Parameter)[] ByText =
     [
-        (ContextLength(), TritonFailureKind.ContextLengthExceeded),
-        (StreamingRefusedText(), TritonFailureKind.Unsupported),
-        (Contract(), TritonFailureKind.ContractMismatch),
-        (NotReady(), TritonFailureKind.ModelNotReady),
-        (NotFound(), TritonFailureKind.ModelNotFound),
-        (Overload(), TritonFailureKind.Overloaded),
-        (Away(), TritonFailureKind.Unavailable),
-        (Restricted(), TritonFailureKind.Unauthenticated),
-        (Lora(), TritonFailureKind.InvalidRequest),
-        (Cancelled(), TritonFailureKind.Cancelled),
+        (ContextLength(), TritonFailureKind.ContextLengthExceeded, null),
+        (NoGuides(), TritonFailureKind.Unsupported, GenerationParameter.Guide),
+        (BadGuide(), TritonFailureKind.InvalidRequest, GenerationParameter.Guide),
+        (NoImages(), TritonFailureKind.Unsupported, GenerationParameter.Images),
+        (BadImage(), TritonFailureKind.InvalidRequest, GenerationParameter.Images),
+        (StreamingRefusedText(), TritonFailureKind.Unsupported, null),
+        (Contract(), TritonFailureKind.ContractMismatch, null),
+        (NotReady(), TritonFailureKind.ModelNotReady, null),
+        (NotFound(), TritonFailureKind.ModelNotFound, null),
+        (Overload(), TritonFailureKind.Overloaded, null),
+        (Away(), TritonFailureKind.Unavailable, null),
+        (Restricted(), TritonFailureKind.Unauthenticated, null),
+        (Lora(), TritonFailureKind.InvalidRequest, null),
+        (Cancelled(), TritonFailureKind.Cancelled, null),
     ];
 
     /// <summary>The failure of an in-band error.</summary>
-    public static TritonFailure FromText(string text) => new(Classify(text) ?? TritonFailureKind.Unclassified, text);
+    public static TritonFailure FromText(string text)
+    {
+        var (kind, parameter) = Classify(text) ?? (TritonFailureKind.Unclassified, null);
+        return new TritonFailure(kind, text, parameter);
+    }
 
     /// <summary>Whether the model refused to stream, so that the same request without streaming may work.</summary>
     public static bool IsStreamingRefused(TritonFailure failure) => StreamingRefusedText().IsMatch(failure.Detail);
@@ -33,11 +41,13 @@ internal static partial class FailureTable
     /// <summary>The failure of a call that ended with a status.</summary>
     public static TritonFailure FromStatus(Status status)
     {
-        var kind = FromTransport(status) ?? Classify(status.Detail) ?? FromCode(status.StatusCode);
-        return new TritonFailure(kind, $"{status.StatusCode}: {status.Detail}");
+        var (kind, parameter) = FromTransport(status) is { } transport
+            ? (transport, null)
+            : Classify(status.Detail) ?? (FromCode(status.StatusCode), null);
+        return new TritonFailure(kind, $"{status.StatusCode}: {status.Detail}", parameter);
     }
 
-    private static TritonFailureKind? Classify(string text)
+    private static (TritonFailureKind Kind, GenerationParameter? Parameter)? Classify(string text)
     {
         // The reason of a Python traceback is at its end.
         const int looked = 4096;
@@ -46,11 +56,11 @@ internal static partial class FailureTable
             text = string.Concat(text.AsSpan(0, looked), text.AsSpan(text.Length - looked));
         }
 
-        foreach (var (pattern, kind) in ByText)
+        foreach (var (pattern, kind, parameter) in ByText)
         {
             if (pattern.IsMatch(text))
             {
-                return kind;
+                return (kind, parameter);
             }
         }
 
@@ -113,9 +123,28 @@ internal static partial class FailureTable
         _ => null,
     };
 
-    [GeneratedRegex(@"exceeds maximum (input|sequence) length|longer than the maximum model length"
-        + "|too long to fit into the model")]
+    // TensorRT-LLM's engine; its LLM API (max_num_tokens, max_seq_len, default_max_tokens); vLLM.
+    [GeneratedRegex(@"exceeds maximum (encoder )?(input|sequence) length"
+        + "|should not exceed (max_num_tokens|max_seq_len)|default_max_tokens.{1,40}must be greater than 0"
+        + "|longer than the maximum model length|too long to fit into the model|maximum context length is \\d+ tokens",
+        RegexOptions.Singleline)]
     private static partial Regex ContextLength();
+
+    [GeneratedRegex("GuidedDecoder is not setup|structured outputs? requires a tokenizer", RegexOptions.IgnoreCase)]
+    private static partial Regex NoGuides();
+
+    // vLLM checks a guide with XGrammar, and where that cannot do it with llguidance.
+    [GeneratedRegex("Invalid (JSON grammar|grammar|structural tag) specification"
+        + "|JSON schema contains features not supported|Failed to (transform|convert) .{1,40}into a grammar|Failed to convert the grammar from"
+        + "|Regex parsing error|EBNF (lexer|parser) error|Grammar error: ", RegexOptions.IgnoreCase)]
+    private static partial Regex BadGuide();
+
+    [GeneratedRegex("does not support multi-?modal inputs?|At most 0 image", RegexOptions.IgnoreCase)]
+    private static partial Regex NoImages();
+
+    [GeneratedRegex(@"cannot identify image file|image file is truncated|At most \d+ image|--limit-mm-per-prompt"
+        + "|exceeds the pre-allocated encoder cache size|DecompressionBomb")]
+    private static partial Regex BadImage();
 
     [GeneratedRegex(@"Streaming is only supported .*decoupled mode", RegexOptions.Singleline)]
     private static partial Regex StreamingRefusedText();

@@ -41,7 +41,9 @@ internal static class GenerationChecks
             ?? CheckRange(GenerationParameter.TopLogProbs, request.TopLogProbs, 0, 20)
             ?? CheckWords(GenerationParameter.Stop, request.Stop)
             ?? CheckWords(GenerationParameter.BadWords, request.BadWords)
-            ?? CheckBias(request.LogitBias);
+            ?? CheckBias(request.LogitBias)
+            ?? CheckImages(model, request.Images)
+            ?? (request.Guide is null ? null : GuideChecks.Check(request.Guide));
     }
 
     private static TritonFailure? CheckRange(GenerationParameter parameter, double? value, double least, double most) =>
@@ -51,6 +53,11 @@ internal static class GenerationChecks
 
     private static TritonFailure? CheckWords(GenerationParameter parameter, IReadOnlyList<string> words) =>
         words.Any(string.IsNullOrEmpty) ? Invalid(parameter, "has an empty string") : null;
+
+    private static TritonFailure? CheckImages(TritonModel model, IReadOnlyList<ReadOnlyMemory<byte>> images) =>
+        images.Count > model.MaxImages
+            ? Invalid(GenerationParameter.Images, $"are {images.Count}, the model takes at most {model.MaxImages}")
+            : images.Any(image => image.IsEmpty) ? Invalid(GenerationParameter.Images, "has an empty file") : null;
 
     private static TritonFailure? CheckBias(IReadOnlyDictionary<int, double>? biases) =>
         biases is not null && biases.Any(bias => bias.Key < 0 || !(Math.Abs(bias.Value) <= 100))

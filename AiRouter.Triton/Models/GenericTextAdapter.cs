@@ -22,6 +22,8 @@ internal sealed class GenericTextAdapter : IGenerationAdapter
 
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
+    public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);
+
     public TextForm TextForm(TritonModel model) => Text.TextForm.Delta;
 
     public bool EchoesPrompt(TritonModel model, bool stream) => false;

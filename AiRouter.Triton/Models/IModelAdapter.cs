@@ -22,6 +22,9 @@ internal interface IGenerationAdapter : IModelAdapter
     /// <summary>Whether this model takes the parameter.</summary>
     bool Supports(TritonModel model, GenerationParameter parameter);
 
+    /// <summary>The most images of one request; 0: none.</summary>
+    int MaxImages(TritonModel model);
+
     /// <summary>What streamed text is (R14).</summary>
     TextForm TextForm(TritonModel model);
 

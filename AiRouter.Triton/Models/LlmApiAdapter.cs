@@ -35,6 +35,8 @@ internal sealed class LlmApiAdapter : IGenerationAdapter
 
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
+    public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);
+
     public TextForm TextForm(TritonModel model) => Text.TextForm.Detect;
 
     public bool EchoesPrompt(TritonModel model, bool stream) => !stream && model.FindInput(Names.ExcludePrompt) is null;

@@ -4,7 +4,8 @@ namespace AiRouter.Triton.Models;
 
 /// <summary>
 /// The models whose configuration has been read. Each is read once however many ask at the same time; failures are not
-/// kept, not even for the next who asks when nobody waited for them to the end.
+/// kept, not even for the next who asks when nobody waited for them to the end; nor is a model of which something could
+/// not be read.
 /// </summary>
 internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 {
@@ -32,16 +33,16 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 
     private async Task<TritonModel> ReadAsync(string name, Lazy<Task<TritonModel>> reading)
     {
-        var isRead = false;
+        var isKept = false;
         try
         {
             var model = await read(name).ConfigureAwait(false);
-            isRead = true;
+            isKept = model.IsComplete;
             return model;
         }
         finally
         {
-            if (!isRead)
+            if (!isKept)
             {
                 _models.TryRemove(KeyValuePair.Create(name, reading));
             }

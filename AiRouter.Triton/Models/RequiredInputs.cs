@@ -10,7 +10,8 @@ namespace AiRouter.Triton.Models;
 internal static class RequiredInputs
 {
     /// <summary>The word lists that the first TensorRT-LLM releases required; an empty word is skipped there.</summary>
-    private static readonly string[] EmptyWhenRequired = ["stop_words", "bad_words"];
+    private static readonly string[] EmptyWhenRequired =
+        ["stop_words", "bad_words", "STOP_WORDS_DICT", "BAD_WORDS_DICT"];
 
     public static TritonFailure? Complete(TritonModel model, InferRequest target)
     {

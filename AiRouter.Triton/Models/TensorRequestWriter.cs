@@ -10,6 +10,8 @@ internal sealed class TensorRequestWriter(InputNames names)
     {
         GenerationParameter.Stop => true,
         GenerationParameter.Lora => LoraWriter.Supports(model),
+        GenerationParameter.Guide => GuideWriter.Supports(model),
+        GenerationParameter.Images => ImageUrlWriter.MaxImages(model) > 0,
         _ => names.Parameters.TryGetValue(parameter, out var inputs) && model.FindInput(inputs) is not null,
     };
 
@@ -60,9 +62,14 @@ internal sealed class TensorRequestWriter(InputNames names)
     private TritonFailure? WriteParameter(
         TritonModel model, GenerationRequest request, GenerationParameter parameter, InferRequest target)
     {
-        if (parameter == GenerationParameter.Lora)
+        switch (parameter)
         {
-            return LoraWriter.Write(model, request.Lora!, target);
+            case GenerationParameter.Lora:
+                return LoraWriter.Write(model, request.Lora!, target);
+            case GenerationParameter.Guide:
+                return GuideWriter.Write(model, request.Guide!, target);
+            case GenerationParameter.Images:
+                return ImageUrlWriter.Write(model, request.Images, target);
         }
 
         if (!names.Parameters.TryGetValue(parameter, out var inputs) || model.FindInput(inputs) is not { } input)

@@ -43,6 +43,8 @@ internal sealed class TensorRtLlmAdapter : IGenerationAdapter
 
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
+    public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);
+
     /// <summary>
     /// BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off.
     /// </summary>

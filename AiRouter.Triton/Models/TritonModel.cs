@@ -11,8 +11,9 @@ public sealed class TritonModel
     private readonly Dictionary<string, TensorSpec> _outputs;
     private volatile bool _refusesStreams;
 
-    internal TritonModel(string name, ModelConfig config)
+    internal TritonModel(string name, ModelConfig config, ModelSurroundings? surroundings = null)
     {
+        surroundings ??= ModelSurroundings.Unknown;
         Name = name;
         Backend = config.Backend;
         Platform = config.Platform;
@@ -28,6 +29,10 @@ public sealed class TritonModel
         _outputs = Outputs.DistinctBy(output => output.Name)
             .ToDictionary(output => output.Name, StringComparer.Ordinal);
         Adapter = ModelAdapters.For(this);
+        IsComplete = surroundings.IsComplete;
+        ServerVersion = surroundings.ServerVersion;
+        Preprocessing = surroundings.Preprocessing;
+        Engine = surroundings.Engine;
     }
 
     /// <summary>The model's name at the server.</summary>
@@ -83,7 +88,31 @@ public sealed class TritonModel
     public bool TakesTokenLimit =>
         Kind != ModelKind.GenericText || FindInput(TensorRtLlmAdapter.Names.MaxTokens) is not null;
 
+    /// <summary>
+    /// Whether the model adds the special tokens of its tokenizer, so that a prompt must not begin with another BOS
+    /// (R15): vLLM and the LLM API do, and TensorRT-LLM's <c>preprocessing</c> unless it is configured not to.
+    /// </summary>
+    public bool AddsSpecialTokens => Preprocessing?.AddsTokens ?? true;
+
+    /// <summary>Whether <see cref="TritonClient.CountInputTokensAsync"/> has a model to ask.</summary>
+    public bool CanCountInputTokens => Preprocessing is { Kind: ModelKind.Helper };
+
+    /// <summary>The most images that one request may carry; 0: none.</summary>
+    public int MaxImages => Adapter is IGenerationAdapter generation ? generation.MaxImages(this) : 0;
+
     internal IModelAdapter Adapter { get; }
+
+    /// <summary>The model that makes tokens of the prompt, where it is one of its own and could be read.</summary>
+    internal TritonModel? Preprocessing { get; }
+
+    /// <summary>The model that generates, where it is one of its own and could be read.</summary>
+    internal TritonModel? Engine { get; }
+
+    /// <summary>The server's version, where it matters and could be read.</summary>
+    internal Version? ServerVersion { get; }
+
+    /// <summary>False when something around the model could not be read this time.</summary>
+    internal bool IsComplete { get; }
 
     /// <summary>Learned at run time: it said that it streams only in decoupled mode.</summary>
     internal bool RefusesStreams
@@ -98,6 +127,19 @@ public sealed class TritonModel
     /// </summary>
     public bool Supports(GenerationParameter parameter) =>
         Adapter is IGenerationAdapter generation && generation.Supports(this, parameter);
+
+    /// <summary>A parameter of the configuration; null when it is absent or a template's place left unfilled.</summary>
+    internal string? FindParameter(string name) =>
+        Parameters.TryGetValue(name, out var value)
+        && value.Length > 0
+        && !value.StartsWith("${", StringComparison.Ordinal)
+            ? value
+            : null;
+
+    // What preprocessing reads as false; everything else is true there.
+    private bool AddsTokens =>
+        Parameters.GetValueOrDefault("add_special_tokens")?.ToLowerInvariant()
+            is not ("false" or "0" or "f" or "n" or "no");
 
     internal TensorSpec? FindInput(string name) => _inputs.GetValueOrDefault(name);
 

@@ -10,6 +10,10 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
     private const string ExcludePrompt = "exclude_input_in_output";
     private const string ReturnLogProbs = "return_logprobs";
     private const string EmbeddingRequest = "embedding_request";
+    private const string Image = "image";
+
+    /// <summary>Ours, so that one request stays bounded.</summary>
+    private const int MostImages = 64;
 
     private static readonly string[] Wanted =
         ["return_finish_reason", "return_num_input_tokens", "return_num_output_tokens"];
@@ -33,7 +37,20 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
         // vLLM has bad_words since the release of Triton that also brought the log probabilities (24.12).
         GenerationParameter.BadWords => model.FindInput(ReturnLogProbs) is not null,
         GenerationParameter.Stop => true,
+        GenerationParameter.Guide => VllmGuides.MemberFor(model) is not null,
+        GenerationParameter.Images => MaxImages(model) > 0,
         _ => model.FindInput("sampling_parameters") is not null,
+    };
+
+    /// <summary>
+    /// From 24.12 every vLLM model declares the input. One that sees nothing refuses an image, and every model refuses
+    /// more than its own limit, which its configuration does not tell.
+    /// </summary>
+    public int MaxImages(TritonModel model) => model.FindInput(Image) switch
+    {
+        { Type: DataType.TypeString, Dims: [.., -1] } => MostImages,
+        { Type: DataType.TypeString } => 1,
+        _ => 0,
     };
 
     /// <summary>Backends before 24.03 have no way to leave the prompt out, and send all text so far.</summary>
@@ -65,7 +82,13 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
         }
 
         target.AddText(text, request.Prompt.Span);
-        target.AddText(parameters, VllmParameters.Write(request));
+        target.AddText(parameters, VllmParameters.Write(request, VllmGuides.MemberFor(model)));
+        if (request.Images.Count > 0)
+        {
+            var texts = request.Images.Select(image => ImageTexts.Base64(image.Span));
+            target.AddTexts(model.FindInput(Image)!, [.. texts]);
+        }
+
         AddBool(model, "stream", stream, target);
         AddBool(model, ExcludePrompt, true, target);
         foreach (var wanted in Wanted)

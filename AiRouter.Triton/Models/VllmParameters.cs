@@ -10,7 +10,8 @@ namespace AiRouter.Triton.Models;
 /// </summary>
 internal static class VllmParameters
 {
-    public static ReadOnlySpan<byte> Write(GenerationRequest request)
+    /// <summary>The parameters; <paramref name="guideMember"/> is what the release calls the guide.</summary>
+    public static ReadOnlySpan<byte> Write(GenerationRequest request, string? guideMember)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
@@ -39,6 +40,11 @@ internal static class VllmParameters
         if (request.Lora?.Name is { } lora)
         {
             json.WriteString("lora_name", lora);
+        }
+
+        if (request.Guide is { } guide && guideMember is not null)
+        {
+            json.WriteString(guideMember, VllmGuides.Write(guide));
         }
 
         json.WriteEndObject();
