@@ -10,4 +10,7 @@ internal readonly record struct TokenUsage(int Input, int CachedInput, int Outpu
 {
     /// <summary>Both together.</summary>
     public int Total => Input + Output;
+
+    /// <summary>Those of the completion tokens that were reasoning; null when that is not known.</summary>
+    public int? Reasoning { get; init; }
 }

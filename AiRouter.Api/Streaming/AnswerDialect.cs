@@ -27,14 +27,17 @@ internal abstract class AnswerDialect
     /// <summary>The delta that introduces a choice; empty where choices need no introduction.</summary>
     public abstract ReadOnlySpan<byte> Introduction { get; }
 
+    /// <summary>The same for a choice that begins with a call.</summary>
+    public abstract ReadOnlySpan<byte> CallIntroduction { get; }
+
     /// <summary>The delta of a choice's last chunk.</summary>
     public abstract ReadOnlySpan<byte> LastDelta { get; }
 
-    /// <summary>Before the text of a whole choice, behind the choice's index.</summary>
-    public abstract ReadOnlySpan<byte> WholeOpen { get; }
-
-    /// <summary>Behind the text of a whole choice.</summary>
-    public abstract ReadOnlySpan<byte> WholeClose { get; }
+    /// <summary>Writes what was said in a whole choice, behind the choice's index.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="choice">What was said.</param>
+    /// <param name="echo">Text of the prompt that goes first.</param>
+    public abstract void WriteWhole(IBufferWriter<byte> writer, WholeChoice choice, ReadOnlySpan<byte> echo);
 
     /// <summary>Writes the value of <c>logprobs</c>.</summary>
     /// <param name="writer">Where to.</param>

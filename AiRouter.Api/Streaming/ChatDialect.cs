@@ -30,13 +30,31 @@ internal sealed class ChatDialect : AnswerDialect
     public override ReadOnlySpan<byte> Introduction => "\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}"u8;
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<byte> CallIntroduction =>
+        "\"delta\":{\"role\":\"assistant\",\"content\":null,\"refusal\":null}"u8;
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> LastDelta => "\"delta\":{}"u8;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> WholeOpen => "\"message\":{\"role\":\"assistant\",\"content\":\""u8;
+    public override void WriteWhole(IBufferWriter<byte> writer, WholeChoice choice, ReadOnlySpan<byte> echo)
+    {
+        writer.Write("\"message\":{\"role\":\"assistant\""u8);
+        choice.WriteReasoning(writer);
+        if (choice.HasCalls && choice.Text.IsEmpty)
+        {
+            writer.Write(",\"content\":null"u8);
+        }
+        else
+        {
+            writer.Write(",\"content\":\""u8);
+            JsonEscape.Write(writer, choice.Text);
+            writer.Write("\""u8);
+        }
 
-    /// <inheritdoc/>
-    public override ReadOnlySpan<byte> WholeClose => "\",\"refusal\":null,\"annotations\":[]}"u8;
+        choice.WriteCalls(writer);
+        writer.Write(",\"refusal\":null,\"annotations\":[]}"u8);
+    }
 
     /// <inheritdoc/>
     public override void WriteLogProbs(IBufferWriter<byte> writer, IReadOnlyList<TokenLogProb> tokens, int textOffset)

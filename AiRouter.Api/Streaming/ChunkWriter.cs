@@ -25,6 +25,7 @@ internal sealed class ChunkWriter
     private readonly byte[] _start;
     private readonly byte[][] _open;
     private readonly byte[] _close;
+    private readonly byte[] _tail;
     private readonly byte[] _end;
 
     /// <summary>Encodes what stays the same.</summary>
@@ -46,19 +47,24 @@ internal sealed class ChunkWriter
         }
 
         _end = [.. "}]"u8, .. (includeUsage ? ",\"usage\":null"u8 : default), .. "}\n\n"u8];
-        _close = [.. dialect.DeltaClose, .. ",\"logprobs\":null,\"finish_reason\":null"u8, .. _end];
+        _tail = [.. ",\"logprobs\":null,\"finish_reason\":null"u8, .. _end];
+        _close = [.. dialect.DeltaClose, .. _tail];
     }
 
     /// <summary>The chunk that introduces a choice, where the operation has one.</summary>
-    public void WriteIntroduction(IBufferWriter<byte> writer, int choice)
+    /// <param name="writer">Where to.</param>
+    /// <param name="choice">Whose.</param>
+    /// <param name="isCall">The choice begins with a call: it has no text so far, not even an empty one.</param>
+    public void WriteIntroduction(IBufferWriter<byte> writer, int choice, bool isCall = false)
     {
-        if (_dialect.Introduction.IsEmpty)
+        var introduction = isCall ? _dialect.CallIntroduction : _dialect.Introduction;
+        if (introduction.IsEmpty)
         {
             return;
         }
 
         writer.Write(_open[choice]);
-        writer.Write(_dialect.Introduction);
+        writer.Write(introduction);
         writer.Write(",\"logprobs\":"u8);
         writer.Write(_withLogProbs ? "{\"content\":[],\"refusal\":null}"u8 : "null"u8);
         writer.Write(",\"finish_reason\":null"u8);
@@ -75,8 +81,12 @@ internal sealed class ChunkWriter
 
         if (text.Length > MaxTextBytes)
         {
-            WriteLong(writer, choice, text.Held);
-            WriteLong(writer, choice, text.Piece);
+            WriteText(writer, choice, new VisibleText(default, text.Held));
+            foreach (var piece in new LongText(text.Piece, MaxTextBytes))
+            {
+                WriteText(writer, choice, new VisibleText(default, piece));
+            }
+
             return;
         }
 
@@ -120,6 +130,16 @@ internal sealed class ChunkWriter
         writer.Write(_end);
     }
 
+    /// <summary>A chunk whose delta is not text: <paramref name="delta"/> writes it.</summary>
+    public void WriteDelta<TDelta>(IBufferWriter<byte> writer, int choice, TDelta delta)
+        where TDelta : struct, IDelta, allows ref struct
+    {
+        writer.Write(_open[choice]);
+        writer.Write("\"delta\":"u8);
+        delta.WriteTo(writer);
+        writer.Write(_tail);
+    }
+
     /// <summary>The last chunk of a choice.</summary>
     public void WriteFinish(IBufferWriter<byte> writer, int choice, ReadOnlySpan<byte> finishReason)
     {
@@ -142,14 +162,4 @@ internal sealed class ChunkWriter
 
     /// <summary>The end of the stream.</summary>
     public static void WriteDone(IBufferWriter<byte> writer) => writer.Write("data: [DONE]\n\n"u8);
-
-    private void WriteLong(IBufferWriter<byte> writer, int choice, ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty)
-        {
-            var length = JsonEscape.WholeCodePoints(text, MaxTextBytes);
-            WriteText(writer, choice, new VisibleText(default, text[..length]));
-            text = text[length..];
-        }
-    }
 }

@@ -29,13 +29,19 @@ internal sealed class CompletionDialect : AnswerDialect
     public override ReadOnlySpan<byte> Introduction => default;
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<byte> CallIntroduction => default;
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> LastDelta => "\"text\":\"\""u8;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> WholeOpen => DeltaOpen;
-
-    /// <inheritdoc/>
-    public override ReadOnlySpan<byte> WholeClose => DeltaClose;
+    public override void WriteWhole(IBufferWriter<byte> writer, WholeChoice choice, ReadOnlySpan<byte> echo)
+    {
+        writer.Write(DeltaOpen);
+        JsonEscape.Write(writer, echo);
+        JsonEscape.Write(writer, choice.Text);
+        writer.Write(DeltaClose);
+    }
 
     /// <inheritdoc/>
     public override void WriteLogProbs(IBufferWriter<byte> writer, IReadOnlyList<TokenLogProb> tokens, int textOffset)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace AiRouter.Api.Streaming;
 
@@ -31,6 +32,13 @@ internal static class JsonEscape
             WriteEscape(writer, text[at]);
             text = text[(at + 1)..];
         }
+    }
+
+    /// <summary>Writes <paramref name="text"/>, without quotes around it.</summary>
+    public static void Write(IBufferWriter<byte> writer, string text)
+    {
+        Span<byte> small = stackalloc byte[128];
+        Write(writer, Encoding.UTF8.TryGetBytes(text, small, out var length) ? small[..length] : Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using AiRouter.Api.Endpoints;
-using AiRouter.Triton;
 
 namespace AiRouter.Api.Streaming;
 
@@ -20,22 +19,17 @@ internal sealed class WholeAnswerJson(IBufferWriter<byte> writer, AnswerDialect 
 
     /// <summary>The next choice.</summary>
     /// <param name="echo">Text of the prompt that goes first.</param>
-    /// <param name="text">The answer.</param>
+    /// <param name="choice">What was said.</param>
     /// <param name="finishReason">Why it ended.</param>
-    /// <param name="tokens">Its log probabilities; null when they were not asked for.</param>
-    public void WriteChoice(
-        ReadOnlySpan<byte> echo, ReadOnlySpan<byte> text, ReadOnlySpan<byte> finishReason, IReadOnlyList<TokenLogProb>? tokens)
+    public void WriteChoice(ReadOnlySpan<byte> echo, WholeChoice choice, ReadOnlySpan<byte> finishReason)
     {
         writer.Write(_choices == 0 ? "{\"index\":"u8 : ",{\"index\":"u8);
         Encoding.ASCII.GetBytes(_choices.ToString(CultureInfo.InvariantCulture), writer);
         _choices++;
         writer.Write(","u8);
-        writer.Write(dialect.WholeOpen);
-        JsonEscape.Write(writer, echo);
-        JsonEscape.Write(writer, text);
-        writer.Write(dialect.WholeClose);
+        dialect.WriteWhole(writer, choice, echo);
         writer.Write(",\"logprobs\":"u8);
-        if (tokens is null)
+        if (choice.LogProbs is not { } tokens)
         {
             writer.Write("null"u8);
         }

@@ -4,7 +4,7 @@ using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
-using AiRouter.Prompting.Outputs;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Triton;
 using AiRouter.Triton.Models;
 
@@ -83,7 +83,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
                 _ => exchange.Facts.Stream,
             },
         };
-        var choices = Start(model, request, settings, cancellationToken);
+        var choices = Start(model, request, settings, exchange.Model!.Model.Tokenizer, cancellationToken);
         try
         {
             return exchange.Facts.Stream
@@ -109,17 +109,15 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
         }
 
-        var includeUsage = exchange.Facts.IncludeUsage;
-        var chunks = new ChunkWriter(
-            request.Dialect, Head(exchange, request.Dialect), choices.Count, includeUsage, request.Settings.LogProbs);
         var events = exchange.Events ??= services.Begin(exchange);
-        return await new StreamedAnswer(events, choices, chunks, request.Echo, includeUsage).SendAsync(cancellationToken);
+        var head = Head(exchange, request.Dialect);
+        return await new StreamedAnswer(events, choices, request, head, exchange.Facts.IncludeUsage).SendAsync(cancellationToken);
     }
 
     private async ValueTask<ApiError?> CollectAsync(
         Exchange exchange, TextRequest request, List<Choice> choices, CancellationToken cancellationToken)
     {
-        using var answer = new CollectedAnswer(choices, request.Dialect, Head(exchange, request.Dialect), request.Echo);
+        using var answer = new CollectedAnswer(choices, request, Head(exchange, request.Dialect));
         return await answer.SendAsync(exchange.Http, cancellationToken);
     }
 
@@ -128,9 +126,10 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
 
     /// <summary>One generation for each choice (R13): models mix up or drop choices that they make together.</summary>
     private List<Choice> Start(
-        TritonModel model, TextRequest request, GenerationRequest settings, CancellationToken cancellationToken)
+        TritonModel model, TextRequest request, GenerationRequest settings, ITokenCounter? tokenizer,
+        CancellationToken cancellationToken)
     {
-        var stops = new StopStrings(request.Stop);
+        var shared = new ChoiceSettings(request, services.Ids, tokenizer);
         var choices = new List<Choice>(request.Prompts.Count * request.N);
         foreach (var prompt in request.Prompts)
         {
@@ -146,7 +145,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
                     // Triton's ids tell calls apart; the first has the request's own.
                     CallId = index == 0 ? null : $"{settings.RequestId}-{index}",
                 }, cancellationToken);
-                choices.Add(new Choice(index, prompt, generation, stops, settings.LogProbs, settings.MaxTokens));
+                choices.Add(new Choice(index, prompt, generation, shared));
             }
         }
 

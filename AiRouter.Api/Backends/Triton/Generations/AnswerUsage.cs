@@ -36,7 +36,23 @@ internal static class AnswerUsage
             }
         }
 
-        return new TokenUsage(input, CachedInput: 0, output, isEstimated);
+        return new TokenUsage(input, CachedInput: 0, output, isEstimated) { Reasoning = ReasoningOf(choices) };
+    }
+
+    private static int? ReasoningOf(IReadOnlyList<Choice> choices)
+    {
+        var sum = 0;
+        foreach (var choice in choices)
+        {
+            if (choice.ReasoningTokens is not { } tokens)
+            {
+                return null;
+            }
+
+            sum += tokens;
+        }
+
+        return sum;
     }
 
     private static int? CountOf(Prompt prompt, IReadOnlyList<Choice> choices)

@@ -1,18 +1,22 @@
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Streaming;
 using AiRouter.Core.Metering;
 using AiRouter.Prompting.Outputs;
 using AiRouter.Triton;
 
 namespace AiRouter.Api.Backends.Triton.Generations;
 
-/// <summary>One choice of an answer while it is generated: what comes from the model, less what the client must not see.</summary>
-internal sealed class Choice(int index, Prompt prompt, Generation generation, StopStrings stops, bool withLogProbs, int maxTokens)
-    : IAsyncDisposable
+/// <summary>
+/// One choice of an answer while it is generated: the model's text, cut at its end tokens, goes through a parser to whoever
+/// writes the parts to the client.
+/// </summary>
+internal sealed class Choice(int index, Prompt prompt, Generation generation, ChoiceSettings settings) : IAsyncDisposable
 {
-    private readonly StopMatcher _matcher = new(stops);
-    private readonly LogProbTrack? _logProbs = withLogProbs ? new LogProbTrack() : null;
+    private readonly StopMatcher _ends = new(settings.Ends);
+    private readonly IOutputParser _parser = settings.Reading.Start(prompt);
+    private readonly AnswerSink _sink = new(settings);
+    private bool _hasBegun;
     private long _received;
-    private long _visible;
 
     /// <summary>Its place in the answer.</summary>
     public int Index => index;
@@ -23,49 +27,46 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, St
     /// <summary>Where its text comes from.</summary>
     public Generation Generation => generation;
 
-    /// <summary>Whether log probabilities are wanted.</summary>
-    public bool HasLogProbs => _logProbs is not null;
+    /// <summary>The answer is complete before the model's text has ended: nothing more is read.</summary>
+    public bool IsStopped => _ends.IsStopped || _sink.IsStopped;
 
-    /// <summary>Code points of the text before the tokens that are taken next.</summary>
-    public int TextOffset => _logProbs?.TextOffset ?? 0;
-
-    /// <summary>A stop text was found: nothing more is read.</summary>
-    public bool IsStopped => _matcher.IsStopped;
+    /// <summary>The tokens of its reasoning; null when nobody looked, or nobody can tell.</summary>
+    public int? ReasoningTokens => _sink.ReasoningCount?.Of(Output().Tokens);
 
     /// <summary>
-    /// What the last read made visible. Ends the work at the backend as soon as a stop text is complete: what comes after
-    /// would be paid for and thrown away.
+    /// Gives what the last read brought to <paramref name="parts"/>. Ends the work at the backend as soon as the answer is
+    /// complete: what comes after would be paid for and thrown away.
     /// </summary>
-    public VisibleText Take()
+    public void Take(IAnswerParts parts)
     {
         var text = generation.Text.Span;
         _received += text.Length;
-        _logProbs?.Add(generation.LogProbs);
-        var visible = _matcher.Push(text);
-        _visible += visible.Length;
-        if (_matcher.IsStopped)
+        _sink.BeginRead(parts, text, generation.LogProbs);
+        Begin();
+        var rest = _ends.Push(text);
+        _parser.Push(rest.Held, _sink);
+        _parser.Push(rest.Piece, _sink);
+        if (_ends.IsStopped)
+        {
+            EndText();
+        }
+
+        _sink.ReasoningCount?.EndRead(generation);
+        if (IsStopped)
         {
             generation.Cancel();
         }
-
-        return visible;
     }
 
-    /// <summary>The text has ended: what was held back in case a stop text would come.</summary>
-    public VisibleText TakeHeld()
+    /// <summary>The model's text has ended: what was held back is decided now.</summary>
+    public void End(IAnswerParts parts)
     {
-        var held = _matcher.Flush();
-        _visible += held.Length;
-        return new VisibleText(held, default);
+        _sink.BeginRead(parts, default, null);
+        Begin();
+        _parser.Push(_ends.Flush(), _sink);
+        EndText();
+        _sink.ReasoningCount?.EndRead(generation);
     }
-
-    /// <summary>The log probabilities that belong to the text taken so far.</summary>
-    public IReadOnlyList<TokenLogProb> TakeLogProbs(bool isEnd) => _logProbs switch
-    {
-        null => [],
-        _ when isEnd && !IsStopped => _logProbs.TakeRest(),
-        _ => _logProbs.Take(_visible),
-    };
 
     /// <summary>The tokens that were generated, and whether the model has counted them.</summary>
     public (int Tokens, bool IsCounted) Output() => generation switch
@@ -78,17 +79,42 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, St
     /// <summary>Why it ended. Where neither the model nor a count tells, the estimate does.</summary>
     public ReadOnlySpan<byte> FinishReason()
     {
-        if (IsStopped)
+        if (!IsStopped && IsLimitReached())
         {
-            return "stop"u8;
+            return "length"u8;
         }
 
-        var isLength = generation.FinishReason is { } reason
-            ? reason == AiRouter.Triton.FinishReason.Length
-            : Output().Tokens >= maxTokens;
-        return isLength ? "length"u8 : "stop"u8;
+        return _sink.Calls == 0 ? "stop"u8
+            : settings.Reading.Style.IsLegacyCall ? "function_call"u8
+            : "tool_calls"u8;
     }
 
     /// <summary>Ends the work at the backend if it still goes on.</summary>
-    public ValueTask DisposeAsync() => generation.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _sink.ReasoningCount?.Dispose();
+        return generation.DisposeAsync();
+    }
+
+    /// <summary>The parser reads what was put behind the prompt as if the model had written it.</summary>
+    private void Begin()
+    {
+        if (_hasBegun)
+        {
+            return;
+        }
+
+        _hasBegun = true;
+        _parser.Push(settings.Reading.Prefill.Span, _sink);
+    }
+
+    private void EndText()
+    {
+        _parser.End(_sink);
+        _sink.End();
+    }
+
+    private bool IsLimitReached() => generation.FinishReason is { } reason
+        ? reason == AiRouter.Triton.FinishReason.Length
+        : Output().Tokens >= settings.MaxTokens;
 }

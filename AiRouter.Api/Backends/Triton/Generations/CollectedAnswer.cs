@@ -1,22 +1,19 @@
-using System.Buffers;
+using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
-using AiRouter.Prompting.Outputs;
-using AiRouter.Triton;
 
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>Collects an answer and sends it in one piece.</summary>
-internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDialect dialect, AnswerHead head, bool echo)
-    : IDisposable
+internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest request, AnswerHead head) : IDisposable
 {
     /// <summary>
     /// For all choices together, more than any token limit makes; a backend that runs on must not take the memory.
     /// </summary>
     private const int MostBytes = 64 * 1024 * 1024;
 
-    private readonly PooledBufferWriter[] _texts = [.. choices.Select(_ => new PooledBufferWriter())];
-    private readonly List<TokenLogProb>?[] _logProbs = [.. choices.Select(c => c.HasLogProbs ? new List<TokenLogProb>() : null)];
+    private readonly WholeChoice[] _parts =
+        [.. choices.Select(_ => new WholeChoice(request.Settings.LogProbs, request.Reading.Style))];
     private ApiError? _error;
     private long _bytes;
 
@@ -48,9 +45,9 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var text in _texts)
+        foreach (var parts in _parts)
         {
-            text.Dispose();
+            parts.Dispose();
         }
     }
 
@@ -81,7 +78,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
                 return;
             }
 
-            Append(choice, choice.Take());
+            choice.Take(_parts[choice.Index]);
         }
 
         if (choice.IsStopped)
@@ -95,16 +92,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
             return;
         }
 
-        Append(choice, choice.TakeHeld());
-        _logProbs[choice.Index]?.AddRange(choice.TakeLogProbs(isEnd: true));
-    }
-
-    private void Append(Choice choice, VisibleText text)
-    {
-        var place = choice.Index;
-        _texts[place].Write(text.Held);
-        _texts[place].Write(text.Piece);
-        _logProbs[place]?.AddRange(choice.TakeLogProbs(isEnd: false));
+        choice.End(_parts[choice.Index]);
     }
 
     private void Write(PooledBufferWriter body, HttpResponse response)
@@ -115,13 +103,11 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, AnswerDiale
             response.Headers[UsageText.Header] = UsageText.Estimated;
         }
 
-        var json = new WholeAnswerJson(body, dialect);
+        var json = new WholeAnswerJson(body, request.Dialect);
         json.WriteOpen(head);
         foreach (var choice in choices)
         {
-            json.WriteChoice(
-                echo ? choice.Prompt.Text.Span : default, _texts[choice.Index].WrittenSpan, choice.FinishReason(),
-                _logProbs[choice.Index]);
+            json.WriteChoice(request.Echo ? choice.Prompt.Text.Span : default, _parts[choice.Index], choice.FinishReason());
         }
 
         json.WriteClose(usage);

@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
 
@@ -9,10 +9,10 @@ namespace AiRouter.Api.Backends.Triton.Generations;
 /// event waits for the first text, so that an early failure keeps its status.
 /// </summary>
 internal sealed class StreamedAnswer(
-    EventStream events, IReadOnlyList<Choice> choices, ChunkWriter chunks, bool echo, bool includeUsage)
+    EventStream events, IReadOnlyList<Choice> choices, TextRequest request, AnswerHead head, bool includeUsage)
 {
+    private readonly StreamedParts[] _parts = StreamedParts.For(events, choices, request, head, includeUsage);
     private int _open = choices.Count;
-    private bool _isIntroduced;
     private volatile ApiError? _error;
 
     /// <summary>Null when the whole answer was sent; else why not.</summary>
@@ -103,75 +103,32 @@ internal sealed class StreamedAnswer(
         }
     }
 
-    /// <summary>Writes what the last read made visible; false when that is nothing.</summary>
+    /// <summary>Writes what the last read brought; false when that is nothing to see.</summary>
     private bool TryWrite(Choice choice)
     {
-        var text = choice.Take();
+        var parts = _parts[choice.Index];
+        parts.BeginTurn();
+        choice.Take(parts);
         if (choice.IsStopped)
         {
-            var writer = Begin();
-            WriteText(writer, choice, text, isEnd: true);
-            Finish(writer, choice);
-            return true;
+            Finish(choice, parts);
         }
 
-        if (text.IsEmpty)
-        {
-            return false;
-        }
-
-        WriteText(Begin(), choice, text, isEnd: false);
-        return true;
+        return parts.HasWritten;
     }
 
     private bool WriteEnd(Choice choice)
     {
-        var writer = Begin();
-        WriteText(writer, choice, choice.TakeHeld(), isEnd: true);
-        Finish(writer, choice);
+        var parts = _parts[choice.Index];
+        choice.End(parts);
+        Finish(choice, parts);
         return true;
     }
 
-    private void WriteText(PipeWriter writer, Choice choice, Prompting.Outputs.VisibleText text, bool isEnd)
-    {
-        if (choice.HasLogProbs)
-        {
-            var offset = choice.TextOffset;
-            chunks.WriteText(writer, choice.Index, text, choice.TakeLogProbs(isEnd), offset);
-        }
-        else
-        {
-            chunks.WriteText(writer, choice.Index, text);
-        }
-    }
-
-    /// <summary>Headers and, the first time, the introduction of all choices, in order: helpers grow a list by index.</summary>
-    private PipeWriter Begin()
-    {
-        events.Prepare();
-        var writer = events.Writer;
-        if (_isIntroduced)
-        {
-            return writer;
-        }
-
-        _isIntroduced = true;
-        foreach (var choice in choices)
-        {
-            chunks.WriteIntroduction(writer, choice.Index);
-            if (echo)
-            {
-                chunks.WriteText(writer, choice.Index, new Prompting.Outputs.VisibleText(default, choice.Prompt.Text.Span));
-            }
-        }
-
-        return writer;
-    }
-
     /// <summary>The choice's last chunk; behind the last choice's the end of the stream.</summary>
-    private void Finish(PipeWriter writer, Choice choice)
+    private void Finish(Choice choice, StreamedParts parts)
     {
-        chunks.WriteFinish(writer, choice.Index, choice.FinishReason());
+        parts.Finish(choice.FinishReason());
         _open--;
         if (_open > 0)
         {
@@ -180,10 +137,10 @@ internal sealed class StreamedAnswer(
 
         if (includeUsage)
         {
-            chunks.WriteUsage(writer, AnswerUsage.Of(choices));
+            parts.Chunks.WriteUsage(events.Writer, AnswerUsage.Of(choices));
         }
 
-        ChunkWriter.WriteDone(writer);
+        ChunkWriter.WriteDone(events.Writer);
     }
 
     /// <summary>One failed choice fails the request (R13): the others are ended too.</summary>

@@ -24,7 +24,8 @@ internal sealed class ChatReader(PromptFormats formats)
             Dialect = ChatDialect.Instance,
             Prompts = reader.Error is null ? [new Prompt(Render(messages, reader, translation))] : [],
             N = n,
-            Stop = [.. stop, .. translation.Model.EndTokens],
+            Stop = stop,
+            EndTokens = translation.Model.EndTokens,
             TokenLimit = tokenLimit,
             Settings = settings,
         };

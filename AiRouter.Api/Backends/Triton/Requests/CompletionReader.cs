@@ -42,7 +42,8 @@ internal static class CompletionReader
             Prompts = prompts,
             N = n,
             Echo = echo,
-            Stop = [.. stop, .. translation.Model.EndTokens],
+            Stop = stop,
+            EndTokens = translation.Model.EndTokens,
             TokenLimit = tokenLimit,
             Settings = settings,
         };

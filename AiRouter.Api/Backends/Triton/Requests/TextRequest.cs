@@ -18,8 +18,20 @@ internal sealed record TextRequest
     /// <summary>The prompt goes before the text of each choice.</summary>
     public bool Echo { get; init; }
 
-    /// <summary>Texts that end a choice: the client's stop texts and the model's end tokens.</summary>
+    /// <summary>The client's stop texts (R16).</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>Texts of the tokens that end the model's answer.</summary>
+    public IReadOnlyList<string> EndTokens { get; init; } = [];
+
+    /// <summary>The tools that may be called.</summary>
+    public ToolRequest Tools { get; init; } = ToolRequest.None;
+
+    /// <summary>What the client called the guide in <see cref="Settings"/>; null when it asked for none.</summary>
+    public string? GuideParameter { get; init; }
+
+    /// <summary>How the model's text is read.</summary>
+    public AnswerReading Reading { get; init; } = AnswerReading.Plain;
 
     /// <summary>What the client called its token limit; null when it named none.</summary>
     public string? TokenLimit { get; init; }

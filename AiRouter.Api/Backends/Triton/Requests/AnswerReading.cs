@@ -1,0 +1,42 @@
+using AiRouter.Api.Streaming;
+using AiRouter.Prompting.Outputs;
+
+namespace AiRouter.Api.Backends.Triton.Requests;
+
+/// <summary>How a model's text becomes an answer: what is reasoning in it, what a call, and how they are written.</summary>
+internal sealed record AnswerReading
+{
+    /// <summary>Everything is content.</summary>
+    public static AnswerReading Plain { get; } = new();
+
+    /// <summary>How calls are written; null: they are not looked for.</summary>
+    public IToolCallFormat? Calls { get; init; }
+
+    /// <summary>How reasoning is marked; null: it is content.</summary>
+    public IReasoningFormat? Reasoning { get; init; }
+
+    /// <summary>What may be called.</summary>
+    public IReadOnlyList<string> ToolNames { get; init; } = [];
+
+    /// <summary>False: the answer ends with its first call.</summary>
+    public bool IsParallel { get; init; } = true;
+
+    /// <summary>What stands behind the prompt for the model to go on with: the parser's before the answer.</summary>
+    public ReadOnlyMemory<byte> Prefill { get; init; }
+
+    /// <summary>The model is constrained from its first token on: a template's open reasoning is closed without a word.</summary>
+    public bool IsConstrained { get; init; }
+
+    /// <summary>How reasoning and calls are written.</summary>
+    public AnswerStyle Style { get; init; }
+
+    /// <summary>Whether nothing is looked for.</summary>
+    public bool IsPlain => Calls is null && Reasoning is null;
+
+    /// <summary>A parser for one answer to <paramref name="prompt"/>.</summary>
+    public IOutputParser Start(Prompt prompt) => OutputParsers.Start(Calls, Reasoning, new OutputContext
+    {
+        ToolNames = ToolNames,
+        PromptEnd = IsConstrained ? default : prompt.Text,
+    });
+}
