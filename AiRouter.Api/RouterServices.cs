@@ -10,7 +10,6 @@ using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
-using AiRouter.Prompting.Formats;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
@@ -65,8 +64,9 @@ internal static class RouterServices
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
         .AddSingleton<IBackendFactory, OpenAiBackendFactory>()
-        .AddSingleton(PromptFormats.BuiltIn)
+        .AddSingleton<PromptRenderer>()
         .AddSingleton<ChatReader>()
+        .AddSingleton<CompletionReader>()
         .AddSingleton<TritonServices>()
         .AddSingleton<IBackendFactory, TritonBackendFactory>()
         .AddSingleton<RouterStates>();

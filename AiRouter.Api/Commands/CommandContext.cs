@@ -1,4 +1,5 @@
 using AiRouter.Core.Configuration;
+using AiRouter.Prompting;
 
 namespace AiRouter.Api.Commands;
 
@@ -21,7 +22,10 @@ internal sealed record CommandContext
 
     /// <summary>Where the configuration comes from, <c>--config</c> included.</summary>
     public RouterConfigurationSource Source =>
-        RouterConfigurationSource.FromEnvironment(Environment, Options.GetValueOrDefault(CommandTable.ConfigOption));
+        RouterConfigurationSource.FromEnvironment(Environment, Options.GetValueOrDefault(CommandTable.ConfigOption)) with
+        {
+            Assets = ModelAssets.Instance,
+        };
 
     /// <summary>Loads the configuration; when anything is wrong, says all of it on standard error and gives null.</summary>
     public ConfigurationLoad? Load(RouterConfigurationSource source)

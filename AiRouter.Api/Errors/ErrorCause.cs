@@ -93,6 +93,9 @@ internal enum ErrorCause
     /// <summary>The backend's answer ended before it was whole.</summary>
     BackendStreamBroken,
 
+    /// <summary>The model's chat template fails on the request: the operator's fault.</summary>
+    PromptFormatFailed,
+
     /// <summary>The client went away: nobody is there to be told.</summary>
     ClientGone,
 

@@ -55,6 +55,7 @@ internal static class ErrorTable
         [ErrorCause.BackendError] = new(502, Server, "backend_error", null, null, LogLevel.Warning),
         [ErrorCause.BackendProtocol] = new(502, Server, "backend_protocol", false, null, LogLevel.Error),
         [ErrorCause.BackendStreamBroken] = new(502, Server, "backend_stream_broken", null, null, LogLevel.Warning),
+        [ErrorCause.PromptFormatFailed] = new(500, Server, "prompt_format_failed", false, null, LogLevel.Error),
         [ErrorCause.ClientGone] = new(499, Invalid, null, null, null, LogLevel.Debug),
         [ErrorCause.Internal] = new(500, Server, null, false, null, LogLevel.Error),
     }.ToFrozenDictionary();

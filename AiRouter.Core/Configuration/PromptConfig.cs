@@ -5,6 +5,12 @@ namespace AiRouter.Core.Configuration;
 /// <summary>How a model's prompt format is used; absent settings are the format's own.</summary>
 public sealed record PromptConfig
 {
+    /// <summary>The <see cref="Completions"/> that go to the model as they are.</summary>
+    public const string PlainCompletions = "prompt";
+
+    /// <summary>The <see cref="Completions"/> that are refused.</summary>
+    public const string NoCompletions = "disabled";
+
     /// <summary>The text of the token that begins a prompt (<c>bos_token</c> in the template).</summary>
     public string? Bos { get; init; }
 
@@ -31,7 +37,7 @@ public sealed record PromptConfig
     /// What legacy completions become: <c>prompt</c> (as it is), <c>disabled</c> (a 400), or a template with the variable
     /// <c>prompt</c>.
     /// </summary>
-    public string Completions { get; init; } = "prompt";
+    public string Completions { get; init; } = PlainCompletions;
 
     /// <summary>Whether a conversation that ends with the assistant's message is continued by default, not answered.</summary>
     public bool ContinueFinalMessage { get; init; }

@@ -1,4 +1,5 @@
 using System.Text;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Configuration.Loading;
 using AiRouter.Core.Configuration.Overrides;
 using AiRouter.Core.Configuration.Reading;
@@ -26,13 +27,13 @@ public static class RouterConfigurationLoader
 
     /// <summary>Checks a document that is already records, and makes the model of it.</summary>
     /// <param name="config">The document.</param>
-    /// <param name="source">Where secrets come from; the rest of it is not used.</param>
+    /// <param name="source">Where secrets and assets come from; the rest of it is not used.</param>
     /// <param name="previous">The model served now.</param>
     public static ConfigurationLoad Build(
         RouterConfig config, RouterConfigurationSource source, RouterModel? previous = null)
     {
         var problems = new ProblemList();
-        var model = RouterModelBuilder.Build(config, source, previous, problems);
+        var model = RouterModelBuilder.Build(config, source, new AssetLoad(source.AssetFolders), previous, problems);
         return new ConfigurationLoad { Model = model, Problems = problems.Locate(null) };
     }
 
@@ -59,12 +60,13 @@ public static class RouterConfigurationLoader
         }
 
         var config = new RecordReader(problems).Read(map);
-        var model = RouterModelBuilder.Build(config, source, previous, problems);
+        var assets = new AssetLoad(source.AssetFolders);
+        var model = RouterModelBuilder.Build(config, source, assets, previous, problems);
         return new ConfigurationLoad
         {
             Model = model,
             Problems = problems.Locate(map),
-            Fingerprint = ContentFingerprint.Of(content, config, source),
+            Fingerprint = ContentFingerprint.Of(content, config, assets, source),
         };
     }
 
@@ -123,5 +125,5 @@ public static class RouterConfigurationLoader
 
     private static ConfigurationLoad Failed(
         ProblemList problems, DocumentNode? root, byte[]? content, RouterConfigurationSource source) =>
-        new() { Problems = problems.Locate(root), Fingerprint = ContentFingerprint.Of(content, null, source) };
+        new() { Problems = problems.Locate(root), Fingerprint = ContentFingerprint.Of(content, null, null, source) };
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Frozen;
+using AiRouter.Core.Configuration.Assets;
 
 namespace AiRouter.Core.Configuration;
 
@@ -8,6 +9,8 @@ public sealed record RouterConfigurationSource
 {
     /// <summary>The file that is looked for when none is named.</summary>
     public const string DefaultFile = "airouter.yaml";
+
+    private const string FormatFolder = "prompt-formats";
 
     /// <summary>The file: JSON when its name ends in <c>.json</c>, else YAML.</summary>
     public string File { get; init; } = DefaultFile;
@@ -33,11 +36,29 @@ public sealed record RouterConfigurationSource
     /// <summary>The one folder that the router writes to (<c>AIROUTER_DATA</c>); null: it keeps nothing.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>The names that <c>promptFormat</c> may have.</summary>
-    public IReadOnlySet<string> PromptFormats { get; init; } = FrozenSet.ToFrozenSet(["plain"], StringComparer.Ordinal);
+    /// <summary>
+    /// Loads the prompt formats and tokenizers that models name; null: what models name is neither loaded nor checked.
+    /// </summary>
+    public IModelAssets? Assets { get; init; }
+
+    /// <summary>
+    /// The folders that prompt formats and tokenizers are read from (<c>AIROUTER_PROMPT_FORMATS</c>, R6); null: the folder
+    /// <c>prompt-formats</c> beside the file. What is shipped with the application comes after them.
+    /// </summary>
+    public IReadOnlyList<string>? PromptFormatFolders { get; init; }
 
     /// <summary>What messages call the document.</summary>
     public string Name => Yaml is null ? File : "AIROUTER_CONFIG_YAML";
+
+    /// <summary>Where prompt formats and tokenizers may lie, full paths, in the order in which they are looked for.</summary>
+    public IReadOnlyList<string> AssetFolders =>
+    [
+        .. (PromptFormatFolders ?? BesideTheFile).Append(Path.Combine(AppContext.BaseDirectory, FormatFolder))
+            .Select(Path.GetFullPath).Distinct(StringComparer.Ordinal),
+    ];
+
+    private IReadOnlyList<string> BesideTheFile =>
+        Yaml is null ? [Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File)) ?? "", FormatFolder)] : [];
 
     /// <summary>
     /// The source that this process's environment describes.
@@ -77,6 +98,8 @@ public sealed record RouterConfigurationSource
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .ToFrozenSet(StringComparer.Ordinal),
             DataFolder = Get("AIROUTER_DATA"),
+            PromptFormatFolders = Get("AIROUTER_PROMPT_FORMATS")?
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
     }
 }

@@ -6,6 +6,12 @@ namespace AiRouter.Prompting.Formats;
 /// <param name="Name">The speaker's name among others of that role; of a tool's result, the tool's.</param>
 public sealed record ChatMessage(ChatRole Role, string Content, string? Name = null)
 {
+    /// <summary>What the client called the role (<c>developer</c>, <c>function</c>); null: what the role is called.</summary>
+    public string? SentRole { get; init; }
+
+    /// <summary>The client sent no content at all, as for an assistant that only called tools; then the content is empty.</summary>
+    public bool HasNoContent { get; init; }
+
     /// <summary>The content's parts, in order; null when it came as one text.</summary>
     public IReadOnlyList<ContentPart>? Parts { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace AiRouter.Prompting.Formats;
 
 /// <summary>What a prompt format tells about the model besides its prompts.</summary>
@@ -13,5 +15,11 @@ public sealed record FormatTraits
     public IReadOnlyList<string> EndTokens { get; init; } = [];
 
     /// <summary>Whether the template shows tools to the model.</summary>
-    public bool TakesTools { get; init; }
+    public bool TakesTools => Names.Contains("tools");
+
+    /// <summary>Whether the template has a place for images among a user's words.</summary>
+    public bool TakesImages { get; init; }
+
+    /// <summary>Every name that stands in the template: a variable that is not here says nothing to it.</summary>
+    public IReadOnlySet<string> Names { get; init; } = FrozenSet<string>.Empty;
 }

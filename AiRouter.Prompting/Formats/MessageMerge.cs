@@ -20,11 +20,9 @@ public static class MessageMerge
         var systemFirst = messages.Where(m => m.Role == ChatRole.System).Concat(messages.Where(m => m.Role != ChatRole.System));
         foreach (var message in systemFirst)
         {
-            // Two speakers stay two; two results of tools belong to two calls.
-            if (result is [.., var last] && last.Role == message.Role && last.Name == message.Name &&
-                message.Role != ChatRole.Tool)
+            if (result is [.., var last] && AreOne(last, message))
             {
-                result[^1] = last with { Content = last.Content + Between + message.Content };
+                result[^1] = Join(last, message);
             }
             else
             {
@@ -34,6 +32,29 @@ public static class MessageMerge
 
         return result;
     }
+
+    // Two speakers stay two; results of tools belong to their calls, and calls to what was said with them.
+    private static bool AreOne(ChatMessage first, ChatMessage second) =>
+        first.Role == second.Role && first.Role != ChatRole.Tool && first.Name == second.Name &&
+        first.ToolCalls.Count == 0 && second.ToolCalls.Count == 0;
+
+    private static ChatMessage Join(ChatMessage first, ChatMessage second) => first with
+    {
+        Content = first.HasNoContent ? second.Content : second.HasNoContent ? first.Content : first.Content + Between + second.Content,
+        HasNoContent = first.HasNoContent && second.HasNoContent,
+        Parts = first.Parts is null && second.Parts is null
+            ? null
+            : [.. PartsOf(first), new ContentPart(ContentKind.Text, Between), .. PartsOf(second)],
+        Reasoning = (first.Reasoning, second.Reasoning) switch
+        {
+            (null, var other) => other,
+            (var other, null) => other,
+            var (one, other) => one + Between + other,
+        },
+    };
+
+    private static IEnumerable<ContentPart> PartsOf(ChatMessage message) =>
+        message.Parts ?? [new ContentPart(ContentKind.Text, message.Content)];
 
     private static bool IsInOrder(IReadOnlyList<ChatMessage> messages)
     {

@@ -9,6 +9,13 @@ namespace AiRouter.Prompting.Formats;
 /// </summary>
 public sealed class PlainFormat : IPromptFormat
 {
+    private PlainFormat()
+    {
+    }
+
+    /// <summary>The format.</summary>
+    public static PlainFormat Instance { get; } = new();
+
     /// <inheritdoc/>
     public string Name => "plain";
 

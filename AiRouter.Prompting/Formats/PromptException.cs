@@ -13,4 +13,7 @@ public sealed class PromptException(string message, bool isRefusal, Exception? i
 {
     /// <summary>Whether the conversation was refused.</summary>
     public bool IsRefusal => isRefusal;
+
+    /// <summary>Of a refusal the request's member that is to blame; null: the messages as a whole.</summary>
+    public string? Param { get; init; }
 }

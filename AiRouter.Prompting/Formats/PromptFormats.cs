@@ -1,25 +1,21 @@
-using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
+using AiRouter.Core.Configuration.Assets;
 
 namespace AiRouter.Prompting.Formats;
 
-/// <summary>The prompt formats by name.</summary>
-public sealed class PromptFormats
+/// <summary>Finds the prompt formats that models name.</summary>
+internal static class PromptFormats
 {
-    private readonly FrozenDictionary<string, IPromptFormat> _formats;
+    private static readonly IPromptFormat[] BuiltIn = [PlainFormat.Instance, NoneFormat.Instance];
 
-    /// <summary>Keeps <paramref name="formats"/>; no two may have one name.</summary>
-    public PromptFormats(IEnumerable<IPromptFormat> formats)
+    /// <summary>The format, or null and what is wrong in <paramref name="load"/>.</summary>
+    public static IPromptFormat? Load(string promptFormat, AssetLoad load)
     {
-        _formats = formats.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        if (BuiltIn.FirstOrDefault(f => f.Name == promptFormat) is { } format)
+        {
+            return format;
+        }
+
+        load.FailName("prompt format", promptFormat, BuiltIn.Select(f => f.Name));
+        return null;
     }
-
-    /// <summary>The formats that need no file.</summary>
-    public static PromptFormats BuiltIn { get; } = new([new PlainFormat()]);
-
-    /// <summary>Every name, sorted.</summary>
-    public IReadOnlyList<string> Names => [.. _formats.Keys.Order(StringComparer.Ordinal)];
-
-    /// <summary>The format called <paramref name="name"/>.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out IPromptFormat? format) => _formats.TryGetValue(name, out format);
 }

@@ -1,4 +1,5 @@
 using AiRouter.Core.Configuration;
+using AiRouter.Prompting;
 
 namespace AiRouter.Tests.Configuration;
 
@@ -24,6 +25,7 @@ internal static class Loaded
     public static RouterConfigurationSource Source(string yaml, params (string Name, string Value)[] environment) => new()
     {
         Yaml = yaml,
+        Assets = ModelAssets.Instance,
         Environment = environment.ToDictionary(v => v.Name, v => v.Value),
     };
 }

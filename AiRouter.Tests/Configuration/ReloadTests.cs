@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Configuration.Loading;
 using AiRouter.Core.Keys;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,19 +89,19 @@ public sealed class ReloadTests : IDisposable
     public async Task Bug_while_looking_ends_neither_the_host_nor_the_looking()
     {
         Write(First);
-        var formats = new BreakableSet { "plain" };
+        var assets = new BreakableAssets();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddRouterConfiguration(Source with { PromptFormats = formats });
+        builder.Services.AddLogging().AddRouterConfiguration(Source with { Assets = assets });
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         var live = host.Services.GetRequiredService<IRouterConfiguration>();
         var changed = new TaskCompletionSource();
         using var subscription = live.OnChange(_ => changed.TrySetResult());
-        formats.Break();
+        assets.Break();
         Write(First.Replace("http://b", "http://c", StringComparison.Ordinal));
 
-        await formats.WasAsked.WaitAsync(Deadline, TestContext.Current.CancellationToken);
-        formats.Mend();
+        await assets.WasAsked.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        assets.Mend();
         await changed.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         Assert.Equal("http://c/", live.Current!.Backends["b"].Config.Url.ToString());
@@ -277,18 +278,22 @@ public sealed class ReloadTests : IDisposable
     }
 
     /// <summary>A part of the loading that fails as only a bug does.</summary>
-    private sealed class BreakableSet : HashSet<string>, IReadOnlySet<string>
+    private sealed class BreakableAssets : IModelAssets
     {
         private readonly TaskCompletionSource _wasAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile bool _isBroken;
 
         public Task WasAsked => _wasAsked.Task;
 
+        public IReadOnlyCollection<string> ToolCallParsers => [];
+
+        public IReadOnlyCollection<string> ReasoningParsers => [];
+
         public void Break() => _isBroken = true;
 
         public void Mend() => _isBroken = false;
 
-        bool IReadOnlySet<string>.Contains(string item)
+        public IPromptAsset? LoadFormat(string promptFormat, PromptConfig prompt, AssetLoad load)
         {
             if (_isBroken)
             {
@@ -296,8 +301,10 @@ public sealed class ReloadTests : IDisposable
                 throw new InvalidOperationException("a bug");
             }
 
-            return Contains(item);
+            return null;
         }
+
+        public ITokenCounter? LoadTokenizer(string tokenizer, AssetLoad load) => null;
     }
 
     private sealed class RecordingLogger : Microsoft.Extensions.Logging.ILogger<LiveRouterConfiguration>

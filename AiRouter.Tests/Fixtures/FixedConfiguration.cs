@@ -1,4 +1,5 @@
 using AiRouter.Core.Configuration;
+using AiRouter.Prompting;
 
 namespace AiRouter.Tests.Fixtures;
 
@@ -38,6 +39,7 @@ internal sealed class FixedConfiguration : IRouterConfiguration
     private static RouterConfigurationSource Source(string yaml) => new()
     {
         Yaml = yaml,
+        Assets = ModelAssets.Instance,
         Environment = new Dictionary<string, string> { ["AIROUTER_SECRET_BACKEND"] = BackendSecret },
     };
 

@@ -15,7 +15,8 @@ internal sealed class EmbeddingOperation(TritonClient client)
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        var translation = new Translation(exchange, target);
+        var model = await client.GetModelAsync(Translation.BackendModel(exchange, target), cancellationToken);
+        var translation = new Translation(exchange, target, model);
         using var members = RequestMembers.Read(translation, out var error);
         if (members is null)
         {
@@ -29,7 +30,6 @@ internal sealed class EmbeddingOperation(TritonClient client)
             return reader.Error;
         }
 
-        var model = await client.GetModelAsync(translation.BackendModel, cancellationToken);
         if (Refuse(exchange, model, order) is { } refused)
         {
             return refused;

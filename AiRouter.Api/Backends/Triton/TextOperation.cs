@@ -16,7 +16,15 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        var translation = new Translation(exchange, target);
+        // First, because what a request may have and how its prompt is made depends on the model.
+        var model = await client.GetModelAsync(Translation.BackendModel(exchange, target), cancellationToken);
+        if (!model.CanGenerate)
+        {
+            return new ApiError(
+                ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' does not generate text.", "model");
+        }
+
+        var translation = new Translation(exchange, target, model);
         using var members = RequestMembers.Read(translation, out var error);
         if (members is null)
         {
@@ -26,17 +34,10 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         var reader = new MemberReader(members.ByName);
         var request = exchange.Operation.Name == Operations.Chat
             ? services.Chat.Read(reader, translation)
-            : CompletionReader.Read(reader, translation);
+            : services.Completions.Read(reader, translation);
         if (reader.Error is not null)
         {
             return reader.Error;
-        }
-
-        var model = await client.GetModelAsync(translation.BackendModel, cancellationToken);
-        if (!model.CanGenerate)
-        {
-            return new ApiError(
-                ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' does not generate text.", "model");
         }
 
         request = Fit(model, request, translation, out error);

@@ -5,10 +5,14 @@ using AiRouter.Api.Streaming;
 namespace AiRouter.Api.Backends.Triton;
 
 /// <summary>What all Triton backends share.</summary>
-internal sealed class TritonServices(ChatReader chat, AnswerIds ids, TimeProvider time, KeepAliveClock keepAlive)
+internal sealed class TritonServices(
+    ChatReader chat, CompletionReader completions, AnswerIds ids, TimeProvider time, KeepAliveClock keepAlive)
 {
     /// <summary>Reads chat requests.</summary>
     public ChatReader Chat => chat;
+
+    /// <summary>Reads legacy completion requests.</summary>
+    public CompletionReader Completions => completions;
 
     /// <summary>Makes the ids of answers.</summary>
     public AnswerIds Ids => ids;

@@ -6,9 +6,6 @@ namespace AiRouter.Core.Configuration.Assets;
 /// </summary>
 public interface IModelAssets
 {
-    /// <summary>The names that <c>promptFormat</c> may have besides files and templates.</summary>
-    IReadOnlyCollection<string> FormatNames { get; }
-
     /// <summary>The names that <c>toolCalls</c> may have.</summary>
     IReadOnlyCollection<string> ToolCallParsers { get; }
 

@@ -1,11 +1,11 @@
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Schema;
+using AiRouter.Core.Configuration.Writing;
 
 namespace AiRouter.Core.Configuration.Validation;
 
 /// <summary>What must hold about one model.</summary>
-internal sealed class ModelValidation(
-    IReadOnlyDictionary<string, BackendConfig> backends, IReadOnlySet<string> promptFormats, ProblemList problems)
+internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig> backends, ProblemList problems)
 {
     private static readonly IReadOnlyList<string> Known = new OperationNamesAttribute().Allowed;
 
@@ -22,7 +22,6 @@ internal sealed class ModelValidation(
         CheckTargets(model, path["targets"], path);
         NameValidation.CheckOperations(model.Operations, Known, path["operations"], problems);
         CheckOperationsAreServed(model, path["operations"]);
-        CheckPromptFormat(model.PromptFormat, path["promptFormat"]);
         CheckParameters(model.Parameters, path["parameters"]);
         CheckTritonOnly(model, path);
         if (model.MaxTokens is { Default: { } most, Max: { } limit } && most > limit)
@@ -72,7 +71,6 @@ internal sealed class ModelValidation(
             problems.Add(path["model"], "must be a name, not a pattern; without it the name that the client asked for is used");
         }
 
-        CheckPromptFormat(target.PromptFormat, path["promptFormat"]);
         CheckParameters(target.Parameters, path["parameters"]);
         if (target.Lora is { } lora)
         {
@@ -112,9 +110,16 @@ internal sealed class ModelValidation(
     {
         var standard = new ModelConfig();
         var kinds = model.Targets.Select(t => t.Backend is null ? null : backends.GetValueOrDefault(t.Backend)?.Kind).ToList();
+
+        // With a tokenizer, the prompt that a backend will make of the messages is made here too, and counted.
+        var countsPrompts = model.Tokenizer is not null;
         if (kinds.Count > 0 && kinds.All(k => k == BackendKind.OpenAi))
         {
-            Refuse(path["promptFormat"], model.PromptFormat != standard.PromptFormat);
+            Refuse(path["promptFormat"], !countsPrompts && model.PromptFormat != standard.PromptFormat);
+            Refuse(path["prompt"], !countsPrompts && !IsStandard(model.Prompt));
+            Refuse(path["toolCalls"], model.ToolCalls is not null);
+            Refuse(path["reasoning"], model.Reasoning is not null);
+            Refuse(path["reasoningOutput"], model.ReasoningOutput != standard.ReasoningOutput);
             Refuse(path["unsupportedParameters"], model.UnsupportedParameters != standard.UnsupportedParameters);
             Refuse(path["messageRepair"], model.MessageRepair != standard.MessageRepair);
             Refuse(path["streamText"], model.StreamText != standard.StreamText);
@@ -125,7 +130,8 @@ internal sealed class ModelValidation(
         {
             if (kinds[i] == BackendKind.OpenAi)
             {
-                Refuse(path["targets"][i]["promptFormat"], model.Targets[i].PromptFormat is not null);
+                Refuse(path["targets"][i]["promptFormat"], !countsPrompts && model.Targets[i].PromptFormat is not null);
+                Refuse(path["targets"][i]["bosMode"], !countsPrompts && model.Targets[i].BosMode is not null);
                 Refuse(path["targets"][i]["streamText"], model.Targets[i].StreamText is not null);
             }
         }
@@ -139,13 +145,8 @@ internal sealed class ModelValidation(
         }
     }
 
-    private void CheckPromptFormat(string? format, ConfigPath path)
-    {
-        if (format is not null && !promptFormats.Contains(format))
-        {
-            problems.Add(path, $"there is no prompt format \"{format}\"{NearMiss.Hint(format, promptFormats)}");
-        }
-    }
+    private static bool IsStandard(PromptConfig prompt) =>
+        DocumentWriter.ToJson(prompt).AsSpan().SequenceEqual(DocumentWriter.ToJson(new PromptConfig()));
 
     private void CheckParameters(ParametersConfig parameters, ConfigPath path)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Writing;
 using AiRouter.Core.Keys;
@@ -12,19 +14,21 @@ internal static class RouterModelBuilder
 {
     /// <summary>The model; null when there are problems.</summary>
     public static RouterModel? Build(
-        RouterConfig config, RouterConfigurationSource source, RouterModel? previous, ProblemList problems)
+        RouterConfig config, RouterConfigurationSource source, AssetLoad assets, RouterModel? previous, ProblemList problems)
     {
         var backendModels = new BackendModelBuilder(source, previous, problems);
         var backends = config.Backends.ToFrozenDictionary(
             b => b.Key, b => backendModels.Build(b.Key, b.Value, ConfigPath.Root["backends"][b.Key]), StringComparer.Ordinal);
-        var validation = new ModelValidation(config.Backends, source.PromptFormats, problems);
+        var validation = new ModelValidation(config.Backends, problems);
+        var modelAssets = new ModelAssetsBuilder(source.Assets, assets, problems);
         foreach (var (name, model) in config.Models)
         {
             validation.Check(name, model, ConfigPath.Root["models"][name]);
         }
 
         var models = new ModelResolver(
-            config.Models.Select(m => new RoutedModel(m.Key, m.Value, Targets(m.Value, backends))),
+            config.Models.Select(m => modelAssets.Build(
+                new RoutedModel(m.Key, m.Value, Targets(m.Value, backends)), ConfigPath.Root["models"][m.Key])).ToList(),
             DefaultsValidation.ByOperation(config.Defaults),
             config.Defaults.Accept.OfType<string>());
         DefaultsValidation.Check(config, models, problems);
@@ -38,7 +42,7 @@ internal static class RouterModelBuilder
         return new RouterModel
         {
             Config = config,
-            Version = Version(config),
+            Version = Version(config, assets),
             Backends = backends,
             Models = models,
             Keys = new ClientKeys(config.Keys.Select(Key)),
@@ -62,6 +66,16 @@ internal static class RouterModelBuilder
         Disabled = key.Disabled,
     };
 
-    private static string Version(RouterConfig config) =>
-        Convert.ToHexStringLower(SHA256.HashData(DocumentWriter.ToJson(config)).AsSpan(0, 6));
+    // What models name counts by content: where it lies differs from machine to machine.
+    private static string Version(RouterConfig config, AssetLoad assets)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(DocumentWriter.ToJson(config));
+        foreach (var asset in assets.Files.Select(assets.HashOf).OfType<byte[]>().Select(Convert.ToHexString).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes(asset));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 6));
+    }
 }

@@ -18,19 +18,10 @@ public sealed class PlainFormatTests
                 new ChatMessage(ChatRole.Tool, "{\"x\":1}")));
     }
 
-    [Fact]
-    public void Plain_is_found_by_its_name_and_others_are_not()
-    {
-        Assert.True(PromptFormats.BuiltIn.TryGet("plain", out var format));
-        Assert.IsType<PlainFormat>(format);
-        Assert.False(PromptFormats.BuiltIn.TryGet("Plain", out _));
-        Assert.Equal(["plain"], PromptFormats.BuiltIn.Names);
-    }
-
     private static string Render(params ChatMessage[] messages)
     {
         var prompt = new ArrayBufferWriter<byte>();
-        new PlainFormat().Render(new Conversation { Messages = messages }, prompt);
+        PlainFormat.Instance.Render(new Conversation { Messages = messages }, prompt);
         return Encoding.UTF8.GetString(prompt.WrittenSpan);
     }
 }

@@ -107,7 +107,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest
         json.WriteOpen(head);
         foreach (var choice in choices)
         {
-            json.WriteChoice(request.Echo ? choice.Prompt.Text.Span : default, _parts[choice.Index], choice.FinishReason());
+            json.WriteChoice(request.Echo ? choice.Prompt.Shown.Span : default, _parts[choice.Index], choice.FinishReason());
         }
 
         json.WriteClose(usage);

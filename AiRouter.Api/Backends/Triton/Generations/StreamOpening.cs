@@ -32,7 +32,7 @@ internal sealed class StreamOpening(EventStream events, ChunkWriter chunks, IRea
             chunks.WriteIntroduction(writer, choice.Index, choice.Index == caller);
             if (echo)
             {
-                chunks.WriteText(writer, choice.Index, new VisibleText(default, choice.Prompt.Text.Span));
+                chunks.WriteText(writer, choice.Index, new VisibleText(default, choice.Prompt.Shown.Span));
             }
         }
 

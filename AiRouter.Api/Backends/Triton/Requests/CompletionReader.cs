@@ -1,12 +1,12 @@
-using System.Text;
 using System.Text.Json;
 using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
 using AiRouter.Triton;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
-/// <summary>Reads a legacy completion request; prompts go to the model as they are.</summary>
-internal static class CompletionReader
+/// <summary>Reads a legacy completion request; prompts go to the model as they are, or as the prompt format makes them.</summary>
+internal sealed class CompletionReader(PromptRenderer renderer)
 {
     /// <summary>The most choices of one request, all prompts together; each is a generation of its own.</summary>
     public const int MostChoices = 128;
@@ -15,9 +15,9 @@ internal static class CompletionReader
     private const int MostBestOf = 20;
 
     /// <summary>The request; problems are in the reader.</summary>
-    public static TextRequest Read(MemberReader reader, Translation translation)
+    public TextRequest Read(MemberReader reader, Translation translation)
     {
-        var prompts = ReadPrompts(reader);
+        var prompts = ReadPrompts(reader, translation);
         var n = SamplingReader.ReadN(reader, translation);
         var stop = SamplingReader.ReadStop(reader);
         var echo = reader.Flag("echo") ?? false;
@@ -43,13 +43,13 @@ internal static class CompletionReader
             N = n,
             Echo = echo,
             Stop = stop,
-            EndTokens = translation.Model.EndTokens,
+            EndTokens = translation.EndTokens,
             TokenLimit = tokenLimit,
             Settings = settings,
         };
     }
 
-    private static List<Prompt> ReadPrompts(MemberReader reader)
+    private List<Prompt> ReadPrompts(MemberReader reader, Translation translation)
     {
         switch (reader.Take("prompt"))
         {
@@ -57,21 +57,21 @@ internal static class CompletionReader
                 reader.Fail("prompt", "Missing required parameter: 'prompt'.");
                 return [];
             case { ValueKind: JsonValueKind.String } text:
-                return [ReadText(reader, text, "prompt")];
+                return [ReadText(reader, translation, text, "prompt")];
             case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 0:
                 reader.Fail("prompt", "Invalid 'prompt': it is empty.");
                 return [];
             case { ValueKind: JsonValueKind.Array } list when list[0].ValueKind == JsonValueKind.Number:
-                return [new Prompt(default, reader.TokenIds("prompt", list))];
+                return [ReadTokens(reader, translation, list, "prompt")];
             case { ValueKind: JsonValueKind.Array } list:
-                return ReadList(reader, list);
+                return ReadList(reader, translation, list);
             case { } other:
                 reader.FailType("prompt", "a string or a list", other);
                 return [];
         }
     }
 
-    private static List<Prompt> ReadList(MemberReader reader, JsonElement list)
+    private List<Prompt> ReadList(MemberReader reader, Translation translation, JsonElement list)
     {
         var prompts = new List<Prompt>(list.GetArrayLength());
         foreach (var item in list.EnumerateArray())
@@ -80,10 +80,10 @@ internal static class CompletionReader
             switch (item.ValueKind)
             {
                 case JsonValueKind.String:
-                    prompts.Add(ReadText(reader, item, path));
+                    prompts.Add(ReadText(reader, translation, item, path));
                     break;
                 case JsonValueKind.Array when item.GetArrayLength() > 0:
-                    prompts.Add(new Prompt(default, reader.TokenIds(path, item)));
+                    prompts.Add(ReadTokens(reader, translation, item, path));
                     break;
                 case JsonValueKind.Array:
                     reader.Fail(path, $"Invalid '{path}': it is empty.");
@@ -102,15 +102,25 @@ internal static class CompletionReader
         return prompts;
     }
 
-    private static Prompt ReadText(MemberReader reader, JsonElement text, string path)
+    private Prompt ReadText(MemberReader reader, Translation translation, JsonElement text, string path)
     {
-        var prompt = new Prompt(Encoding.UTF8.GetBytes(text.GetString()!));
-        if (prompt.Text.IsEmpty)
+        var sent = text.GetString()!;
+        if (sent.Length == 0)
         {
             reader.Fail(path, $"Invalid '{path}': it is empty.");
         }
 
-        return prompt;
+        return new Prompt(renderer.RenderCompletion(reader, translation, sent, path)) { Sent = sent };
+    }
+
+    private static Prompt ReadTokens(MemberReader reader, Translation translation, JsonElement list, string path)
+    {
+        if (translation.Model.Prompt.Completions == PromptConfig.NoCompletions)
+        {
+            PromptRenderer.FailCompletions(reader, translation);
+        }
+
+        return new Prompt(default, reader.TokenIds(path, list));
     }
 
     private static GenerationRequest WithLogProbs(

@@ -165,6 +165,21 @@ internal sealed class MemberReader(Dictionary<string, JsonElement> members)
         return tokens;
     }
 
+    /// <summary>A string; null when absent or null.</summary>
+    public string? TextOf(JsonElement? value, string path)
+    {
+        switch (value)
+        {
+            case null or { ValueKind: JsonValueKind.Null }:
+                return null;
+            case { ValueKind: JsonValueKind.String } text:
+                return text.GetString();
+            case { } other:
+                FailType(path, "a string", other);
+                return null;
+        }
+    }
+
     /// <summary>Something is wrong with a member; the first time counts.</summary>
     public void Fail(
         string path, string message, ErrorCause cause = ErrorCause.InvalidRequest, string? code = null) =>

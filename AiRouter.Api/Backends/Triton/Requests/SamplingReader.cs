@@ -63,7 +63,7 @@ internal static class SamplingReader
             RepetitionPenalty = NotNeutral(reader.Number("repetition_penalty", 0.01, 100), 1),
             LengthPenalty = NotNeutral(reader.Number("length_penalty", -100, 100), 1),
             Seed = ReadSeed(reader),
-            Stop = [.. stop.Concat(SentEndTokens(translation.Model.EndTokens)).Distinct(StringComparer.Ordinal)],
+            Stop = [.. stop.Concat(translation.SentEndTokens).Distinct(StringComparer.Ordinal)],
             StopTokenIds = reader.TokenIds("stop_token_ids"),
             BadWords = reader.Words("bad_words", MostBadWords, MostStopBytes),
             IgnoreEos = NotNeutral(reader.Flag("ignore_eos"), false),
@@ -123,13 +123,6 @@ internal static class SamplingReader
 
         return asked;
     }
-
-    /// <summary>
-    /// End tokens that the engine is told, because it knows one of its own only (<c>triton.md</c> §3.12). Not the default:
-    /// to a model with another end token it is a word like any other, and vLLM holds back text for every stop text.
-    /// </summary>
-    private static IReadOnlyList<string> SentEndTokens(IReadOnlyList<string> endTokens) =>
-        endTokens is ["</s>"] ? [] : endTokens;
 
     /// <summary>A negative seed keeps its lower 63 bits: vLLM takes no more than an int64 can hold.</summary>
     private static ulong? ReadSeed(MemberReader reader) =>
