@@ -30,7 +30,7 @@ internal static class ConversationReader
         var format = translation.Format;
         var takesImages = format.Traits.TakesImages && translation.Serving.Supports(GenerationParameter.Images);
         var read = MessageReader.Read(reader, translation, takesImages);
-        var variables = ReadVariables(reader, format);
+        var variables = ReadVariables(reader, translation, format);
         var conversation = new Conversation
         {
             Messages = translation.Model.MessageRepair == MessageRepair.Merge ? MessageMerge.Apply(read.Messages) : read.Messages,
@@ -43,7 +43,8 @@ internal static class ConversationReader
         return new RequestConversation(conversation, read.Images);
     }
 
-    private static Dictionary<string, JsonElement> ReadVariables(MemberReader reader, IPromptFormat format)
+    private static Dictionary<string, JsonElement> ReadVariables(
+        MemberReader reader, Translation translation, IPromptFormat format)
     {
         var variables = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var name in Passed)
@@ -52,6 +53,11 @@ internal static class ConversationReader
             {
                 variables[name] = value;
             }
+        }
+
+        if (format.Traits.Names.Count == 0)
+        {
+            return variables;
         }
 
         switch (reader.Take("chat_template_kwargs"))
@@ -74,13 +80,20 @@ internal static class ConversationReader
 
         void Add(JsonProperty property)
         {
+            var path = $"chat_template_kwargs.{property.Name}";
             if (Reserved.Contains(property.Name))
             {
-                var path = $"chat_template_kwargs.{property.Name}";
                 reader.Fail(path, $"Invalid '{path}': this variable of the template is not the client's to set here.");
             }
-
-            variables[property.Name] = property.Value;
+            else if (format.Traits.Names.Contains(property.Name))
+            {
+                variables[property.Name] = property.Value;
+            }
+            else
+            {
+                // The template would not notice it (R11).
+                SamplingReader.RejectOrDrop(reader, translation, path);
+            }
         }
     }
 
