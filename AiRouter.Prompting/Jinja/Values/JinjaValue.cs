@@ -64,6 +64,9 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
         _ => false,
     };
 
+    /// <summary>Whether it is <c>default</c>, which stands for a variable without a value and which no expression gives.</summary>
+    internal bool IsMissing => Kind == JinjaKind.Undefined && _reference is null;
+
     internal bool IsMarkup => Kind == JinjaKind.String && _bits != 0;
 
     internal bool IsSequence => Kind is JinjaKind.List or JinjaKind.Tuple;

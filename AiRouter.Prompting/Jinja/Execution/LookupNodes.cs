@@ -1,0 +1,73 @@
+using AiRouter.Prompting.Jinja.Values;
+
+namespace AiRouter.Prompting.Jinja.Execution;
+
+/// <summary><c>a.name</c>.</summary>
+internal sealed class AttributeNode(ExpressionNode owner, JinjaName name, int offset) : ExpressionNode
+{
+    public ExpressionNode Owner => owner;
+
+    public JinjaName Name => name;
+
+    public int Offset => offset;
+
+    public override JinjaValue Evaluate(Activation activation)
+    {
+        var value = owner.Evaluate(activation);
+        activation.Run.At = offset;
+        return Lookup.Attribute(value, name, activation.Run);
+    }
+}
+
+/// <summary><c>a['name']</c>.</summary>
+internal sealed class NamedItemNode(ExpressionNode owner, JinjaName name, int offset) : ExpressionNode
+{
+    public override JinjaValue Evaluate(Activation activation)
+    {
+        var value = owner.Evaluate(activation);
+        activation.Run.At = offset;
+        return Lookup.Item(value, name, activation.Run);
+    }
+}
+
+/// <summary><c>a[key]</c>.</summary>
+internal sealed class ItemNode(ExpressionNode owner, ExpressionNode key, int offset) : ExpressionNode
+{
+    public override JinjaValue Evaluate(Activation activation)
+    {
+        var value = owner.Evaluate(activation);
+        var index = key.Evaluate(activation);
+        activation.Run.At = offset;
+        return Lookup.Item(value, index, activation.Run);
+    }
+}
+
+/// <summary><c>a[start:stop:step]</c>.</summary>
+internal sealed class SliceNode(
+    ExpressionNode owner, ExpressionNode start, ExpressionNode stop, ExpressionNode step, int offset) : ExpressionNode
+{
+    public override JinjaValue Evaluate(Activation activation)
+    {
+        var value = owner.Evaluate(activation);
+        var from = start.Evaluate(activation);
+        var to = stop.Evaluate(activation);
+        var by = step.Evaluate(activation);
+        activation.Run.At = offset;
+        return Slices.Slice(value, from, to, by, activation.Run);
+    }
+}
+
+/// <summary><c>loop.name</c>, without a search for the name at run time.</summary>
+internal sealed class LoopAttributeNode(ExpressionNode owner, LoopAttribute attribute, AttributeNode general) : ExpressionNode
+{
+    public override JinjaValue Evaluate(Activation activation) =>
+        owner.Evaluate(activation).Reference is LoopContext loop
+            ? loop.Get(attribute, activation.Run)
+            : general.Evaluate(activation);
+
+    public override bool IsTrue(Activation activation) =>
+        owner.Evaluate(activation).Reference is not LoopContext loop ? general.IsTrue(activation)
+        : attribute == LoopAttribute.First ? loop.IsFirst
+        : attribute == LoopAttribute.Last ? loop.IsLast
+        : loop.Get(attribute, activation.Run).IsTrue;
+}
