@@ -17,6 +17,9 @@ public interface IOutputSink
     /// <summary>More of the call's arguments: all pieces together are the JSON text of an object.</summary>
     void Arguments(ReadOnlySpan<byte> json);
 
-    /// <summary>The call is complete.</summary>
+    /// <summary>
+    /// The call is complete. A call that is followed by anything else, or by the answer's end, was cut off or broke: its
+    /// arguments are what the model wrote of them.
+    /// </summary>
     void EndToolCall();
 }

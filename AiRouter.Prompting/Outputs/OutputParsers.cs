@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using AiRouter.Prompting.Outputs.Reasoning;
+using AiRouter.Prompting.Outputs.ToolCalls;
 
 namespace AiRouter.Prompting.Outputs;
 
@@ -10,11 +12,18 @@ public static class OutputParsers
 
     /// <summary>How tool calls are written, by name.</summary>
     public static FrozenDictionary<string, IToolCallFormat> ToolCalls { get; } =
-        Array.Empty<IToolCallFormat>().ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        new IToolCallFormat[]
+        {
+            new HermesFormat(),
+            new Llama3Format(),
+        }.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>How reasoning is marked, by name.</summary>
     public static FrozenDictionary<string, IReasoningFormat> Reasoning { get; } =
-        Array.Empty<IReasoningFormat>().ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+        new IReasoningFormat[]
+        {
+            new ThinkFormat("think"),
+        }.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
     /// <summary>A parser for one answer.</summary>
     /// <param name="toolCalls">How calls are written; null: they are not looked for.</param>
