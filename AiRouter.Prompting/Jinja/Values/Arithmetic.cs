@@ -1,4 +1,5 @@
 using System.Numerics;
+using AiRouter.Prompting.Jinja.Library.Text;
 
 namespace AiRouter.Prompting.Jinja.Values;
 

@@ -35,6 +35,15 @@ internal static class CodePoints
     public static int LengthAt(ReadOnlySpan<char> text, int position) =>
         char.IsHighSurrogate(text[position]) && position + 1 < text.Length && char.IsLowSurrogate(text[position + 1]) ? 2 : 1;
 
+    /// <summary>The code point at unit <paramref name="position"/>; a lone surrogate as itself.</summary>
+    public static int At(ReadOnlySpan<char> text, int position) => LengthAt(text, position) == 2
+        ? char.ConvertToUtf32(text[position], text[position + 1])
+        : text[position];
+
+    /// <summary>The code point that ends before unit <paramref name="position"/>.</summary>
+    public static int Before(ReadOnlySpan<char> text, int position) =>
+        At(text, position > 1 && LengthAt(text, position - 2) == 2 ? position - 2 : position - 1);
+
     /// <summary>The unit where code point <paramref name="index"/> begins; the text's end when it has no more.</summary>
     public static int ToUnit(ReadOnlySpan<char> text, long index)
     {
@@ -59,9 +68,8 @@ internal static class CodePoints
         var unit = 0;
         for (var i = 0; i < result.Length; i++)
         {
-            var length = LengthAt(text, unit);
-            result[i] = length == 2 ? char.ConvertToUtf32(text[unit], text[unit + 1]) : text[unit];
-            unit += length;
+            result[i] = At(text, unit);
+            unit += LengthAt(text, unit);
         }
 
         return result;

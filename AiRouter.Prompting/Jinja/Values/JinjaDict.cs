@@ -90,6 +90,18 @@ public sealed class JinjaDict
         return Find(key) >= 0;
     }
 
+    /// <summary>Another dictionary with the same entries.</summary>
+    public JinjaDict Copy()
+    {
+        var copy = new JinjaDict(Count);
+        foreach (ref readonly var entry in Entries)
+        {
+            copy.Set(entry.Key, entry.Value);
+        }
+
+        return copy;
+    }
+
     private int Find(in JinjaValue key)
     {
         if (key.Kind == JinjaKind.String)

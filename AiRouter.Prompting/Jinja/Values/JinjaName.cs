@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using AiRouter.Prompting.Jinja.Library;
+using AiRouter.Prompting.Jinja.Library.Methods;
 
 namespace AiRouter.Prompting.Jinja.Values;
 

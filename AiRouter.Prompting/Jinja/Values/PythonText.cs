@@ -138,18 +138,21 @@ internal static class PythonText
             return;
         }
 
-        var number = value.AsBigInteger;
+        text.Append(Digits(value.AsBigInteger));
+    }
 
-        // Python refuses more than 4300 digits: the conversion's time grows with the square.
+    /// <summary>The digits of a large whole number.</summary>
+    /// <exception cref="JinjaValueException">
+    /// It has more than 4300, which Python refuses: the conversion's time grows with the square.
+    /// </exception>
+    public static string Digits(BigInteger number)
+    {
         const double most = 4300;
-        if (BigInteger.Log10(BigInteger.Abs(number)) >= most)
-        {
-            throw JinjaValueException.ValueError(
+        return number.GetBitLength() > 64 && BigInteger.Log10(BigInteger.Abs(number)) >= most
+            ? throw JinjaValueException.ValueError(
                 "Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to " +
-                "increase the limit");
-        }
-
-        text.Append(number.ToString(CultureInfo.InvariantCulture));
+                "increase the limit")
+            : number.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Appends items in brackets; of a tuple of one item with the comma that makes it one.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace AiRouter.Prompting.Jinja.Values;
 
@@ -48,6 +49,31 @@ internal static class StringRepr
             UnicodeCategory.SpaceSeparator);
     }
 
+    /// <summary>Python's <c>ascii</c>: what is beyond ASCII in a text becomes escapes.</summary>
+    public static string ToAscii(string text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            return text;
+        }
+
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i += CodePoints.LengthAt(text, i))
+        {
+            var codePoint = CodePoints.At(text, i);
+            if (codePoint < 0x80)
+            {
+                result.Append((char)codePoint);
+            }
+            else
+            {
+                result.Append(Escape(codePoint));
+            }
+        }
+
+        return result.ToString();
+    }
+
     private static void AppendSpecial(JinjaText output, ReadOnlySpan<char> character, char quote)
     {
         var c = character[0];
@@ -77,11 +103,13 @@ internal static class StringRepr
             return;
         }
 
-        output.Append(codePoint switch
-        {
-            <= 0xFF => $"\\x{codePoint:x2}",
-            <= 0xFFFF => $"\\u{codePoint:x4}",
-            _ => $"\\U{codePoint:x8}",
-        });
+        output.Append(Escape(codePoint));
     }
+
+    private static string Escape(int codePoint) => codePoint switch
+    {
+        <= 0xFF => $"\\x{codePoint:x2}",
+        <= 0xFFFF => $"\\u{codePoint:x4}",
+        _ => $"\\U{codePoint:x8}",
+    };
 }
