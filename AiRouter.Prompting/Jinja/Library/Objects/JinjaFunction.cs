@@ -8,11 +8,15 @@ internal sealed class JinjaFunction(string name, JinjaFunction.Body body) : Jinj
     /// <summary>What a function does.</summary>
     public delegate JinjaValue Body(in JinjaCall call);
 
+    /// <inheritdoc/>
     public override string TypeName => "function";
 
+    /// <inheritdoc/>
     public override bool IsCallable => true;
 
+    /// <inheritdoc/>
     public override JinjaValue Call(in JinjaCall call) => body(call);
 
+    /// <inheritdoc/>
     public override void WriteRepr(JinjaText text) => text.Append($"<function {name}>");
 }

@@ -3,36 +3,27 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Objects;
 
 /// <summary><c>namespace(…)</c>: the one value that a template can change, by <c>set</c>.</summary>
-internal sealed class JinjaNamespace : JinjaObject
+internal sealed class JinjaNamespace(JinjaDict values) : JinjaObject
 {
-    private readonly JinjaDict _values = new();
-
+    /// <inheritdoc/>
     public override string TypeName => "jinja2.utils.Namespace";
 
-    public static JinjaValue Create(in JinjaCall call)
-    {
-        var result = new JinjaNamespace();
-        if (call.Positional.Length > 0 && call.Positional[0].TryGetDict(out var dict))
-        {
-            foreach (ref readonly var entry in dict.Entries)
-            {
-                result._values.Set(entry.Key, entry.Value);
-            }
-        }
+    /// <summary>Makes one, as <c>dict(…)</c> makes a dictionary.</summary>
+    public static JinjaValue Create(in JinjaCall call) =>
+        JinjaValue.From(new JinjaNamespace(DictFunction.Read(call)));
 
-        for (var i = 0; i < call.Names.Length; i++)
-        {
-            result._values.Set(call.Names[i], call.Named[i]);
-        }
+    /// <summary>Sets the attribute <paramref name="name"/>.</summary>
+    public void Set(string name, in JinjaValue value) => values.Set(name, value);
 
-        return JinjaValue.From(result);
-    }
-
-    public void Set(string name, in JinjaValue value) => _values.Set(name, value);
-
+    /// <inheritdoc/>
     public override bool TryGetAttribute(string name, JinjaRun run, out JinjaValue value) =>
-        _values.TryGetValue(name, out value);
+        values.TryGetValue(name, out value);
 
-    public override bool TryGetItem(in JinjaValue key, JinjaRun run, out JinjaValue value) =>
-        _values.TryGetValue(key, out value);
+    /// <inheritdoc/>
+    public override void WriteRepr(JinjaText text)
+    {
+        text.Append("<Namespace ");
+        PythonText.AppendDict(text, values);
+        text.Append('>');
+    }
 }
