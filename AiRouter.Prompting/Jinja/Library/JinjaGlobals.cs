@@ -23,7 +23,7 @@ internal static class JinjaGlobals
 
     private static JinjaValue RaiseException(in JinjaCall call)
     {
-        var message = new Arguments(call, "raise_exception", ["message"], 1).Get(0);
+        var message = new CallArguments(call, "raise_exception", ["message"], 1).Get(0);
         throw new JinjaValueException("TemplateError", PythonText.Str(message, call.Run));
     }
 }

@@ -27,7 +27,7 @@ internal static class DictMethods
             throw JinjaValueException.TypeError("dict.get() takes no keyword arguments");
         }
 
-        var arguments = new Arguments(call, "get", GetParameters, 1);
+        var arguments = new CallArguments(call, "get", GetParameters, 1);
         return self.AsDict.TryGetValue(arguments.Get(0), out var value) ? value : arguments.Get(1);
     }
 
@@ -45,7 +45,7 @@ internal static class DictMethods
 
     private static JinjaValue FromKeys(in JinjaValue self, in JinjaCall call)
     {
-        var arguments = new Arguments(call, "fromkeys", ["iterable", "value"], 1);
+        var arguments = new CallArguments(call, "fromkeys", ["iterable", "value"], 1);
         var keys = Iteration.ToArray(arguments.Get(0), call.Run);
         var value = arguments.Get(1);
         call.Run.Reserve(keys.Length);

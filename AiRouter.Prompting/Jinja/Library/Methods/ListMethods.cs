@@ -19,7 +19,7 @@ internal static class ListMethods
     /// <summary>Python's <c>count</c>.</summary>
     public static JinjaValue Count(in JinjaValue self, in JinjaCall call)
     {
-        var wanted = new Arguments(call, "count", ["value"], 1).Get(0);
+        var wanted = new CallArguments(call, "count", ["value"], 1).Get(0);
         var count = 0;
         call.Run.Spend(self.AsItems.Length);
         foreach (ref readonly var item in self.AsItems.AsSpan())
@@ -33,7 +33,7 @@ internal static class ListMethods
     /// <summary>Python's <c>index</c>.</summary>
     public static JinjaValue Index(in JinjaValue self, in JinjaCall call)
     {
-        var arguments = new Arguments(call, "index", IndexParameters, 1);
+        var arguments = new CallArguments(call, "index", IndexParameters, 1);
         var wanted = arguments.Get(0);
         var items = self.AsItems;
         call.Run.Spend(items.Length);

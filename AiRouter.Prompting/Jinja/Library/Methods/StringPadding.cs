@@ -35,7 +35,7 @@ internal static class StringPadding
 
     public static JinjaValue ZeroFill(in JinjaValue self, in JinjaCall call)
     {
-        var missing = Missing(self, new Arguments(call, "zfill", ["width"], 1).Integer(0, 0));
+        var missing = Missing(self, new CallArguments(call, "zfill", ["width"], 1).Integer(0, 0));
         var text = self.AsString;
         if (missing == 0 || text is not ['+' or '-', ..])
         {
@@ -48,7 +48,7 @@ internal static class StringPadding
 
     public static JinjaValue ExpandTabs(in JinjaValue self, in JinjaCall call)
     {
-        var size = new Arguments(call, "expandtabs", ["tabsize"]).Integer(0, 8);
+        var size = new CallArguments(call, "expandtabs", ["tabsize"]).Integer(0, 8);
         var text = self.AsString;
         using var result = new JinjaText(call.Run);
         long column = 0;
@@ -80,7 +80,7 @@ internal static class StringPadding
 
     private static (long Width, string Fill) Read(in JinjaCall call, string name)
     {
-        var arguments = new Arguments(call, name, Parameters, 1);
+        var arguments = new CallArguments(call, name, Parameters, 1);
         var width = arguments.Integer(0, 0);
         if (!arguments.TryGet(1, out var fill))
         {

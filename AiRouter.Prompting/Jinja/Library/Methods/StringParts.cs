@@ -11,7 +11,7 @@ internal static class StringParts
 
     public static JinjaValue Join(in JinjaValue self, in JinjaCall call)
     {
-        var iterable = new Arguments(call, "join", ["iterable"], 1).Get(0);
+        var iterable = new CallArguments(call, "join", ["iterable"], 1).Get(0);
         if (!Iteration.IsIterable(iterable))
         {
             throw JinjaValueException.TypeError("can only join an iterable");
@@ -45,7 +45,7 @@ internal static class StringParts
 
     public static JinjaValue Replace(in JinjaValue self, in JinjaCall call)
     {
-        var arguments = new Arguments(call, "replace", ReplaceParameters, 2);
+        var arguments = new CallArguments(call, "replace", ReplaceParameters, 2);
         var old = arguments.String(0, string.Empty);
         var @new = arguments.String(1, string.Empty);
         var count = arguments.Integer(2, -1);
@@ -99,7 +99,7 @@ internal static class StringParts
 
     public static JinjaValue Encode(in JinjaValue self, in JinjaCall call)
     {
-        var arguments = new Arguments(call, "encode", ["encoding", "errors"]);
+        var arguments = new CallArguments(call, "encode", ["encoding", "errors"]);
         var name = arguments.String(0, "utf-8");
         var encoding = name.ToLowerInvariant().Replace('_', '-') switch
         {
@@ -124,7 +124,7 @@ internal static class StringParts
 
     private static JinjaValue Partition(in JinjaValue self, in JinjaCall call, string name, bool fromEnd)
     {
-        var argument = new Arguments(call, name, ["sep"], 1).Get(0);
+        var argument = new CallArguments(call, name, ["sep"], 1).Get(0);
         if (!argument.IsString)
         {
             throw JinjaValueException.TypeError($"must be str, not {PythonTypes.NameOf(argument)}");

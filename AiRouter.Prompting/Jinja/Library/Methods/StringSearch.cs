@@ -18,7 +18,7 @@ internal static class StringSearch
 
     public static JinjaValue Count(in JinjaValue self, in JinjaCall call)
     {
-        var arguments = new Arguments(call, "count", Parameters, 1);
+        var arguments = new CallArguments(call, "count", Parameters, 1);
         var sub = Sub(arguments);
         if (!TryRange(self.AsString, arguments, out var first, out var length))
         {
@@ -41,7 +41,7 @@ internal static class StringSearch
             return JinjaValue.From(Has(self.AsString, call.Positional[0].AsString, atStart));
         }
 
-        var arguments = new Arguments(call, name, Parameters, 1);
+        var arguments = new CallArguments(call, name, Parameters, 1);
         var affix = arguments.Get(0);
         var isThere = TryRange(self.AsString, arguments, out var first, out var length);
         var text = self.AsString.AsSpan(first, length);
@@ -78,7 +78,7 @@ internal static class StringSearch
 
     private static long Position(in JinjaValue self, in JinjaCall call, string name)
     {
-        var arguments = new Arguments(call, name, Parameters, 1);
+        var arguments = new CallArguments(call, name, Parameters, 1);
         var sub = Sub(arguments);
         var text = self.AsString;
         if (!TryRange(text, arguments, out var first, out var length))
@@ -95,7 +95,7 @@ internal static class StringSearch
         return found < 0 ? -1 : CodePoints.Count(text.AsSpan(0, first + found));
     }
 
-    private static string Sub(in Arguments arguments)
+    private static string Sub(in CallArguments arguments)
     {
         var sub = arguments.Get(0);
         return sub.TryGetString(out var text)
@@ -103,7 +103,7 @@ internal static class StringSearch
             : throw JinjaValueException.TypeError($"must be str, not {PythonTypes.NameOf(sub)}");
     }
 
-    private static bool TryRange(string text, in Arguments arguments, out int first, out int length)
+    private static bool TryRange(string text, in CallArguments arguments, out int first, out int length)
     {
         first = 0;
         length = text.Length;

@@ -46,7 +46,7 @@ internal static class StringSplitting
 
     public static JinjaValue SplitLines(in JinjaValue self, in JinjaCall call)
     {
-        var keepEnds = new Arguments(call, "splitlines", LineParameters).IsTrue(0);
+        var keepEnds = new CallArguments(call, "splitlines", LineParameters).IsTrue(0);
         var parts = new List<JinjaValue>();
         var text = self.AsString;
         var start = 0;
@@ -78,7 +78,7 @@ internal static class StringSplitting
 
     private static (string? Separator, long Most) Read(in JinjaCall call, string name)
     {
-        var arguments = new Arguments(call, name, Parameters);
+        var arguments = new CallArguments(call, name, Parameters);
         var separator = arguments.Get(0);
         var most = arguments.Integer(1, -1);
         if (separator.IsNone)

@@ -16,13 +16,13 @@ internal static class StringTrimming
 
     public static JinjaValue RemovePrefix(in JinjaValue self, in JinjaCall call)
     {
-        var prefix = new Arguments(call, "removeprefix", ["prefix"], 1).String(0, string.Empty);
+        var prefix = new CallArguments(call, "removeprefix", ["prefix"], 1).String(0, string.Empty);
         return self.AsString.StartsWith(prefix, StringComparison.Ordinal) ? Part(self, prefix.Length, 0) : self;
     }
 
     public static JinjaValue RemoveSuffix(in JinjaValue self, in JinjaCall call)
     {
-        var suffix = new Arguments(call, "removesuffix", ["suffix"], 1).String(0, string.Empty);
+        var suffix = new CallArguments(call, "removesuffix", ["suffix"], 1).String(0, string.Empty);
         return self.AsString.EndsWith(suffix, StringComparison.Ordinal) ? Part(self, 0, suffix.Length) : self;
     }
 
@@ -88,7 +88,7 @@ internal static class StringTrimming
             return Spaces(self, atStart, atEnd);
         }
 
-        if (!new Arguments(call, name, Chars).TryGet(0, out var chars) || chars.IsNone)
+        if (!new CallArguments(call, name, Chars).TryGet(0, out var chars) || chars.IsNone)
         {
             return Spaces(self, atStart, atEnd);
         }

@@ -16,7 +16,7 @@ internal sealed class JinjaJoiner(JinjaValue separator) : JinjaObject
 
     /// <summary>Makes one.</summary>
     public static JinjaValue Create(in JinjaCall call) => JinjaValue.From(new JinjaJoiner(
-        new Arguments(call, "Joiner", ["sep"]).TryGet(0, out var separator) ? separator : JinjaValue.From(", ")));
+        new CallArguments(call, "Joiner", ["sep"]).TryGet(0, out var separator) ? separator : JinjaValue.From(", ")));
 
     /// <inheritdoc/>
     public override JinjaValue Call(in JinjaCall call)

@@ -43,7 +43,7 @@ internal sealed class JinjaRange(long start, long stop, long step) : JinjaObject
         }
 
         var isShort = call.Positional.Length == 1;
-        var arguments = new Arguments(call, "range", isShort ? StopOnly : Parameters, isShort ? 1 : 2);
+        var arguments = new CallArguments(call, "range", isShort ? StopOnly : Parameters, isShort ? 1 : 2);
         var start = isShort ? 0 : Bound(arguments.Get(0));
         var stop = Bound(arguments.Get(isShort ? 0 : 1));
         var step = isShort || call.Positional.Length == 2 ? 1 : Bound(arguments.Get(2));
@@ -137,7 +137,7 @@ internal sealed class JinjaRange(long start, long stop, long step) : JinjaObject
     private static long Bound(in JinjaValue value)
     {
         const long most = long.MaxValue / 4;
-        var number = Arguments.ToInteger(value);
+        var number = CallArguments.ToInteger(value);
         return number is >= -most and <= most
             ? number
             : throw JinjaValueException.OverflowError("Python int too large to convert to C ssize_t");

@@ -14,7 +14,7 @@ internal static class StrftimeFunction
     /// <summary>Formats the moment.</summary>
     public static JinjaValue Call(in JinjaCall call)
     {
-        var format = new Arguments(call, "strftime_now", ["format"], 1).String(0, string.Empty);
+        var format = new CallArguments(call, "strftime_now", ["format"], 1).String(0, string.Empty);
         using var text = new JinjaText(call.Run);
         Append(text, format, call.Run.Now);
         return JinjaValue.From(text.ToString());

@@ -33,7 +33,7 @@ internal ref struct BraceFormat
     /// <summary><c>self.format_map(dictionary)</c>.</summary>
     public static JinjaValue ApplyMap(in JinjaValue self, in JinjaCall call)
     {
-        var map = new Arguments(call, "format_map", ["mapping"], 1).Get(0);
+        var map = new CallArguments(call, "format_map", ["mapping"], 1).Get(0);
         var format = new BraceFormat(call, map, true, self.IsMarkup);
         return Finish(self, call, ref format);
     }

@@ -3,7 +3,7 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library;
 
 /// <summary>The arguments of a call sorted to a function's parameters, as Python does.</summary>
-internal readonly ref struct Arguments
+internal readonly ref struct CallArguments
 {
     private readonly JinjaCall _call;
     private readonly string _function;
@@ -15,7 +15,7 @@ internal readonly ref struct Arguments
     /// <param name="parameters">The names of the parameters, in order.</param>
     /// <param name="required">How many of them, from the first, must be given.</param>
     /// <exception cref="JinjaValueException">Too many arguments, too few, twice the same or one of an unknown name.</exception>
-    public Arguments(in JinjaCall call, string function, string[] parameters, int required = 0)
+    public CallArguments(in JinjaCall call, string function, string[] parameters, int required = 0)
     {
         _call = call;
         _function = function;
