@@ -95,9 +95,7 @@ public sealed class TritonParameterTests
 
     [Theory]
     [InlineData("tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]")]
-    [InlineData("tool_choice", "\"required\"")]
     [InlineData("functions", "[{\"name\":\"f\"}]")]
-    [InlineData("response_format", "{\"type\":\"json_object\"}")]
     [InlineData("modalities", "[\"text\",\"audio\"]")]
     [InlineData("audio", "{\"voice\":\"a\"}")]
     [InlineData("reasoning_effort", "\"high\"")]

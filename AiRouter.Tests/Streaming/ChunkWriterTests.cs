@@ -64,6 +64,48 @@ public sealed class ChunkWriterTests
         }
     }
 
+    [Theory]
+    [InlineData(false, """{"tool_calls":[{"index":1,"id":"c\"1","type":"function","function":{"name":"f","arguments":""}}]}""",
+        """{"tool_calls":[{"index":1,"function":{"arguments":"{\"a\":"}}]}""")]
+    [InlineData(true, """{"function_call":{"name":"f","arguments":""}}""", """{"function_call":{"arguments":"{\"a\":"}}""")]
+    public void Call_has_its_id_type_and_name_once(bool isLegacy, string begin, string more)
+    {
+        Assert.Equal(begin, Delta(Write(w => Chunks().WriteDelta(w, 0, new CallDelta(1, "c\"1", "f"u8, isLegacy)))));
+        Assert.Equal(more, Delta(Write(w => Chunks().WriteDelta(w, 0, new ArgumentsDelta(1, "{\"a\":"u8, isLegacy)))));
+    }
+
+    [Fact]
+    public void Reasoning_has_a_member_of_its_own_and_where_wanted_a_second()
+    {
+        Assert.Equal(
+            """{"reasoning_content":"a\n"}""", Delta(Write(w => Chunks().WriteDelta(w, 0, new ReasoningDelta("a\n"u8, false)))));
+        Assert.Equal(
+            """{"reasoning_content":"a","reasoning":"a"}""",
+            Delta(Write(w => Chunks().WriteDelta(w, 0, new ReasoningDelta("a"u8, true)))));
+    }
+
+    [Fact]
+    public void Delta_costs_no_allocation()
+    {
+        var chunks = Chunks();
+        var writer = new ArrayBufferWriter<byte>(64 * 1024 * 1024);
+        Run(100);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(10_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                chunks.WriteDelta(writer, 0, new ReasoningDelta("why"u8, false));
+                chunks.WriteDelta(writer, 0, new ArgumentsDelta(3, "{\"a\":1}"u8, false));
+            }
+        }
+    }
+
     private static ChunkWriter Chunks() => new(ChatDialect.Instance, Head, choices: 1, includeUsage: false, withLogProbs: false);
 
     private static VisibleText Visible(string text) => new(default, Encoding.UTF8.GetBytes(text));
@@ -74,6 +116,9 @@ public sealed class ChunkWriterTests
         write(writer);
         return Encoding.UTF8.GetString(writer.WrittenSpan);
     }
+
+    private static string Delta(string written) => JsonDocument.Parse(written[6..]).RootElement
+        .GetProperty("choices")[0].GetProperty("delta").GetRawText();
 
     private static string Content(string json) => JsonDocument.Parse(json).RootElement
         .GetProperty("choices")[0].GetProperty("delta").GetProperty("content").GetString()!;

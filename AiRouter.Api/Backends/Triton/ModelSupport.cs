@@ -8,6 +8,9 @@ namespace AiRouter.Api.Backends.Triton;
 /// <summary>Holds what a request asks for against what the model's inputs can carry (R11).</summary>
 internal static class ModelSupport
 {
+    /// <summary>What most clients call a guide; who asked for one otherwise is told by that name.</summary>
+    public const string Guide = "response_format";
+
     /// <summary>The request with nothing in it that the model cannot take; or the error that names what it cannot.</summary>
     public static GenerationRequest Fit(
         TritonModel model, GenerationRequest request, UnsupportedList unsupported, out ApiError? error)
@@ -56,6 +59,7 @@ internal static class ModelSupport
         GenerationParameter.LogitBias => "logit_bias",
         GenerationParameter.LogProbs => "logprobs",
         GenerationParameter.TopLogProbs => "top_logprobs",
+        GenerationParameter.Guide => Guide,
         _ => "model",
     };
 }

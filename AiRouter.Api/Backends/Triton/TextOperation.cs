@@ -47,7 +47,8 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         }
 
         translation.Unsupported.WriteTo(exchange.Http.Response);
-        return await AnswerAsync(exchange, model, request, target.Config.Stream, cancellationToken);
+        error = await AnswerAsync(exchange, model, request, target.Config.Stream, cancellationToken);
+        return error is { Param: ModelSupport.Guide } ? error with { Param = request.GuideParameter } : error;
     }
 
     private static TextRequest Fit(TritonModel model, TextRequest request, Translation translation, out ApiError? error)

@@ -9,8 +9,14 @@ internal sealed record AnswerReading
     /// <summary>Everything is content.</summary>
     public static AnswerReading Plain { get; } = new();
 
-    /// <summary>How calls are written; null: they are not looked for.</summary>
+    /// <summary>How the model writes calls; null: they are not looked for, unless it is constrained to them.</summary>
     public IToolCallFormat? Calls { get; init; }
+
+    /// <summary>The model is constrained to calls: JSON, whatever its own way to write them.</summary>
+    public bool AreCallsGuided { get; init; }
+
+    /// <summary>The one function that the model is constrained to call; null: any.</summary>
+    public string? GuidedName { get; init; }
 
     /// <summary>How reasoning is marked; null: it is content.</summary>
     public IReasoningFormat? Reasoning { get; init; }
@@ -31,12 +37,18 @@ internal sealed record AnswerReading
     public AnswerStyle Style { get; init; }
 
     /// <summary>Whether nothing is looked for.</summary>
-    public bool IsPlain => Calls is null && Reasoning is null;
+    public bool IsPlain => Calls is null && Reasoning is null && !AreCallsGuided;
 
     /// <summary>A parser for one answer to <paramref name="prompt"/>.</summary>
-    public IOutputParser Start(Prompt prompt) => OutputParsers.Start(Calls, Reasoning, new OutputContext
+    public IOutputParser Start(Prompt prompt)
     {
-        ToolNames = ToolNames,
-        PromptEnd = IsConstrained ? default : prompt.Text,
-    });
+        var context = new OutputContext { ToolNames = ToolNames, PromptEnd = IsConstrained ? default : prompt.Text };
+        if (!AreCallsGuided)
+        {
+            return OutputParsers.Start(Calls, Reasoning, context);
+        }
+
+        var calls = GuidedCall.Start(context, GuidedName);
+        return Reasoning is null ? calls : Reasoning.Start(context, calls);
+    }
 }

@@ -11,20 +11,28 @@ internal sealed class ChatReader(PromptRenderer renderer)
     /// <summary>The request; problems are in the reader.</summary>
     public TextRequest Read(MemberReader reader, Translation translation)
     {
+        var plan = AnswerPlan.Make(
+            reader, translation, ToolReader.Read(reader, translation), GuideReader.Read(reader, translation));
         var (conversation, images) = ConversationReader.Read(reader, translation);
+        conversation = conversation with { Tools = plan.Tools.Shown };
         var stop = SamplingReader.ReadStop(reader);
         var n = SamplingReader.ReadN(reader, translation);
-        var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop, out var tokenLimit), reader);
+
+        // A model that is told them would stop at them in its reasoning and in its calls too (R16).
+        var sentStop = plan.Reading.IsPlain ? stop : [];
+        var settings = WithLogProbs(SamplingReader.Read(reader, translation, sentStop, out var tokenLimit), reader);
         SamplingReader.ReadRest(reader, translation);
         return new TextRequest
         {
             Dialect = ChatDialect.Instance,
-            Prompts = reader.Error is null ? [new Prompt(renderer.Render(reader, translation, conversation))] : [],
+            Prompts = reader.Error is null ? [new Prompt(plan.Apply(renderer.Render(reader, translation, conversation)))] : [],
             N = n,
             Stop = stop,
             EndTokens = translation.EndTokens,
             TokenLimit = tokenLimit,
-            Settings = settings with { Images = images },
+            GuideParameter = plan.Guide?.Parameter,
+            Reading = plan.Reading,
+            Settings = plan.Apply(settings) with { Images = images },
         };
     }
 

@@ -22,6 +22,7 @@ internal sealed class CompletionReader(PromptRenderer renderer)
         var stop = SamplingReader.ReadStop(reader);
         var echo = reader.Flag("echo") ?? false;
         var settings = WithLogProbs(SamplingReader.Read(reader, translation, stop, out var tokenLimit), reader, translation, echo);
+        var guide = GuideReader.Fit(reader, translation, GuideReader.Read(reader, translation));
         ReadBestOf(reader, translation, n);
         SamplingReader.ReadRest(reader, translation);
         if (prompts.Count * n > MostChoices)
@@ -45,7 +46,8 @@ internal sealed class CompletionReader(PromptRenderer renderer)
             Stop = stop,
             EndTokens = translation.EndTokens,
             TokenLimit = tokenLimit,
-            Settings = settings,
+            GuideParameter = guide?.Parameter,
+            Settings = settings with { Guide = guide?.Guide },
         };
     }
 

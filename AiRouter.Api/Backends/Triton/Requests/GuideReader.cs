@@ -32,6 +32,18 @@ internal static class GuideReader
         return reader.Error is null ? asked : null;
     }
 
+    /// <summary>The guide, where the model can be guided; else it is refused or left out (R11).</summary>
+    public static AskedGuide? Fit(MemberReader reader, Translation translation, AskedGuide? guide)
+    {
+        if (guide is null || translation.Serving.Supports(GenerationParameter.Guide))
+        {
+            return guide;
+        }
+
+        SamplingReader.RejectOrDrop(reader, translation, guide.Parameter);
+        return null;
+    }
+
     private static GuidedDecoding? ReadGuide(MemberReader reader, Translation translation, string name, JsonElement value) => name switch
     {
         "response_format" => ReadResponseFormat(reader, translation, value),

@@ -24,9 +24,6 @@ internal sealed record TextRequest
     /// <summary>Texts of the tokens that end the model's answer.</summary>
     public IReadOnlyList<string> EndTokens { get; init; } = [];
 
-    /// <summary>The tools that may be called.</summary>
-    public ToolRequest Tools { get; init; } = ToolRequest.None;
-
     /// <summary>What the client called the guide in <see cref="Settings"/>; null when it asked for none.</summary>
     public string? GuideParameter { get; init; }
 
