@@ -2,6 +2,7 @@ using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Prompting.Formats;
 using AiRouter.Prompting.Outputs;
+using AiRouter.Prompting.Tokens;
 
 namespace AiRouter.Prompting;
 
@@ -26,9 +27,5 @@ public sealed class ModelAssets : IModelAssets
         PromptFormats.Load(promptFormat, load);
 
     /// <inheritdoc/>
-    public ITokenCounter? LoadTokenizer(string tokenizer, AssetLoad load)
-    {
-        load.FailName("tokenizer", tokenizer, []);
-        return null;
-    }
+    public ITokenCounter? LoadTokenizer(string tokenizer, AssetLoad load) => TokenizerLoader.Load(tokenizer, load);
 }
