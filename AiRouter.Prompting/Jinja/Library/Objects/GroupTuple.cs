@@ -22,6 +22,9 @@ internal sealed class GroupTuple(JinjaValue grouper, JinjaValue list) : JinjaObj
     /// <inheritdoc/>
     public override bool IsSubscriptable => true;
 
+    /// <summary>The group as a plain tuple.</summary>
+    public JinjaValue AsTuple => _tuple;
+
     /// <inheritdoc/>
     public override IEnumerator<JinjaValue> Iterate(JinjaRun run) => Iteration.Begin(_tuple, run);
 
@@ -58,6 +61,4 @@ internal sealed class GroupTuple(JinjaValue grouper, JinjaValue list) : JinjaObj
 
     /// <inheritdoc/>
     public override void WriteRepr(JinjaText text) => PythonText.AppendRepr(text, _tuple);
-
-    private JinjaValue AsTuple => _tuple;
 }
