@@ -11,6 +11,27 @@ public sealed class SimulatorOptions
     /// <summary>The TensorRT-LLM release whose tensors <c>ensemble</c> and <c>tensorrt_llm_bls</c> have, from v0.5.0 on.</summary>
     public string Release { get; set; } = "v0.20.0";
 
+    /// <summary>
+    /// The release of Triton's container, from 24.03 on: the server's version, and what <c>vllm_model</c> takes (images
+    /// and counters from 24.12, guided_decoding from 25.01, structured_outputs and embedding_request from 25.11).
+    /// </summary>
+    public string TritonRelease { get; set; } = "25.06";
+
+    /// <summary>The parameter add_special_tokens of <c>preprocessing</c>; the simulator's tokens have no special ones.</summary>
+    public bool AddSpecialTokens { get; set; } = true;
+
+    /// <summary>The parameter skip_special_tokens of <c>postprocessing</c>: false leaves <c>[[special:…]]</c> in the text.</summary>
+    public bool SkipSpecialTokens { get; set; } = true;
+
+    /// <summary>False: the engine of <c>ensemble</c> and <c>tensorrt_llm_bls</c> was set up without guided decoding.</summary>
+    public bool GuidedDecoding { get; set; } = true;
+
+    /// <summary>Images that one prompt of <c>vllm_model</c> may have; 0 is a model that sees nothing.</summary>
+    public int MaxImages { get; set; } = 4;
+
+    /// <summary>False: <c>tensorrt_llm_bls</c> has no encoder for images.</summary>
+    public bool Multimodal { get; set; } = true;
+
     /// <summary>The parameter accumulate_tokens of <c>tensorrt_llm_bls</c>: cumulative text when true, else deltas.</summary>
     public bool AccumulateTokens { get; set; } = true;
 

@@ -28,6 +28,8 @@ public sealed class QuirkTests
     [InlineData("${accumulate_tokens}", StreamText.Auto, "hahaha")]
     [InlineData("false", StreamText.Auto, "hahaha")]
     [InlineData("true", StreamText.Auto, "ha")]
+    [InlineData("1", StreamText.Auto, "ha")]
+    [InlineData("Yes", StreamText.Auto, "ha")]
     [InlineData("true", StreamText.Delta, "hahaha")]
     [InlineData(null, StreamText.Cumulative, "ha")]
     public async Task Quirk02_Text_form_comes_from_the_request_then_the_model(

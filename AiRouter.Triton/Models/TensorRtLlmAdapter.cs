@@ -46,10 +46,11 @@ internal sealed class TensorRtLlmAdapter : IGenerationAdapter
     public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);
 
     /// <summary>
-    /// BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off.
+    /// BLS with <c>accumulate_tokens</c> sends all text so far each time; a template left unfilled counts as off, and
+    /// only these words as on.
     /// </summary>
     public TextForm TextForm(TritonModel model) =>
-        bool.TryParse(model.Parameters.GetValueOrDefault("accumulate_tokens"), out var accumulates) && accumulates
+        model.FindParameter("accumulate_tokens")?.ToLowerInvariant() is "true" or "yes" or "1" or "t"
             ? Text.TextForm.Cumulative
             : Text.TextForm.Delta;
 

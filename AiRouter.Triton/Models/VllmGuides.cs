@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AiRouter.Triton.Models;
@@ -10,6 +11,9 @@ namespace AiRouter.Triton.Models;
 /// </summary>
 internal static class VllmGuides
 {
+    // It goes into a JSON text, where every quotation mark is escaped once more.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>25.01, the first backend with <c>guided_decoding</c>.</summary>
     private static readonly Version Guided = new(2, 54);
 
@@ -39,7 +43,7 @@ internal static class VllmGuides
     public static string Write(GuidedDecoding guide)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Plain);
         json.WriteStartObject();
         switch (guide.Kind)
         {

@@ -13,6 +13,11 @@ internal sealed class BlsModel(SimulatorOptions options)
 
     protected override bool Cumulative => options.AccumulateTokens;
 
+    protected override IReadOnlyList<ReceivedImage> Images(InferenceRun run, out string? error)
+    {
+        return ImageInputs.OfBls(run, out error);
+    }
+
     protected override string WhenMaxTokensWrong(int maxTokens)
     {
         return "Exception: max_tokens must be greater than 0";
@@ -53,7 +58,10 @@ internal sealed class BlsModel(SimulatorOptions options)
                 ["accumulate_tokens"] = new ModelParameter { StringValue = options.AccumulateTokens ? "true" : "false" },
                 ["tensorrt_llm_model_name"] = new ModelParameter { StringValue = "tensorrt_llm" },
                 ["tensorrt_llm_draft_model_name"] = new ModelParameter { StringValue = "" },
-                ["multimodal_encoders_name"] = new ModelParameter { StringValue = "" },
+                ["multimodal_encoders_name"] = new ModelParameter
+                {
+                    StringValue = options.Multimodal ? "multimodal_encoders" : "",
+                },
             },
         }
             .WithInputs(TrtLlmTensors.BlsInputs, release)

@@ -41,13 +41,23 @@ internal sealed class EnsembleModel : TrtLlmModel
             {
                 Step =
                 {
-                    new ModelEnsembling.Types.Step { ModelName = "preprocessing", ModelVersion = -1 },
-                    new ModelEnsembling.Types.Step { ModelName = "tensorrt_llm", ModelVersion = -1 },
-                    new ModelEnsembling.Types.Step { ModelName = "postprocessing", ModelVersion = -1 },
+                    Step("preprocessing", ("QUERY", "text_input"), ("REQUEST_OUTPUT_LEN", "max_tokens")),
+                    Step("tensorrt_llm", ("input_ids", "_INPUT_ID"), ("input_lengths", "_REQUEST_INPUT_LEN")),
+                    Step("postprocessing", ("TOKENS_BATCH", "_TOKENS_BATCH"), ("SEQUENCE_LENGTH", "_SEQUENCE_LENGTH")),
                 },
             },
         }
             .WithInputs(TrtLlmTensors.EnsembleInputs, release)
             .WithOutputs(TrtLlmTensors.Outputs, release);
+    }
+
+    private static ModelEnsembling.Types.Step Step(string model, params (string Input, string From)[] inputs)
+    {
+        return new ModelEnsembling.Types.Step
+        {
+            ModelName = model,
+            ModelVersion = -1,
+            InputMap = { inputs.ToDictionary(input => input.Input, input => input.From) },
+        };
     }
 }

@@ -6,7 +6,7 @@ namespace AiRouter.TritonSimulator.Models;
 /// The helper <c>postprocessing</c>, in the repository as beside every ensemble. The simulator's token ids are hashes, which
 /// nothing turns back into text, so that it refuses every request.
 /// </summary>
-internal sealed class PostprocessingModel : ISimulatedModel
+internal sealed class PostprocessingModel(SimulatorOptions options) : ISimulatedModel
 {
     public ModelConfig Config { get; } = new ModelConfig
     {
@@ -15,7 +15,10 @@ internal sealed class PostprocessingModel : ISimulatedModel
         Runtime = "model.py",
         MaxBatchSize = 64,
         ModelTransactionPolicy = new ModelTransactionPolicy(),
-        Parameters = { ["skip_special_tokens"] = new ModelParameter { StringValue = "true" } },
+        Parameters =
+        {
+            ["skip_special_tokens"] = new ModelParameter { StringValue = options.SkipSpecialTokens ? "true" : "false" },
+        },
     }
         .WithInputs("""
             TOKENS_BATCH    INT32 -1,-1 REQ

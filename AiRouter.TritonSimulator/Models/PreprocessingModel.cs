@@ -8,7 +8,7 @@ namespace AiRouter.TritonSimulator.Models;
 /// The helper <c>preprocessing</c>: a text to token ids, as many as the text models count. The ids are hashes: the same for the
 /// same token, and nothing more.
 /// </summary>
-internal sealed class PreprocessingModel : ISimulatedModel
+internal sealed class PreprocessingModel(SimulatorOptions options) : ISimulatedModel
 {
     public ModelConfig Config { get; } = new ModelConfig
     {
@@ -17,7 +17,10 @@ internal sealed class PreprocessingModel : ISimulatedModel
         Runtime = "model.py",
         MaxBatchSize = 64,
         ModelTransactionPolicy = new ModelTransactionPolicy(),
-        Parameters = { ["add_special_tokens"] = new ModelParameter { StringValue = "true" } },
+        Parameters =
+        {
+            ["add_special_tokens"] = new ModelParameter { StringValue = options.AddSpecialTokens ? "true" : "false" },
+        },
     }
         .WithInputs("""
             QUERY                  STRING 1 REQ

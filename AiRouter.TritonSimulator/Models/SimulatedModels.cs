@@ -8,10 +8,10 @@ internal static class SimulatedModels
         yield return new EmbeddingModel(options);
         yield return new EnsembleModel(options);
         yield return new GenericModel();
-        yield return new PostprocessingModel();
-        yield return new PreprocessingModel();
+        yield return new PostprocessingModel(options);
+        yield return new PreprocessingModel(options);
         yield return new LlmApiModel(options);
         yield return new BlsModel(options);
-        yield return new VllmModel();
+        yield return new VllmModel(options);
     }
 }

@@ -1,4 +1,5 @@
 using AiRouter.Triton.Contract;
+using AiRouter.TritonSimulator.Guides;
 using AiRouter.TritonSimulator.Scripts;
 using Google.Protobuf;
 
@@ -32,6 +33,23 @@ internal abstract class TextModel(ModelConfig config) : ISimulatedModel
         }
 
         var script = run.Lottery.Draw(ScriptParser.Parse(request.Prompt));
+        if (script.TellImages)
+        {
+            script = script with { Text = ReceivedImage.Describe(request.Images) };
+        }
+
+        if (request.Guide is { } guide && script is { Text: null, HugeMiB: 0, ErrorAfter: not 0 })
+        {
+            var text = GuidedText.Make(guide, out var problem);
+            if (text is null)
+            {
+                await FailAsync(run, problem);
+                return;
+            }
+
+            script = script with { Text = text };
+        }
+
         var generation = new Generation(request, script, Answer.Write(request, script, promptTokens));
         var faults = new FaultScript(script, run);
 

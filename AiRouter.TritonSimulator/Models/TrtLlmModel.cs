@@ -1,4 +1,5 @@
 using AiRouter.Triton.Contract;
+using AiRouter.TritonSimulator.Guides;
 using AiRouter.TritonSimulator.Scripts;
 using AiRouter.TritonSimulator.Services;
 using AiRouter.TritonSimulator.Tensors;
@@ -18,6 +19,13 @@ internal abstract class TrtLlmModel(ModelConfig config, int release) : TextModel
 
     /// <summary>Why the backend refuses the number of tokens asked for.</summary>
     protected abstract string WhenMaxTokensWrong(int maxTokens);
+
+    /// <summary>The images of a request, or why they cannot be read.</summary>
+    protected virtual IReadOnlyList<ReceivedImage> Images(InferenceRun run, out string? error)
+    {
+        error = null;
+        return [];
+    }
 
     protected override (TextRequest? Request, string? Error) Read(InferenceRun run)
     {
@@ -43,9 +51,19 @@ internal abstract class TrtLlmModel(ModelConfig config, int release) : TextModel
             return (null, "the simulator has no logits");
         }
 
+        var images = Images(run, out var error);
+        var guide = error is null ? EngineGuide.Read(run, out error) : null;
+        if (error is not null)
+        {
+            return (null, error);
+        }
+
         return (new TextRequest
         {
             Prompt = run.Text("text_input"),
+            Guide = guide,
+            Images = images,
+            SkipSpecialTokens = run.Options.SkipSpecialTokens,
             MaxTokens = maxTokens,
             MinTokens = (int)(run.Number("min_tokens") ?? run.Number("min_length") ?? 0),
             Stops = [.. Words(run, "stop_words")],

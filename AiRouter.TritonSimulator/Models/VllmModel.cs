@@ -8,7 +8,7 @@ using OutputTensor = AiRouter.Triton.Contract.ModelInferResponse.Types.InferOutp
 namespace AiRouter.TritonSimulator.Models;
 
 /// <summary>Triton's vLLM backend: no batch dimension, parameters as JSON, deltas, the final flag on the last token.</summary>
-internal sealed class VllmModel : TextModel
+internal sealed class VllmModel(SimulatorOptions options) : TextModel(Configure(options))
 {
     private static readonly OutputTensor Text = ResponseSink.Tensor("text_output", "BYTES", 1);
     private static readonly OutputTensor FinishReason = ResponseSink.Tensor("finish_reason", "BYTES", 1);
@@ -20,10 +20,7 @@ internal sealed class VllmModel : TextModel
     private static readonly string[] Additional =
         ["finish_reason", "cumulative_logprob", "logprobs", "num_input_tokens", "num_output_tokens"];
 
-    public VllmModel()
-        : base(Configure())
-    {
-    }
+    private readonly TritonRelease _release = TritonRelease.Parse(options.TritonRelease);
 
     protected override string ErrorText(string text)
     {
@@ -39,8 +36,13 @@ internal sealed class VllmModel : TextModel
     protected override (TextRequest? Request, string? Error) Read(InferenceRun run)
     {
         var parameters = run.Input("sampling_parameters") is { } json
-            ? VllmSamplingParameters.Parse(json.Text())
-            : VllmSamplingParameters.From(run.Parameters);
+            ? VllmSamplingParameters.Parse(json.Text(), _release)
+            : VllmSamplingParameters.From(run.Parameters, _release);
+        if (run.Input("embedding_request") is not null)
+        {
+            return (null, "Model vllm_model does not support 'embed' request");
+        }
+
         var stream = run.Flag("stream");
         var exclude = run.Number("exclude_input_in_output") is { } value ? value > 0 : stream;
         if (stream && !exclude)
@@ -48,9 +50,10 @@ internal sealed class VllmModel : TextModel
             return (null, "When streaming, `exclude_input_in_output` = False is not allowed.");
         }
 
-        if (parameters.Error is not null)
+        var images = ImageInputs.OfVllm(run, _release, out var error);
+        if ((error ?? parameters.Error) is { } problem)
         {
-            return (null, parameters.Error);
+            return (null, problem);
         }
 
         return (new TextRequest
@@ -60,6 +63,9 @@ internal sealed class VllmModel : TextModel
             MinTokens = parameters.MinTokens,
             IgnoreEnd = parameters.IgnoreEos,
             Stops = parameters.Stops,
+            Guide = parameters.Guide,
+            Images = images,
+            SkipSpecialTokens = parameters.SkipSpecialTokens,
             KeepStop = parameters.KeepStop,
             Stream = stream,
             EchoPrompt = !exclude,
@@ -111,8 +117,9 @@ internal sealed class VllmModel : TextModel
         }
     }
 
-    private static ModelConfig Configure()
+    private static ModelConfig Configure(SimulatorOptions options)
     {
+        var release = TritonRelease.Parse(options.TritonRelease).Number;
         return new ModelConfig
         {
             Name = "vllm_model",
@@ -122,23 +129,24 @@ internal sealed class VllmModel : TextModel
         }
             .WithInputs("""
                 text_input                STRING 1 REQ
-                image                     STRING -1
+                image                     STRING -1 2412..
                 stream                    BOOL 1
                 sampling_parameters       STRING 1
                 exclude_input_in_output   BOOL 1
-                return_finish_reason      BOOL 1
-                return_cumulative_logprob BOOL 1
-                return_logprobs           BOOL 1
-                return_num_input_tokens   BOOL 1
-                return_num_output_tokens  BOOL 1
-                """)
+                return_finish_reason      BOOL 1 2412..
+                return_cumulative_logprob BOOL 1 2412..
+                return_logprobs           BOOL 1 2412..
+                return_num_input_tokens   BOOL 1 2412..
+                return_num_output_tokens  BOOL 1 2412..
+                embedding_request         STRING 1 2511..
+                """, release)
             .WithOutputs("""
                 text_output        STRING -1
-                finish_reason      STRING -1
-                cumulative_logprob FP32 -1
-                logprobs           STRING -1
-                num_input_tokens   UINT32 1
-                num_output_tokens  UINT32 -1
-                """);
+                finish_reason      STRING -1 2412..
+                cumulative_logprob FP32 -1 2412..
+                logprobs           STRING -1 2412..
+                num_input_tokens   UINT32 1 2412..
+                num_output_tokens  UINT32 -1 2412..
+                """, release);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AiRouter.TritonSimulator.Guides;
 
 namespace AiRouter.TritonSimulator.Models;
 
@@ -24,6 +25,13 @@ internal sealed class VllmSamplingParameters
 
     private static readonly HashSet<string> Lists = ["stop_token_ids", "bad_words", "allowed_token_ids"];
 
+    private readonly TritonRelease _release;
+
+    private VllmSamplingParameters(TritonRelease release)
+    {
+        _release = release;
+    }
+
     public string? Error { get; private set; }
 
     public int MaxTokens { get; private set; } = 16;
@@ -38,9 +46,14 @@ internal sealed class VllmSamplingParameters
 
     public IReadOnlyList<string> Stops { get; private set; } = [];
 
-    public static VllmSamplingParameters Parse(string json)
+    /// <summary>What the answer must be.</summary>
+    public Guide? Guide { get; private set; }
+
+    public bool SkipSpecialTokens { get; private set; } = true;
+
+    public static VllmSamplingParameters Parse(string json, TritonRelease release)
     {
-        var result = new VllmSamplingParameters();
+        var result = new VllmSamplingParameters(release);
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -55,11 +68,10 @@ internal sealed class VllmSamplingParameters
     }
 
     /// <summary>From request parameters; they reach the backend as JSON values too.</summary>
-    public static VllmSamplingParameters From(IReadOnlyDictionary<string, object> parameters)
+    public static VllmSamplingParameters From(IReadOnlyDictionary<string, object> parameters, TritonRelease release)
     {
-        return Parse(JsonSerializer.Serialize(parameters
-            .Where(parameter => !parameter.Key.StartsWith("triton_", StringComparison.Ordinal))
-            .ToDictionary()));
+        var own = parameters.Where(parameter => !parameter.Key.StartsWith("triton_", StringComparison.Ordinal));
+        return Parse(JsonSerializer.Serialize(own.ToDictionary()), release);
     }
 
     private void Read(JsonElement root)
@@ -89,6 +101,7 @@ internal sealed class VllmSamplingParameters
             var set = value.ValueKind is JsonValueKind.True || (value.ValueKind is JsonValueKind.String && value.GetString() != "");
             IgnoreEos |= set && name == "ignore_eos";
             KeepStop |= set && name == "include_stop_str_in_output";
+            SkipSpecialTokens &= set || name != "skip_special_tokens";
             return value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.String;
         }
 
@@ -97,7 +110,9 @@ internal sealed class VllmSamplingParameters
             "stop" => SetStops(value),
             "logit_bias" => value.ValueKind is JsonValueKind.Object,
             "lora_name" => SetLora(),
-            "structured_outputs" or "guided_decoding" => value.ValueKind is JsonValueKind.String,
+            "structured_outputs" => _release.Number >= TritonRelease.StructuredOutputs && SetGuide(value),
+            "guided_decoding" =>
+                _release.Number is >= TritonRelease.GuidedDecoding and < TritonRelease.StructuredOutputs && SetGuide(value),
             _ => Lists.Contains(name) && value.ValueKind is JsonValueKind.Array,
         };
     }
@@ -156,6 +171,13 @@ internal sealed class VllmSamplingParameters
 
         Stops = [.. value.EnumerateArray().Select(stop => stop.GetString()!)];
         return true;
+    }
+
+    private bool SetGuide(JsonElement value)
+    {
+        Guide = VllmGuide.Read(value, out var refused);
+        Error ??= refused;
+        return Guide is not null || refused is not null;
     }
 
     private bool SetLora()

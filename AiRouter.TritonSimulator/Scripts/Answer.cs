@@ -35,6 +35,11 @@ internal sealed class Answer
     public static Answer Write(TextRequest request, Script script, int promptTokens)
     {
         IReadOnlyList<Token> tokens = Natural(script, out var again);
+        if (script.SpecialsBefore.Count + script.SpecialsAfter.Count > 0)
+        {
+            tokens = [.. Specials(script.SpecialsBefore, request), .. tokens, .. Specials(script.SpecialsAfter, request)];
+        }
+
         var wanted = script.Tokens ?? tokens.Count;
         wanted = request.IgnoreEnd ? request.MaxTokens : Math.Max(wanted, request.MinTokens);
         var count = Math.Min(wanted, request.MaxTokens);
@@ -82,6 +87,12 @@ internal sealed class Answer
         Token[] tokens = [.. (script.SplitCharacters ? texts.SelectMany(Bytes) : texts).Select(text => new Token(text))];
         again = script.Text.Length == 0 ? Again : [new Token(" "u8.ToArray()), .. tokens];
         return tokens;
+    }
+
+    /// <summary>A token each; one that is skipped is still generated and counted, with no text.</summary>
+    private static IEnumerable<Token> Specials(IReadOnlyList<string> texts, TextRequest request)
+    {
+        return texts.Select(text => new Token(request.SkipSpecialTokens ? default : Encoding.UTF8.GetBytes(text)));
     }
 
     private static Token[] Resize(IReadOnlyList<Token> tokens, Token[] again, int count)

@@ -9,6 +9,15 @@ internal sealed record Script
     /// <summary>The answer, when the prompt gives one.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Special tokens before the text.</summary>
+    public IReadOnlyList<string> SpecialsBefore { get; init; } = [];
+
+    /// <summary>Special tokens after the text.</summary>
+    public IReadOnlyList<string> SpecialsAfter { get; init; } = [];
+
+    /// <summary>The answer tells which images came.</summary>
+    public bool TellImages { get; init; }
+
     /// <summary>How many tokens the answer has; null is as many as its text.</summary>
     public int? Tokens { get; init; }
 

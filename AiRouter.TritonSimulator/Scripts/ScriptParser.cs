@@ -51,6 +51,10 @@ internal static class ScriptParser
         {
             "say" => script with { Text = Unescape(value) },
             "json" => script with { Text = value.Trim() },
+            "special" => script.Text is null
+                ? script with { SpecialsBefore = [.. script.SpecialsBefore, value] }
+                : script with { SpecialsAfter = [.. script.SpecialsAfter, value] },
+            "images" => script with { TellImages = true },
             "tokens" => script with { Tokens = Number(value, 1) },
             "delay" => script with { DelayMs = Number(value, 0) },
             "start" => script with { StartMs = Number(value, 0) },

@@ -1,3 +1,6 @@
+using AiRouter.TritonSimulator.Guides;
+using AiRouter.TritonSimulator.Models;
+
 namespace AiRouter.TritonSimulator.Scripts;
 
 /// <summary>What a text model was asked for, whatever tensors its family has for it.</summary>
@@ -41,6 +44,15 @@ internal sealed record TextRequest
 
     /// <summary>Outputs asked for by a return_… input, without that prefix.</summary>
     public IReadOnlySet<string> Returns { get; init; } = new HashSet<string>();
+
+    /// <summary>What the answer must be.</summary>
+    public Guide? Guide { get; init; }
+
+    /// <summary>The images of the prompt.</summary>
+    public IReadOnlyList<ReceivedImage> Images { get; init; } = [];
+
+    /// <summary>Special tokens of the answer have no text.</summary>
+    public bool SkipSpecialTokens { get; init; } = true;
 
     /// <summary>Alternatives per token in logprobs; null is none asked for.</summary>
     public int? Logprobs { get; init; }

@@ -1,4 +1,5 @@
 using AiRouter.Triton.Contract;
+using AiRouter.TritonSimulator.Models;
 using Grpc.Core;
 
 namespace AiRouter.TritonSimulator.Services;
@@ -33,7 +34,7 @@ internal sealed partial class InferenceService
         return Task.FromResult(new ServerMetadataResponse
         {
             Name = ServerName,
-            Version = "2.59.0",
+            Version = TritonRelease.Parse(state.Options.TritonRelease).ServerVersion,
             Extensions = { Extensions },
         });
     }

@@ -34,6 +34,9 @@ internal sealed class ScriptedTriton : IAsyncDisposable
     /// <summary>The configuration of each model.</summary>
     public ConcurrentDictionary<string, ModelConfig> Models { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What ServerMetadata tells; null: the server does not know the method.</summary>
+    public string? Version { get; set; }
+
     /// <summary>Answers ModelStreamInfer.</summary>
     public Func<ModelInferRequest, ScriptedStream, Task> OnInfer { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -123,6 +126,9 @@ internal sealed class ScriptedTriton : IAsyncDisposable
         {
             case "ServerReady":
                 await stream.WriteAsync(new ServerReadyResponse { Ready = true });
+                break;
+            case "ServerMetadata" when Version is not null:
+                await stream.WriteAsync(new ServerMetadataResponse { Name = "triton", Version = Version });
                 break;
             case "ModelConfig":
                 Interlocked.Increment(ref _configReads);

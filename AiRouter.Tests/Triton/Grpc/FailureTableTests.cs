@@ -42,6 +42,35 @@ public sealed class FailureTableTests
     [InlineData(
         "The prompt (total length 9000) is too long to fit into the model (context length 8192)",
         TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Prompt length (1251) exceeds maximum input length (1024). Set log level to info and check TRTGptModel logs for how "
+        + "maximum input length is set",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData("Encoder length (600) exceeds maximum encoder input length (512).", TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating request: The sum of prompt length (9351.0), query length (0) should not exceed max_num_tokens (8192)",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "The sum of prompt length (4000) and query length (0) max_tokens (2048) should not exceed max_seq_len (4096)",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "`default_max_tokens` (-248) must be greater than 0, `default_max_tokens (-248)` = max_seq_len (8096) - …",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating stream: Prompt length of 9000 is longer than the maximum model length of 8192.",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating stream: The decoder prompt (length 8192) plus the number of requested output tokens (at least 1) is "
+        + "longer than the maximum model length of 8192. Make sure that `max_model_len` is no smaller than …",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating stream: This model's maximum context length is 8192 tokens. However, you requested …",
+        TritonFailureKind.ContextLengthExceeded)]
+    [InlineData(
+        "Error generating stream: The decoder prompt (length 9000) is longer than the maximum model length of 8192. Make sure "
+        + "that `max_model_len` is no smaller than the number of text tokens plus multimodal tokens. For image inputs, the "
+        + "number of image tokens depends on … Try `--limit-mm-per-prompt`",
+        TritonFailureKind.ContextLengthExceeded)]
     [InlineData("Request was cancelled", TritonFailureKind.Cancelled)]
     [InlineData("Request cancelled by client", TritonFailureKind.Cancelled)]
     [InlineData("LoRA x is not supported, we currently support ['y']", TritonFailureKind.InvalidRequest)]
@@ -52,6 +81,43 @@ public sealed class FailureTableTests
     [InlineData("Executor failed process requestId 4 due to the following error: something", TritonFailureKind.Unclassified)]
     public void Text_in_the_stream_says_what_failed(string text, TritonFailureKind expected) =>
         Assert.Equal(expected, FailureTable.FromText(text).Kind);
+
+    [Theory]
+    [InlineData(
+        "Request is specified with GuidedDecodingParams, but GuidedDecoder is not setup. Please provide a valid "
+        + "GuidedDecodingConfig to setup GuidedDecoder.",
+        TritonFailureKind.Unsupported, GenerationParameter.Guide)]
+    [InlineData(
+        "Error generating stream: Failed to transform regex into a grammar: Regex parsing error at position 3: …",
+        TritonFailureKind.InvalidRequest, GenerationParameter.Guide)]
+    [InlineData(
+        "Error generating stream: The provided JSON schema contains features not supported by xgrammar.",
+        TritonFailureKind.InvalidRequest, GenerationParameter.Guide)]
+    [InlineData("Invalid grammar specification.", TritonFailureKind.InvalidRequest, GenerationParameter.Guide)]
+    [InlineData("Choice '[]' cannot be an empty list", TritonFailureKind.InvalidRequest, GenerationParameter.Guide)]
+    [InlineData(
+        "Error generating stream: Your model does not support multi-modal inputs",
+        TritonFailureKind.Unsupported, GenerationParameter.Images)]
+    [InlineData(
+        "Error generating stream: At most 0 image(s) may be provided in one prompt.",
+        TritonFailureKind.Unsupported, GenerationParameter.Images)]
+    [InlineData(
+        "At most 20 image(s) may be provided in one prompt. Set `--limit-mm-per-prompt` to increase this limit.",
+        TritonFailureKind.InvalidRequest, GenerationParameter.Images)]
+    [InlineData(
+        "Error generating stream: You set image=1 (or defaulted to 1) in `--limit-mm-per-prompt`, but passed 3 image items in "
+        + "the same prompt.",
+        TritonFailureKind.InvalidRequest, GenerationParameter.Images)]
+    [InlineData(
+        "Error generating stream: cannot identify image file <_io.BytesIO object at 0x7f2a5c1d4bd0>",
+        TritonFailureKind.InvalidRequest, GenerationParameter.Images)]
+    public void Text_names_the_guide_or_the_images_at_fault(
+        string text, TritonFailureKind expected, GenerationParameter parameter)
+    {
+        var failure = FailureTable.FromText(text);
+
+        Assert.Equal((expected, parameter), (failure.Kind, failure.Parameter));
+    }
 
     [Fact]
     public void Reason_at_the_end_of_a_long_traceback_is_found() =>

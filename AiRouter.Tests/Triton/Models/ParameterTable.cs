@@ -40,6 +40,36 @@ internal static class ParameterTable
         new("`logprobs: true`", request => request with { LogProbs = true }, "0"),
         new("`top_logprobs: 2`", request => request with { LogProbs = true, TopLogProbs = 2 }, "2"),
         new("LoRA adapter (R19)", request => request with { Lora = new LoraSelection("ada", 9, "/loras/ada") }, "9", "ada"),
+        new(
+            "`response_format: json_object`",
+            request => request with { Guide = new GuidedDecoding(GuideKind.Json, "") },
+            "json_schema",
+            "{\"json_object\":true}"),
+        new(
+            "`response_format: json_schema`",
+            request => request with { Guide = new GuidedDecoding(GuideKind.JsonSchema, "{\"type\":\"array\"}") },
+            "{\"type\":\"array\"}",
+            "{\"json\":\"{\\\"type\\\":\\\"array\\\"}\"}"),
+        new(
+            "`guided_regex: \"\\d+\"`",
+            request => request with { Guide = new GuidedDecoding(GuideKind.Regex, "\\d+") },
+            "\\d+",
+            "{\"regex\":\"\\\\d+\"}"),
+        new(
+            "`guided_choice: [\"a\",\"b.\"]`",
+            request => request with { Guide = new GuidedDecoding(GuideKind.Choice, "[\"a\",\"b.\"]") },
+            "a|b\\.",
+            "{\"choice\":[\"a\",\"b.\"]}"),
+        new(
+            "`guided_grammar: root ::= [0-9]`",
+            request => request with { Guide = new GuidedDecoding(GuideKind.Grammar, "root ::= [0-9]") },
+            "root ::= [0-9]",
+            "{\"grammar\":\"root ::= [0-9]\"}"),
+        new(
+            "an image",
+            request => request with { Images = [new byte[] { 1, 2, 3 }] },
+            "AQID",
+            "data:image/jpeg;base64,AQID"),
         new("prompt as token ids", request => request with { PromptTokens = [1, 2] }, ""),
     ];
 
@@ -47,17 +77,18 @@ internal static class ParameterTable
     [
         new(
             "TensorRT-LLM `ensemble`",
-            [.. TensorRtLlm.Prepend("v0.5.0").Select(release => (release, TensorRtLlmReleases.EnsembleOf(release)))]),
+            [.. TensorRtLlm.Prepend("v0.5.0").Select(
+                release => (release, new TritonModel("m", TensorRtLlmReleases.EnsembleOf(release))))]),
         new(
             "TensorRT-LLM `tensorrt_llm_bls`",
-            [.. TensorRtLlm.Select(release => (release, TensorRtLlmReleases.BlsOf(release)))]),
+            [.. TensorRtLlm.Select(release => (release, Bls(release)))]),
         new("LLM-API, vLLM, generic text", [
-            ("LLM-API", Configs.Parse(Configs.LlmApi, maxBatchSize: 0)),
-            ("vLLM ≤ 24.11", Configs.Parse(Vllm2411, maxBatchSize: 0, backend: "vllm")),
-            ("vLLM 24.12", Configs.Parse(Configs.Vllm, maxBatchSize: 0, backend: "vllm")),
-            ("vLLM 25.11", Configs.Parse(
-                Configs.Vllm + "\ni embedding_request STRING 1 opt", maxBatchSize: 0, backend: "vllm")),
-            ("generic text", Configs.Parse(Configs.Generic)),
+            ("LLM-API", new TritonModel("m", Configs.Parse(Configs.LlmApi, maxBatchSize: 0))),
+            ("vLLM ≤ 24.11", Vllm(Vllm2411, "2.52.0")),
+            ("vLLM 24.12", Vllm(Vllm2412, "2.53.0")),
+            ("vLLM 25.01", Vllm(Vllm2412, "2.54.0")),
+            ("vLLM 25.11", Vllm(Vllm2412 + "\ni embedding_request STRING 1 opt", "2.63.0")),
+            ("generic text", new TritonModel("m", Configs.Parse(Configs.Generic))),
         ]),
     ];
 
@@ -69,21 +100,35 @@ internal static class ParameterTable
         o text_output STRING -1 REQ
         """;
 
+    private const string Vllm2412 = Configs.Vllm + "\ni image STRING -1 opt";
+
     private static readonly GenerationRequest Plain = TritonHarness.Request with { Seed = 1, Stream = false };
 
     private static string[] TensorRtLlm => ["v0.7.2", "v0.12.0", "v0.16.0", "v0.19.0", TensorRtLlmReleases.Newest];
 
+    private static TritonModel Bls(string release)
+    {
+        var config = TensorRtLlmReleases.BlsOf(release);
+        config.Parameters["multimodal_encoders_name"] = new ModelParameter { StringValue = "multimodal_encoders" };
+        return new TritonModel("m", config);
+    }
+
+    private static TritonModel Vllm(string config, string serverVersion) => new(
+        "m",
+        Configs.Parse(config, maxBatchSize: 0, backend: "vllm"),
+        new ModelSurroundings { ServerVersion = Version.Parse(serverVersion) });
+
     /// <summary>What every request has: its tensors, with values where they are the same for all requests.</summary>
-    public static IEnumerable<string> Always(ModelConfig config) =>
-        Tensors(config, Base(config))!.Select(tensor => $"`{tensor.Key}` {tensor.Value.Type}");
+    public static IEnumerable<string> Always(TritonModel model) =>
+        Tensors(model, Base(model))!.Select(tensor => $"`{tensor.Key}` {tensor.Value.Type}");
 
     /// <summary>
     /// The cell of a parameter: the tensors or JSON members that carry it, with their values; none when refused.
     /// </summary>
-    public static IReadOnlyList<SentValue>? Cell(ModelConfig config, ParameterRow row)
+    public static IReadOnlyList<SentValue>? Cell(TritonModel model, ParameterRow row)
     {
-        var without = Tensors(config, Base(config))!;
-        var with = Tensors(config, row.Change(Base(config)));
+        var without = Tensors(model, Base(model))!;
+        var with = Tensors(model, row.Change(Base(model)));
         return with is null
             ? null
             : [.. with.Where(tensor => !without.TryGetValue(tensor.Key, out var old) || old.Value != tensor.Value.Value)
@@ -91,12 +136,12 @@ internal static class ParameterTable
     }
 
     /// <summary>A request with nothing random in it.</summary>
-    private static GenerationRequest Base(ModelConfig config) =>
-        new TritonModel("m", config).Supports(GenerationParameter.Seed) ? Plain : Plain.Without(GenerationParameter.Seed);
+    private static GenerationRequest Base(TritonModel model) =>
+        model.Supports(GenerationParameter.Seed) ? Plain : Plain.Without(GenerationParameter.Seed);
 
-    private static SortedDictionary<string, SentValue>? Tensors(ModelConfig config, GenerationRequest request)
+    private static SortedDictionary<string, SentValue>? Tensors(TritonModel model, GenerationRequest request)
     {
-        if (GenerationStart.TryPrepare(new TritonModel("m", config), request, new Random(1), out var start) is { } failure)
+        if (GenerationStart.TryPrepare(model, request, new Random(1), out var start) is { } failure)
         {
             Assert.Equal(TritonFailureKind.Unsupported, failure.Kind);
             Assert.NotNull(failure.Parameter);
@@ -119,12 +164,18 @@ internal static class ParameterTable
             using var json = JsonDocument.Parse((string)sent[name]!);
             foreach (var member in json.RootElement.EnumerateObject())
             {
-                tensors[$"{name}.{member.Name}"] = new SentValue($"JSON `{member.Name}`", "(JSON)", member.Value.GetRawText());
+                tensors[$"{name}.{member.Name}"] = new SentValue($"JSON `{member.Name}`", "(JSON)", Show(member.Value));
             }
         }
 
         return tensors;
     }
+
+    /// <summary>A member's value; a text that is JSON itself as that JSON.</summary>
+    private static string Show(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetString()!.StartsWith('{')
+            ? value.GetString()!
+            : value.GetRawText();
 
     private static string Show(object? value) => value switch
     {
@@ -141,7 +192,7 @@ internal sealed record ParameterRow(
     string Label, Func<GenerationRequest, GenerationRequest> Change, string Expected, string? OrExpected = null);
 
 /// <summary>A table: a family, and the configuration of each of its releases.</summary>
-internal sealed record ParameterFamily(string Name, (string Release, ModelConfig Config)[] Releases);
+internal sealed record ParameterFamily(string Name, (string Release, TritonModel Model)[] Releases);
 
 /// <summary>A tensor or JSON member as it was sent.</summary>
 internal sealed record SentValue(string Name, string Type, string Value)
