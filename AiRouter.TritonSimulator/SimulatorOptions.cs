@@ -17,10 +17,12 @@ public sealed class SimulatorOptions
     /// </summary>
     public string TritonRelease { get; set; } = "25.06";
 
-    /// <summary>The parameter add_special_tokens of <c>preprocessing</c>; the simulator's tokens have no special ones.</summary>
+    /// <summary>The parameter add_special_tokens of <c>preprocessing</c>; the simulator's own tokens have no BOS.</summary>
     public bool AddSpecialTokens { get; set; } = true;
 
-    /// <summary>The parameter skip_special_tokens of <c>postprocessing</c>: false leaves <c>[[special:…]]</c> in the text.</summary>
+    /// <summary>
+    /// The parameter skip_special_tokens of <c>postprocessing</c>: false leaves <c>[[special:…]]</c> in the text.
+    /// </summary>
     public bool SkipSpecialTokens { get; set; } = true;
 
     /// <summary>False: the engine of <c>ensemble</c> and <c>tensorrt_llm_bls</c> was set up without guided decoding.</summary>

@@ -136,7 +136,8 @@ internal static partial class FailureTable
     // vLLM checks a guide with XGrammar, and where that cannot do it with llguidance.
     [GeneratedRegex("Invalid (JSON grammar|grammar|structural tag) specification"
         + "|JSON schema contains features not supported|Failed to transform .{1,40}into a grammar"
-        + "|Failed to convert the grammar from|Choice '.{0,10}' cannot be an empty list|Failed to parse JSON: |guide string must be provided"
+        + "|Failed to convert the grammar from|Choice '.{0,10}' cannot be an empty list"
+        + "|Failed to parse JSON: |guide string must be provided"
         + "|Regex parsing error|EBNF (lexer|parser) error|Grammar error: ", RegexOptions.IgnoreCase)]
     private static partial Regex BadGuide();
 

@@ -3,7 +3,9 @@ using AiRouter.TritonSimulator.Models;
 
 namespace AiRouter.TritonSimulator.Guides;
 
-/// <summary>The guide of TensorRT-LLM's inputs, as its engine reads them: a type that it does not know is no guide.</summary>
+/// <summary>
+/// The guide of TensorRT-LLM's inputs, as its engine reads them: a type that it does not know is no guide.
+/// </summary>
 internal static class EngineGuide
 {
     public static Guide? Read(InferenceRun run, out string? error)
@@ -24,8 +26,8 @@ internal static class EngineGuide
 
         if (!run.Options.GuidedDecoding)
         {
-            error = "Request is specified with GuidedDecodingParams, but GuidedDecoder is not setup. Please provide a valid "
-                + "GuidedDecodingConfig to setup GuidedDecoder.";
+            error = "Request is specified with GuidedDecodingParams, but GuidedDecoder is not setup. Please provide a "
+                + "valid GuidedDecodingConfig to setup GuidedDecoder.";
             return null;
         }
 

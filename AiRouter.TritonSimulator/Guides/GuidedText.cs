@@ -22,7 +22,7 @@ internal static class GuidedText
         };
     }
 
-    /// <summary>What XGrammar says of a regular expression that it cannot read; null when there is nothing wrong.</summary>
+    /// <summary>What XGrammar says of a regular expression that it cannot read; null when nothing is wrong.</summary>
     public static string? WhyPatternWrong(string pattern)
     {
         try

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace AiRouter.TritonSimulator.Guides;
 
 /// <summary>
-/// A small instance of a JSON schema: required members (all of them where the schema requires none), the first of what may
-/// be chosen, the least of what may be counted.
+/// A small instance of a JSON schema: required members (all of them where the schema requires none), the first of what
+/// may be chosen, the least of what may be counted.
 /// </summary>
 internal sealed class SchemaSample(JsonElement root)
 {
@@ -136,7 +136,9 @@ internal sealed class SchemaSample(JsonElement root)
         foreach (var name in required)
         {
             JsonNode? value = null;
-            if (hasProperties && properties.TryGetProperty(name, out var property) && !TryMake(property, depth + 1, out value))
+            if (hasProperties
+                && properties.TryGetProperty(name, out var property)
+                && !TryMake(property, depth + 1, out value))
             {
                 return false;
             }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AiRouter.TritonSimulator.Guides;
 
 /// <summary>
-/// The guide of vLLM's sampling parameters: a text with JSON, of which one member is set. What the backend cannot make its
-/// parameters of fails without a reason; what the engine then finds wrong has one.
+/// The guide of vLLM's sampling parameters: a text with JSON, of which one member is set. What the backend cannot make
+/// its parameters of fails without a reason; what the engine then finds wrong has one.
 /// </summary>
 internal static class VllmGuide
 {
@@ -15,7 +15,9 @@ internal static class VllmGuide
         "backend", "disable_fallback", "disable_any_whitespace", "disable_additional_properties", "whitespace_pattern",
     ];
 
-    /// <summary>The guide; null without <paramref name="refused"/> when the backend fails to make parameters of it.</summary>
+    /// <summary>
+    /// The guide; null without <paramref name="refused"/> when the backend fails to make parameters of it.
+    /// </summary>
     public static Guide? Read(JsonElement value, out string? refused)
     {
         refused = null;

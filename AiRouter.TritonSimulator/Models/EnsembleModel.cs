@@ -43,7 +43,7 @@ internal sealed class EnsembleModel : TrtLlmModel
                 {
                     Step("preprocessing", ("QUERY", "text_input"), ("REQUEST_OUTPUT_LEN", "max_tokens")),
                     Step("tensorrt_llm", ("input_ids", "_INPUT_ID"), ("input_lengths", "_REQUEST_INPUT_LEN")),
-                    Step("postprocessing", ("TOKENS_BATCH", "_TOKENS_BATCH"), ("SEQUENCE_LENGTH", "_SEQUENCE_LENGTH")),
+                    Step("postprocessing", ("TOKENS_BATCH", "_TOKENS_BATCH"), ("SEQUENCE_LENGTH", "_LENGTH")),
                 },
             },
         }

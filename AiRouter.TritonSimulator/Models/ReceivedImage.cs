@@ -15,7 +15,7 @@ internal sealed record ReceivedImage(string Format, int Bytes)
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => "png",
             [0xFF, 0xD8, 0xFF, ..] => "jpeg",
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "gif",
-            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "webp",
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', ..] => "webp",
             [(byte)'B', (byte)'M', ..] => "bmp",
             _ => null,
         };

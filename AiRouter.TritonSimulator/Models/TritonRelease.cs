@@ -3,15 +3,15 @@ using System.Globalization;
 namespace AiRouter.TritonSimulator.Models;
 
 /// <summary>
-/// A release of Triton's container: what the server calls itself, and what its vLLM backend has. The version of the server
-/// follows from the month, with 25.07 a correction of 25.06.
+/// A release of Triton's container: what the server calls itself, and what its vLLM backend has. The version of the
+/// server follows from the month, with 25.07 a correction of 25.06.
 /// </summary>
 internal sealed class TritonRelease
 {
     /// <summary>guided_decoding came into the vLLM backend.</summary>
-    public const int GuidedDecoding = 2501;
+    private const int GuidedDecoding = 2501;
 
-    /// <summary>structured_outputs took its place.</summary>
+    /// <summary>structured_outputs took its place, with a vLLM that words some errors in another way.</summary>
     public const int StructuredOutputs = 2511;
 
     private TritonRelease(int number)
@@ -21,6 +21,14 @@ internal sealed class TritonRelease
 
     /// <summary>Year and month: 2506.</summary>
     public int Number { get; }
+
+    /// <summary>What sampling_parameters call a guide; null when the backend knows none.</summary>
+    public string? GuideMember => Number switch
+    {
+        >= StructuredOutputs => "structured_outputs",
+        >= GuidedDecoding => "guided_decoding",
+        _ => null,
+    };
 
     /// <summary>The server's version: 2.59.0.</summary>
     public string ServerVersion => (Number / 100, Number % 100) switch

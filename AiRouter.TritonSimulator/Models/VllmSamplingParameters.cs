@@ -110,9 +110,7 @@ internal sealed class VllmSamplingParameters
             "stop" => SetStops(value),
             "logit_bias" => value.ValueKind is JsonValueKind.Object,
             "lora_name" => SetLora(),
-            "structured_outputs" => _release.Number >= TritonRelease.StructuredOutputs && SetGuide(value),
-            "guided_decoding" =>
-                _release.Number is >= TritonRelease.GuidedDecoding and < TritonRelease.StructuredOutputs && SetGuide(value),
+            _ when name == _release.GuideMember => SetGuide(value),
             _ => Lists.Contains(name) && value.ValueKind is JsonValueKind.Array,
         };
     }

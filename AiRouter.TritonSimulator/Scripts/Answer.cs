@@ -37,7 +37,10 @@ internal sealed class Answer
         IReadOnlyList<Token> tokens = Natural(script, out var again);
         if (script.SpecialsBefore.Count + script.SpecialsAfter.Count > 0)
         {
-            tokens = [.. Specials(script.SpecialsBefore, request), .. tokens, .. Specials(script.SpecialsAfter, request)];
+            tokens =
+            [
+                .. Specials(script.SpecialsBefore, request), .. tokens, .. Specials(script.SpecialsAfter, request),
+            ];
         }
 
         var wanted = script.Tokens ?? tokens.Count;

@@ -60,6 +60,7 @@ internal static class ModelSupport
         GenerationParameter.LogProbs => "logprobs",
         GenerationParameter.TopLogProbs => "top_logprobs",
         GenerationParameter.Guide => Guide,
+        GenerationParameter.Images => "messages",
         _ => "model",
     };
 }
