@@ -13,6 +13,7 @@ public sealed class DependencyTests
         ["AiRouter.ServiceDefaults"] = [],
         ["AiRouter.TritonSimulator"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
+        ["AiRouter.Benchmarks"] = ["AiRouter.Prompting"],
         ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.TritonSimulator"],
     };
 
