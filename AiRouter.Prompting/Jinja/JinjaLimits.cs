@@ -16,7 +16,7 @@ public sealed record JinjaLimits
     public long OutputBytes { get; init; } = 64L << 20;
 
     /// <summary>Characters of texts and items of lists made on the way, all together.</summary>
-    public long WorkingSize { get; init; } = 128L << 20;
+    public long WorkingSize { get; init; } = 64L << 20;
 
     /// <summary>Macros, call blocks and recursive loops inside each other.</summary>
     public int Depth { get; init; } = 200;

@@ -51,7 +51,7 @@ internal sealed class ArgumentNodes(
             if (!Iteration.IsIterable(value))
             {
                 throw new JinjaValueException(
-                    "TypeError", $"argument after * must be an iterable, not {PythonTypes.NameOf(value)}");
+                    "TypeError", $"Value after * must be an iterable, not {PythonTypes.NameOf(value)}");
             }
 
             values.AddRange(Iteration.ToArray(value, run));

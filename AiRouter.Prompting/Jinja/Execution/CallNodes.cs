@@ -99,8 +99,14 @@ internal sealed class KindTestNode(int kinds, ExpressionNode operand) : Expressi
 {
     public override JinjaValue Evaluate(Activation activation) => JinjaValue.From(IsTrue(activation));
 
-    public override bool IsTrue(Activation activation) =>
-        (kinds & (1 << (int)operand.Evaluate(activation).Kind)) != 0;
+    public override bool IsTrue(Activation activation) => Has(operand.Evaluate(activation).Kind);
+
+    public override bool? IsTrueForCharacters(int slot) =>
+        operand is LocalNode variable && variable.Is(slot) ? Has(JinjaKind.String)
+        : operand.IsUndefinedForCharacters(slot) ? Has(JinjaKind.Undefined)
+        : null;
+
+    private bool Has(JinjaKind kind) => (kinds & (1 << (int)kind)) != 0;
 }
 
 /// <summary>A filter or test that does not exist, in a branch that may never be taken: an error when it is.</summary>

@@ -40,6 +40,8 @@ internal sealed class TextEqualNode(ExpressionNode operand, string text, bool is
         var value = operand.Evaluate(activation);
         return isEqual == (value.Kind == JinjaKind.String && value.AsString == text);
     }
+
+    public override bool? IsTrueForCharacters(int slot) => operand.IsUndefinedForCharacters(slot) ? !isEqual : null;
 }
 
 /// <summary><c>a &lt; b &lt; c</c>.</summary>

@@ -2,18 +2,24 @@ using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Execution;
 
-/// <summary><c>a ~ b</c>: the texts of the values. In an output statement they are written one after the other.</summary>
+/// <summary>
+/// <c>a ~ b</c>: the texts of the values, plain even of markup. In an output statement they are written one after the other.
+/// </summary>
 internal sealed class ConcatenationNode(ExpressionNode[] operands) : ExpressionNode
 {
     public override JinjaValue Evaluate(Activation activation)
     {
-        var values = new JinjaValue[operands.Length];
-        for (var i = 0; i < operands.Length; i++)
+        Texts few = default;
+        var texts = operands.Length <= Texts.Room ? ((Span<string>)few)[..operands.Length] : new string[operands.Length];
+        var length = 0L;
+        for (var i = 0; i < texts.Length; i++)
         {
-            values[i] = operands[i].Evaluate(activation);
+            texts[i] = PythonText.Str(operands[i].Evaluate(activation), activation.Run);
+            length += texts[i].Length;
         }
 
-        return Arithmetic.Concat(values, activation.Run);
+        activation.Run.Reserve(length);
+        return JinjaValue.From(string.Concat(texts));
     }
 
     public override void Write(Activation activation)

@@ -231,6 +231,9 @@ internal sealed class ExpressionCompiler(TemplateCompiler template, Scope scope,
         "none" => 1 << (int)JinjaKind.None,
         "string" => 1 << (int)JinjaKind.String,
         "boolean" => 1 << (int)JinjaKind.Boolean,
+        "integer" => 1 << (int)JinjaKind.Integer,
+        "float" => 1 << (int)JinjaKind.Float,
+        "mapping" => 1 << (int)JinjaKind.Dict,
         _ => null,
     };
 

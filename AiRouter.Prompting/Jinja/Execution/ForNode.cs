@@ -19,7 +19,15 @@ internal sealed record LoopCode(
     LoopFilter? Filter,
     ScopeEntry ElseEntry,
     StatementNode[] Else,
-    int Offset);
+    int Offset)
+{
+    /// <summary>
+    /// Whether running over a text does nothing. Templates for images look for parts of the content, and when that is a text
+    /// they look at each of its characters, which has no parts: that would take more time than all the rest.
+    /// </summary>
+    public bool IgnoresText { get; } = Filter is null && Else.Length == 0 && LoopSlot < 0 && Target is SlotTarget target &&
+        Array.TrueForAll(Body, statement => statement.IgnoresCharacters(target.Slot));
+}
 
 /// <summary>The condition of a <c>for</c>; it has variables of its own.</summary>
 internal sealed record LoopFilter(TargetNode Target, ScopeEntry Entry, ExpressionNode Test);
@@ -34,13 +42,19 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
     {
         var run = activation.Run;
         run.At = code.Offset;
+        if (source.Kind == JinjaKind.String && code.IgnoresText)
+        {
+            return Flow.Next;
+        }
+
         bool completed;
         if (code.Filter is null && source.Kind != JinjaKind.Object)
         {
-            var items = Iteration.ToArray(source, run);
-            completed = code.LoopSlot < 0
-                ? RunPlain(code, items, activation)
-                : RunExtended(code, new LoopContext(items, recursion, depth), activation);
+            completed = code.LoopSlot >= 0
+                ? RunExtended(code, new LoopContext(Iteration.ToArray(source, run), recursion, depth), activation)
+                : source.Kind == JinjaKind.String
+                ? RunText(code, source.AsString, activation)
+                : RunPlain(code, Iteration.ToArray(source, run), activation);
         }
         else
         {
@@ -72,6 +86,25 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
             }
 
             completed |= flow == Flow.Next;
+        }
+
+        return completed;
+    }
+
+    private static bool RunText(LoopCode code, string text, Activation activation)
+    {
+        var completed = false;
+        for (var unit = 0; unit < text.Length;)
+        {
+            var length = CodePoints.LengthAt(text, unit);
+            var flow = Turn(code, JinjaValue.From(CodePoints.Text(text.AsSpan(unit, length))), activation);
+            if (flow == Flow.Break)
+            {
+                break;
+            }
+
+            completed |= flow == Flow.Next;
+            unit += length;
         }
 
         return completed;

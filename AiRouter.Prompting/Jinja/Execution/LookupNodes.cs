@@ -17,6 +17,8 @@ internal sealed class AttributeNode(ExpressionNode owner, JinjaName name, int of
         activation.Run.At = offset;
         return Lookup.Attribute(value, name, activation.Run);
     }
+
+    public override bool IsUndefinedForCharacters(int slot) => NamedItemNode.IsNoPartOfCharacters(owner, name, slot);
 }
 
 /// <summary><c>a['name']</c>.</summary>
@@ -28,6 +30,12 @@ internal sealed class NamedItemNode(ExpressionNode owner, JinjaName name, int of
         activation.Run.At = offset;
         return Lookup.Item(value, name, activation.Run);
     }
+
+    /// <summary>Whether the owner is the variable, and a text has nothing of that name.</summary>
+    public static bool IsNoPartOfCharacters(ExpressionNode owner, JinjaName name, int slot) =>
+        owner is LocalNode variable && variable.Is(slot) && name is { OfString: null, IsReserved: false };
+
+    public override bool IsUndefinedForCharacters(int slot) => IsNoPartOfCharacters(owner, name, slot);
 }
 
 /// <summary><c>a[key]</c>.</summary>

@@ -41,6 +41,8 @@ internal sealed class NotNode(ExpressionNode operand) : ExpressionNode
     public override JinjaValue Evaluate(Activation activation) => JinjaValue.From(!operand.IsTrue(activation));
 
     public override bool IsTrue(Activation activation) => !operand.IsTrue(activation);
+
+    public override bool? IsTrueForCharacters(int slot) => !operand.IsTrueForCharacters(slot);
 }
 
 /// <summary><c>and</c>, <c>or</c>: one of the operands.</summary>
@@ -56,6 +58,12 @@ internal sealed class LogicalNode(bool isAnd, ExpressionNode left, ExpressionNod
         isAnd
             ? left.IsTrue(activation) && right.IsTrue(activation)
             : left.IsTrue(activation) || right.IsTrue(activation);
+
+    public override bool? IsTrueForCharacters(int slot)
+    {
+        var first = left.IsTrueForCharacters(slot);
+        return first == isAnd ? right.IsTrueForCharacters(slot) : first;
+    }
 }
 
 /// <summary><c>a if b else c</c>.</summary>

@@ -4,6 +4,9 @@ namespace AiRouter.Prompting.Jinja.Execution;
 internal abstract class StatementNode
 {
     public abstract Flow Execute(Activation activation);
+
+    /// <summary>Whether it does nothing whenever the variable <paramref name="slot"/> holds a character.</summary>
+    public virtual bool IgnoresCharacters(int slot) => false;
 }
 
 /// <summary>What comes after a statement.</summary>

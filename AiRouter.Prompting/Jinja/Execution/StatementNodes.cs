@@ -40,6 +40,9 @@ internal sealed class IfStatement((ExpressionNode Test, StatementNode[] Body)[] 
 
         return otherwise.Length == 0 ? Flow.Next : Body.Run(otherwise, activation);
     }
+
+    public override bool IgnoresCharacters(int slot) =>
+        otherwise.Length == 0 && Array.TrueForAll(branches, branch => branch.Test.IsTrueForCharacters(slot) == false);
 }
 
 /// <summary><c>set</c>, and the definition of a macro.</summary>

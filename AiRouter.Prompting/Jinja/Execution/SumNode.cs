@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Execution;
@@ -15,7 +14,7 @@ internal sealed class SumNode(ExpressionNode[] operands, int[] offsets, bool may
     public override JinjaValue Evaluate(Activation activation)
     {
         var first = operands[0].Evaluate(activation);
-        if (first.Kind != JinjaKind.String || mayHaveMarkup || operands.Length > Texts.Length)
+        if (first.Kind != JinjaKind.String || mayHaveMarkup || operands.Length > Texts.Room)
         {
             return AddFrom(1, first, activation);
         }
@@ -81,13 +80,5 @@ internal sealed class SumNode(ExpressionNode[] operands, int[] offsets, bool may
         }
 
         return sum;
-    }
-
-    [InlineArray(Length)]
-    private struct Texts
-    {
-        public const int Length = 8;
-
-        private string _first;
     }
 }

@@ -12,6 +12,8 @@ internal abstract class TargetNode
 /// <summary>A variable.</summary>
 internal sealed class SlotTarget(int slot) : TargetNode
 {
+    public int Slot => slot;
+
     public override void Assign(in JinjaValue value, Activation activation) => activation.Slots[slot] = value;
 }
 

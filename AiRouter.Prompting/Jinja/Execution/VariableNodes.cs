@@ -10,6 +10,8 @@ internal sealed class LocalNode(int slot, string name) : ExpressionNode
         ref readonly var value = ref activation.Slots[slot];
         return value.IsMissing ? JinjaValue.Undefined(name) : value;
     }
+
+    public bool Is(int other) => slot == other;
 }
 
 /// <summary>A variable of the template or macro around this macro.</summary>

@@ -1,3 +1,5 @@
+using AiRouter.Prompting.Jinja.Values;
+
 namespace AiRouter.Prompting.Jinja.Syntax;
 
 /// <summary>
@@ -67,11 +69,11 @@ internal sealed class Lexer
                 break;
             case '%':
                 Add(TokenKind.BlockBegin, "{%", tag);
-                ReadTag(tag, isBlock: true);
+                ReadTag(isBlock: true);
                 break;
             default:
                 Add(TokenKind.VariableBegin, "{{", tag);
-                ReadTag(tag, isBlock: false);
+                ReadTag(isBlock: false);
                 break;
         }
     }
@@ -143,7 +145,7 @@ internal sealed class Lexer
             }
         }
 
-        throw _source.SyntaxError(begin, "Missing end of raw directive", "Close it with {% endraw %}.");
+        RequireEnd(begin, "Missing end of raw directive", "Close it with {% endraw %}.");
     }
 
     private void ReadComment(int begin)
@@ -151,11 +153,22 @@ internal sealed class Lexer
         var close = _text.IndexOf("#}", _at, StringComparison.Ordinal);
         if (close < 0)
         {
-            throw _source.SyntaxError(begin, "Missing end of comment tag", "Close it with #}.");
+            RequireEnd(begin, "Missing end of comment tag", "Close it with #}.");
+            return;
         }
 
-        TryReadEnd(close > _at && _text[close - 1] is '-' or '+' && close > _at ? close - 1 : close, "#}", out var end);
+        var hasSign = close > _at && _text[close - 1] is '-' or '+';
+        TryReadEnd(hasSign ? close - 1 : close, "#}", out var end);
         MoveTo(end);
+    }
+
+    // Jinja2 does not mind a comment or raw block that begins at the very end.
+    private void RequireEnd(int begin, string reason, string advice)
+    {
+        if (_at < _text.Length)
+        {
+            throw _source.SyntaxError(begin, reason, advice);
+        }
     }
 
     /// <summary>Matches the end of a tag, with its sign and the white space that it takes.</summary>
@@ -181,21 +194,11 @@ internal sealed class Lexer
         }
     }
 
-    private void ReadTag(int begin, bool isBlock)
+    private void ReadTag(bool isBlock)
     {
-        while (true)
+        // A tag that is not closed is the parser's to complain about: it knows what is missing.
+        while (_at < _text.Length && !(_open.Count == 0 && TryReadTagEnd(isBlock)))
         {
-            if (_at >= _text.Length)
-            {
-                throw _source.SyntaxError(
-                    begin, "Unexpected end of template", $"Close this tag with {(isBlock ? "%}" : "}}")}.");
-            }
-
-            if (_open.Count == 0 && TryReadTagEnd(isBlock))
-            {
-                return;
-            }
-
             ReadTagToken();
         }
     }
@@ -324,8 +327,11 @@ internal sealed class Lexer
         ('|', _) => (TokenKind.Pipe, 1),
         (',', _) => (TokenKind.Comma, 1),
         (';', _) => (TokenKind.Semicolon, 1),
-        _ => throw _source.SyntaxError(start, $"unexpected char '{_text[start]}' at {start}", "No expression has that."),
+        _ => throw Unexpected(start),
     };
+
+    private JinjaException Unexpected(int start) => _source.SyntaxError(
+        start, $"unexpected char {PythonText.Repr(_text[start].ToString())} at {start}", "No expression has that.");
 
     private void MoveTo(int end)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Syntax;
 
@@ -21,7 +22,10 @@ internal static class StringLiteral
 
         if (at >= text.Length)
         {
-            throw source.SyntaxError(start, $"unexpected char '{quote}' at {start}", $"This text has no closing {quote}.");
+            throw source.SyntaxError(
+                start,
+                $"unexpected char {PythonText.Repr(quote.ToString())} at {start}",
+                $"This text has no closing {quote}.");
         }
 
         end = at + 1;

@@ -296,7 +296,9 @@ internal sealed class TemplateParser
         return _loops > 0
             ? new LoopControl(tag.Offset, tag.Text == "break")
             : throw _stream.Fail(
-                tag.Offset, $"'{tag.Text}' outside loop", "It belongs into a for; a macro or call block in one is outside.");
+                tag.Offset,
+                tag.Text == "break" ? "'break' outside loop" : "'continue' not properly in loop",
+                "It belongs into a for; a macro or call block in one is outside.");
     }
 
     private List<Statement> ParseOutsideLoops(string end)
