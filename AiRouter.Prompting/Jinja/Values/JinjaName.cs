@@ -10,11 +10,11 @@ namespace AiRouter.Prompting.Jinja.Values;
 /// </summary>
 public sealed class JinjaName
 {
-    // What every Python object has; the sandbox refuses it even where an item has that name.
+    // What Python's objects have; the sandbox refuses it even where an item has that name.
     private static readonly FrozenSet<string> OfEveryObject = FrozenSet.Create(
         StringComparer.Ordinal,
-        "__class__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__", "__getstate__",
-        "__gt__", "__hash__", "__init__", "__init_subclass__", "__le__", "__lt__", "__ne__", "__new__", "__reduce__",
+        "__class__", "__contains__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__",
+        "__getitem__", "__getstate__", "__gt__", "__hash__", "__init__", "__init_subclass__", "__iter__", "__le__", "__len__", "__lt__", "__ne__", "__new__", "__reduce__",
         "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__", "__subclasshook__");
 
     private JinjaName(string text)

@@ -197,7 +197,7 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
 
     /// <summary>Python's <c>is</c>.</summary>
     internal bool IsSameAs(in JinjaValue other) =>
-        Kind == other.Kind && _bits == other._bits &&
+        Kind == other.Kind && _bits == other._bits && Kind != JinjaKind.Undefined &&
         (ReferenceEquals(_reference, other._reference) || (Kind is JinjaKind.Integer && Equals(other)));
 
     /// <summary>Python's <c>==</c>.</summary>

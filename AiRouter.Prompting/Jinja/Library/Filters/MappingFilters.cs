@@ -68,6 +68,11 @@ internal static class MappingFilters
 
     private static AttributePath PathOf(CallCopy call)
     {
+        if (Array.Find(call.Names, n => n is not ("attribute" or "default")) is { } unknown)
+        {
+            throw JinjaValueException.Argument($"Unexpected keyword argument {PythonText.Repr(unknown)}");
+        }
+
         var arguments = new CallArguments(call.ToCall(), "map", ["attribute", "default"]);
         return AttributePath.Parse(arguments.Get(0), arguments.Get(1));
     }

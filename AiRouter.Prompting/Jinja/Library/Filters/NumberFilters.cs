@@ -24,9 +24,7 @@ internal static class NumberFilters
 
         if (!value.IsInteger)
         {
-            throw value.IsUndefined
-                ? value.UndefinedError()
-                : JinjaValueException.TypeError($"bad operand type for abs(): '{PythonTypes.NameOf(value)}'");
+            throw JinjaValueException.TypeError($"bad operand type for abs(): '{PythonTypes.NameOf(value)}'");
         }
 
         return value.AsBigInteger.Sign < 0 ? Arithmetic.Negate(value) : Arithmetic.Plus(value);
@@ -160,7 +158,7 @@ internal static class NumberFilters
         }
 
         // "42.9" is 42.
-        return Conversion.TryReadFloat(text, out var @float) && !double.IsNaN(@float)
+        return Conversion.TryReadFloat(text, out var @float) && double.IsFinite(@float)
             ? JinjaValue.From(Conversion.Truncate(@float))
             : otherwise;
     }
@@ -169,10 +167,8 @@ internal static class NumberFilters
     {
         if (!value.IsNumber)
         {
-            throw value.IsUndefined
-                ? value.UndefinedError()
-                : JinjaValueException.TypeError(
-                    $"type {PythonTypes.NameOf(value)} doesn't define __round__ method");
+            throw JinjaValueException.TypeError(
+                $"type {PythonTypes.NameOf(value)} doesn't define __round__ method");
         }
 
         if (precision.IsNone)

@@ -143,7 +143,7 @@ internal static class SequenceFilters
     public static JinjaValue Slice(in JinjaValue value, in JinjaCall call)
     {
         var arguments = new CallArguments(call, "slice", SliceParameters, 1);
-        return Generator(Columns(value, arguments.Integer(0, 0), arguments.Get(1), call.Run));
+        return Generator(Columns(value, arguments.Get(0), arguments.Get(1), call.Run));
     }
 
     /// <summary>An iterator as a value.</summary>
@@ -152,11 +152,6 @@ internal static class SequenceFilters
 
     private static JinjaValue[] Reversible(in JinjaValue value, JinjaRun run)
     {
-        if (value.IsUndefined)
-        {
-            throw JinjaValueException.TypeError("'Undefined' object is not reversible");
-        }
-
         return !Iteration.IsIterable(value) || (value.Kind == JinjaKind.Object && !IsReversible(value.AsObject))
             ? throw JinjaValueException.TypeError($"'{PythonTypes.NameOf(value)}' object is not reversible")
             : Iteration.ToArray(value, run);
@@ -199,14 +194,11 @@ internal static class SequenceFilters
         yield return JinjaValue.List([.. batch]);
     }
 
-    private static IEnumerator<JinjaValue> Columns(JinjaValue value, long count, JinjaValue fill, JinjaRun run)
+    private static IEnumerator<JinjaValue> Columns(JinjaValue value, JinjaValue slices, JinjaValue fill, JinjaRun run)
     {
         var items = Iteration.ToArray(value, run);
-        if (count == 0)
-        {
-            throw JinjaValueException.ZeroDivision("integer division or modulo by zero");
-        }
-
+        _ = Arithmetic.FloorDivide(JinjaValue.From(items.Length), slices);
+        var count = CallArguments.ToInteger(slices);
         var (size, longer) = Math.DivRem(items.Length, count);
         var start = 0L;
         for (var i = 0L; i < count; i++)

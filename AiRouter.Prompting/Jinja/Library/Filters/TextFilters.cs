@@ -134,6 +134,12 @@ internal static class TextFilters
     public static JinjaValue Indent(in JinjaValue value, in JinjaCall call)
     {
         var arguments = new CallArguments(call, "indent", IndentParameters);
+        if (!value.IsString && !value.IsUndefined)
+        {
+            throw JinjaValueException.TypeError(
+                $"unsupported operand type(s) for +=: '{PythonTypes.NameOf(value)}' and 'str'");
+        }
+
         var text = RequireText(value, "splitlines");
         var width = arguments.TryGet(0, out var given) ? given : JinjaValue.From(4);
         var indent = width.IsString

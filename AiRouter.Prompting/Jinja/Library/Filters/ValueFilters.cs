@@ -27,11 +27,19 @@ internal static class ValueFilters
 
     public static JinjaValue Attribute(in JinjaValue value, in JinjaCall call)
     {
-        var name = JinjaName.Of(new CallArguments(call, "attr", ["name"], 1).String(0, string.Empty));
+        var argument = new CallArguments(call, "attr", ["name"], 1).Get(0);
+        if (!argument.TryGetString(out var text))
+        {
+            throw JinjaValueException.TypeError(
+                $"attribute name must be string, not '{PythonTypes.NameOf(argument)}'");
+        }
+
         if (value.IsUndefined)
         {
             throw value.UndefinedError();
         }
+
+        var name = JinjaName.Of(text);
 
         if (value.Kind == JinjaKind.Object)
         {

@@ -51,7 +51,6 @@ internal static class StringParts
         var count = arguments.Integer(2, -1);
         if (self.IsMarkup)
         {
-            old = Html.Escape(arguments.Get(0), call.Run);
             @new = Html.Escape(arguments.Get(1), call.Run);
         }
 
@@ -130,7 +129,7 @@ internal static class StringParts
             throw JinjaValueException.TypeError($"must be str, not {PythonTypes.NameOf(argument)}");
         }
 
-        var separator = self.IsMarkup ? Html.Escape(argument, call.Run) : argument.AsString;
+        var separator = argument.AsString;
         if (separator.Length == 0)
         {
             throw JinjaValueException.ValueError("empty separator");

@@ -153,7 +153,7 @@ internal static class StringSplitting
             var start = i;
             if (parts.Count >= most)
             {
-                parts.Add(StringTrimming.Spaces(StringMethods.Like(self, text[start..]), atStart: false));
+                parts.Add(StringMethods.Like(self, text[start..]));
                 return;
             }
 
@@ -185,7 +185,7 @@ internal static class StringSplitting
             var end = i;
             if (parts.Count >= most)
             {
-                parts.Add(StringTrimming.Spaces(StringMethods.Like(self, text[..end]), atEnd: false));
+                parts.Add(StringMethods.Like(self, text[..end]));
                 return;
             }
 

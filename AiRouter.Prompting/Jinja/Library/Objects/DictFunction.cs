@@ -34,6 +34,11 @@ internal static class DictFunction
             return dict.Copy();
         }
 
+        if (source.IsUndefined)
+        {
+            throw source.UndefinedError();
+        }
+
         var pairs = Iteration.ToArray(source, run);
         run.Reserve(pairs.Length);
         var result = new JinjaDict(pairs.Length);

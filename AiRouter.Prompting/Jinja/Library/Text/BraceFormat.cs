@@ -110,7 +110,8 @@ internal ref struct BraceFormat
             }
         }
 
-        throw JinjaValueException.ValueError("expected '}' before end of string");
+        throw JinjaValueException.ValueError(
+            isName ? "expected '}' before end of string" : "unmatched '{' in format spec");
     }
 
     private void Field(JinjaText output, string field, int depth)
@@ -265,7 +266,7 @@ internal ref struct BraceFormat
     {
         if (_hasMap)
         {
-            throw JinjaValueException.ValueError("Format string contains positional fields");
+            throw JinjaValueException.IndexError("tuple index out of range");
         }
 
         return index < _call.Positional.Length

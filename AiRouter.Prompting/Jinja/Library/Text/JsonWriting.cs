@@ -12,7 +12,7 @@ internal ref struct JsonWriting
         [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\']);
 
     private static readonly SearchValues<char> EscapedOrNotAscii = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0x80, 0xFF80).Select(c => (char)c)]);
+        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0x7F, 0xFF81).Select(c => (char)c)]);
 
     private readonly JinjaText _output;
     private int _level;

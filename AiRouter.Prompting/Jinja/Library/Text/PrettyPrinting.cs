@@ -192,16 +192,21 @@ internal sealed class PrettyPrinting
         }
     }
 
+    // What cannot be compared goes by the names of the types.
+    private static bool IsBefore(in JinjaValue left, in JinjaValue right, JinjaRun run)
+    {
+        var isComparable = (left.IsNumber && right.IsNumber) || (left.IsString && right.IsString);
+        return isComparable
+            ? Comparison.IsLess(left, right, run)
+            : string.CompareOrdinal(PythonTypes.NameOf(left), PythonTypes.NameOf(right)) < 0;
+    }
+
     private static JinjaValue Sorted(JinjaDict dict, JinjaRun run)
     {
         run.Reserve(dict.Count);
         var entries = dict.Entries.ToArray();
         var keys = Array.ConvertAll(entries, e => e.Key);
-        if (Array.TrueForAll(keys, k => k.IsString) || Array.TrueForAll(keys, k => k.IsNumber))
-        {
-            PythonSort.Sort(keys, entries, isReversed: false, run);
-        }
-
+        PythonSort.Sort(keys, entries, isReversed: false, run, IsBefore);
         var sorted = new JinjaDict(entries.Length);
         foreach (var entry in entries)
         {

@@ -8,9 +8,12 @@ namespace AiRouter.Prompting.Jinja.Library.Text;
 /// </summary>
 internal static class PythonSort
 {
+    /// <summary>Whether <paramref name="left"/> comes before <paramref name="right"/>.</summary>
+    public delegate bool Before(in JinjaValue left, in JinjaValue right, JinjaRun run);
+
     /// <summary>Sorts <paramref name="items"/> by <paramref name="keys"/>; both are put in order.</summary>
     /// <exception cref="JinjaValueException">Two keys cannot be compared.</exception>
-    public static void Sort<T>(JinjaValue[] keys, T[] items, bool isReversed, JinjaRun run)
+    public static void Sort<T>(JinjaValue[] keys, T[] items, bool isReversed, JinjaRun run, Before? before = null)
     {
         if (keys.Length < 2)
         {
@@ -24,7 +27,7 @@ internal static class PythonSort
             order[i] = i;
         }
 
-        Merge(order, new int[order.Length], 0, order.Length, keys, isReversed, run);
+        Merge(order, new int[order.Length], 0, order.Length, keys, isReversed, before ?? Comparison.IsLess, run);
         var (oldKeys, oldItems) = ((JinjaValue[])keys.Clone(), (T[])items.Clone());
         for (var i = 0; i < order.Length; i++)
         {
@@ -34,7 +37,7 @@ internal static class PythonSort
     }
 
     private static void Merge(
-        int[] order, int[] buffer, int start, int end, JinjaValue[] keys, bool isReversed, JinjaRun run)
+        int[] order, int[] buffer, int start, int end, JinjaValue[] keys, bool isReversed, Before before, JinjaRun run)
     {
         if (end - start < 2)
         {
@@ -42,8 +45,8 @@ internal static class PythonSort
         }
 
         var middle = start + ((end - start) / 2);
-        Merge(order, buffer, start, middle, keys, isReversed, run);
-        Merge(order, buffer, middle, end, keys, isReversed, run);
+        Merge(order, buffer, start, middle, keys, isReversed, before, run);
+        Merge(order, buffer, middle, end, keys, isReversed, before, run);
         Array.Copy(order, start, buffer, start, end - start);
         var (left, right) = (start, middle);
         for (var i = start; i < end; i++)
@@ -51,8 +54,8 @@ internal static class PythonSort
             // Equal ones keep their order, reversed or not.
             var takesRight = left >= middle || (right < end &&
                 (isReversed
-                    ? Comparison.IsLess(keys[buffer[left]], keys[buffer[right]], run)
-                    : Comparison.IsLess(keys[buffer[right]], keys[buffer[left]], run)));
+                    ? before(keys[buffer[left]], keys[buffer[right]], run)
+                    : before(keys[buffer[right]], keys[buffer[left]], run)));
             order[i] = buffer[takesRight ? right++ : left++];
         }
     }

@@ -42,7 +42,8 @@ internal static class ValueFormat
         if (spec.Sign != '\0' || spec.IsAlternate || spec.Align == '=' || spec.Grouping != '\0')
         {
             throw JinjaValueException.ValueError(
-                spec.Sign != '\0' ? "Sign not allowed in string format specifier"
+                spec.Sign == ' ' ? "Space not allowed in string format specifier"
+                : spec.Sign != '\0' ? "Sign not allowed in string format specifier"
                 : spec.IsAlternate ? "Alternate form (#) not allowed in string format specifier"
                 : spec.Align == '=' ? "'=' alignment not allowed in string format specifier"
                 : $"Cannot specify '{spec.Grouping}' with 's'.");
@@ -70,9 +71,12 @@ internal static class ValueFormat
                 throw Unknown(spec, PythonTypes.NameOf(value));
         }
 
-        if (spec.Precision >= 0)
+        if (spec.Precision >= 0 || spec.DropsNegativeZero)
         {
-            throw JinjaValueException.ValueError("Precision not allowed in integer format specifier");
+            throw JinjaValueException.ValueError(
+                spec.Precision >= 0
+                    ? "Precision not allowed in integer format specifier"
+                    : "Negative zero coercion (z) not allowed in integer format specifier");
         }
 
         var number = value.AsBigInteger;
