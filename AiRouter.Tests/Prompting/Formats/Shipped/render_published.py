@@ -1,13 +1,14 @@
-"""Writes the golden renderings of the shipped prompt formats: goldens/NAME.json for each name in sources.json.
+"""Writes the golden renderings of the shipped prompt formats: Golden/NAME.json for each name in sources.json.
 
 Usage: python3 render_published.py FOLDER
 
-FOLDER holds the models' published templates under the file names of sources.json; they are not part of this repository. Each
-is rendered by Jinja2 itself, set up as transformers does, for every case of cases.json and for the format's own cases. A
-published template that refuses a conversation (raise_exception) gives "refused", one that breaks on it gives "fails".
+FOLDER holds the models' published templates under the file names of sources.json; they are not part of this repository.
+Each is rendered by Jinja2 itself, set up as transformers does, for every case of cases.json and for the format's own
+cases. A published template that refuses a conversation (raise_exception) gives "refused", one that breaks on it gives
+"fails".
 
-Some templates want the same conversation in another form than a chat request has it ("adapt" in sources.json): the published
-template is given that form, ours the request's.
+Some templates want the same conversation in another form than a chat request has it ("adapt" in sources.json): the
+published template is given that form, ours the request's.
 """
 
 import copy
@@ -249,7 +250,7 @@ def main():
     sources = json.loads((HERE / "sources.json").read_text(encoding="utf-8"))
     manifest = json.loads((FORMATS / "manifest.json").read_text(encoding="utf-8"))
     formats = {f["name"]: f for f in manifest["formats"]}
-    (HERE / "goldens").mkdir(exist_ok=True)
+    (HERE / "Golden").mkdir(exist_ok=True)
     for name, source in sources.items():
         bos, eos = formats[name].get("bos", ""), formats[name].get("eos", "")
         render, takes = renderer(folder, source)
@@ -271,7 +272,7 @@ def main():
         head = ",\n".join(f"  {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in facts.items())
         body = ",\n".join("    " + json.dumps(g, ensure_ascii=False) for g in result)
         text = "{\n" + head + ',\n  "cases": [\n' + body + "\n  ]\n}\n"
-        (HERE / "goldens" / (name + ".json")).write_text(text, encoding="utf-8")
+        (HERE / "Golden" / (name + ".json")).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
