@@ -58,6 +58,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The response as a stream of events; null until a backend begins one.</summary>
     public EventStream? Events { get; set; }
 
+    /// <summary>The exact tokens of the input; null: no tokenizer is configured, or the answer's own path counts them.</summary>
+    public InputCount? Input { get; set; }
+
     /// <summary>The tokens that the answer has cost, as far as known.</summary>
     public TokenUsage Usage { get; set; }
 

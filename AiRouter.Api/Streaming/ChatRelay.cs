@@ -3,7 +3,6 @@ using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
-using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Streaming;
 
@@ -26,6 +25,9 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     private ArrayBufferWriter<byte>? _usage;
     private ArrayBufferWriter<byte>? _usageFrame;
     private long _textBytes;
+
+    /// <summary>What was generated, for an exact count; null: nobody counts.</summary>
+    public GeneratedText? Text { get; init; }
 
     private bool IsWhole => (_finished & _seen) == _seen;
 
@@ -88,6 +90,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         _seen |= scan.SeenChoices;
         _finished |= scan.FinishedChoices;
         _textBytes += scan.TextBytes;
+        Text?.Add(data);
         if (_head is null && !scan.Id.IsNull && !scan.Created.IsNull)
         {
             _head = ChunkHead.Make(exchange.Operation, Value(data, scan.Id), Value(data, scan.Created), _model);
@@ -217,10 +220,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         return RelayResult.Done;
     }
 
-    private TokenUsage Usage() => exchange.Usage.IsKnown
-        ? exchange.Usage
-        : new TokenUsage(
-            PromptEstimate.Of(exchange.Body), 0, TokenEstimate.FromBytes(_textBytes), IsEstimated: true);
+    private TokenUsage Usage() => exchange.Usage.IsKnown ? exchange.Usage : AnswerEstimate.Of(exchange, Text, _textBytes);
 
     /// <summary>The backend gave no usage chunk of its own: one from what it said elsewhere, else an estimate that says so.</summary>
     private void WriteUsage(IBufferWriter<byte> output)

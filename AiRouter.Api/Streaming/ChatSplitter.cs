@@ -4,9 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
-using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
-using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Streaming;
 
@@ -25,8 +23,7 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
     private long _written;
 
     /// <summary>Writes all frames.</summary>
-    /// <param name="textBytes">How long the generated text is, for an estimate where the usage is missing.</param>
-    public ApiError? Write(int textBytes)
+    public ApiError? Write()
     {
         foreach (var choice in (answer["choices"] as JsonArray)!.OfType<JsonObject>().OrderBy(Index))
         {
@@ -38,12 +35,6 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
             {
                 WriteText(choice);
             }
-        }
-
-        if (!exchange.Usage.IsKnown)
-        {
-            exchange.Usage = new TokenUsage(
-                PromptEstimate.Of(exchange.Body), 0, TokenEstimate.FromBytes(textBytes), IsEstimated: true);
         }
 
         if (exchange.Facts.IncludeUsage)

@@ -61,7 +61,10 @@ internal static class AnswerRelay
     /// <summary>The relay of the operation's dialect.</summary>
     public static FrameRelay CreateRelay(Attempt attempt) => attempt.Exchange.Operation.Dialect switch
     {
-        StreamDialect.Chat => new ChatRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
+        StreamDialect.Chat => new ChatRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data))
+        {
+            Text = attempt.Text,
+        },
         StreamDialect.Responses => new ResponsesRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data))
         {
             OnId = attempt.RememberObject,

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -11,6 +12,7 @@ internal sealed class Attempt : IAsyncDisposable
 {
     private readonly ObjectOwners _owners;
     private ForwardedContent? _content;
+    private GeneratedText? _text;
     private HttpRequestMessage? _request;
 
     /// <summary>Begins; the deadline runs.</summary>
@@ -52,6 +54,11 @@ internal sealed class Attempt : IAsyncDisposable
 
     /// <summary>The client's own credential went along, so the backend's refusals are the client's to see (R24).</summary>
     public bool ForwardedCredential { get; private set; }
+
+    /// <summary>
+    /// The generated text, where the backend is not asked for the usage of its stream and a tokenizer can count instead.
+    /// </summary>
+    public GeneratedText? Text => Plan.AskUsage || Exchange.Input is null ? null : _text ??= new GeneratedText();
 
     /// <summary>The answer, once it has begun.</summary>
     public HttpResponseMessage? Response { get; set; }
@@ -108,6 +115,7 @@ internal sealed class Attempt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Response?.Dispose();
+        _text?.Dispose();
         if (_content is not null && !_content.ReleasedAsync().IsCompleted)
         {
             // The backend has answered before it took the whole body; nobody will send it the rest.

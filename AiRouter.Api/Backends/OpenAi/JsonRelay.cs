@@ -1,11 +1,9 @@
 using System.IO.Pipelines;
 using System.Text.Json;
-using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
-using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -114,8 +112,7 @@ internal static class JsonRelay
         if (!attempt.Exchange.Usage.IsKnown && scan.ChoiceCount > 0)
         {
             // For the meters; the answer itself stays as the backend wrote it.
-            attempt.Exchange.Usage = new TokenUsage(
-                PromptEstimate.Of(attempt.Exchange.Body), 0, TokenEstimate.FromBytes(scan.TextBytes), IsEstimated: true);
+            attempt.Exchange.Usage = AnswerEstimate.OfWhole(attempt.Exchange, json, scan.TextBytes);
         }
 
         return null;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -71,9 +72,14 @@ internal static class JsonToStream
             return null;
         }
 
+        if (!exchange.Usage.IsKnown)
+        {
+            exchange.Usage = AnswerEstimate.OfWhole(exchange, json.Span, scan.TextBytes);
+        }
+
         // A choice without a reason to have ended would end a stream that looks whole.
         return scan.SeenChoices != 0 && scan.FinishedChoices == scan.SeenChoices
-            ? new ChatSplitter(answer, exchange, frames).Write(scan.TextBytes)
+            ? new ChatSplitter(answer, exchange, frames).Write()
             : Invalid();
     }
 

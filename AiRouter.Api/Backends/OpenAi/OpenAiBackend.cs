@@ -29,6 +29,11 @@ internal sealed class OpenAiBackend(
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
+        if (PassThroughTokens.Check(exchange, target) is { } tooLong)
+        {
+            return tooLong;
+        }
+
         await using var attempt = new Attempt(exchange, target, model, budget, owners, timeProvider)
         {
             Plan = StreamPlan.For(exchange, target),
@@ -63,7 +68,7 @@ internal sealed class OpenAiBackend(
 
             // Known before the first byte: the backend is not asked for the usage, so it will be an estimate (R28).
             exchange.Events!.MarksUsage = exchange is { Facts.IncludeUsage: true, Operation.Dialect: StreamDialect.Chat } &&
-                attempt.Plan is { FromBackend: true, AskUsage: false };
+                attempt.Plan is { FromBackend: true, AskUsage: false } && exchange.Input?.Total is null;
         }
 
         var address = UpstreamUrl.For(

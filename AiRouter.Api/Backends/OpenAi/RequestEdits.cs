@@ -39,15 +39,19 @@ internal static class RequestEdits
         }
     }
 
-    /// <summary>The model's own limit where the request names none (R9).</summary>
+    /// <summary>The model's own limit, or the room that is left, where the request names none (R9).</summary>
     private static void SetTokenLimit(MemberChanges changes, Exchange exchange)
     {
         var names = ModelLimits.TokenLimits(exchange.Operation);
-        if (exchange.Model!.Model.Config.MaxTokens.Default is { } limit && names.Length > 0 && !names.Any(changes.Has))
+        if (names.Length > 0 && !names.Any(changes.Has) &&
+            ContextLimits.Default(exchange.Model!.Model.Config, LongestInput(exchange)) is { } limit)
         {
             changes.Set(names[0], JsonSerializer.SerializeToUtf8Bytes(limit));
         }
     }
+
+    private static int? LongestInput(Exchange exchange) =>
+        exchange.Model!.Model.Config.ContextLength is null ? null : exchange.Input?.Longest;
 
     private static void SetStream(
         MemberChanges changes, JsonIndex index, Exchange exchange, StreamPlan plan, bool takesStreamOptions)

@@ -2,7 +2,6 @@ using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
-using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -76,10 +75,12 @@ internal sealed class StreamToJson(Attempt attempt)
     {
         if (_assembly is ChatAssembly { HasUsage: false } chat)
         {
-            var usage = new TokenUsage(
-                PromptEstimate.Of(attempt.Exchange.Body), 0, TokenEstimate.FromBytes(_textBytes), IsEstimated: true);
+            var usage = AnswerEstimate.Of(attempt.Exchange, attempt.Text, _textBytes);
             chat.SetUsage(UsageText.Of(usage));
-            attempt.Exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
+            if (usage.IsEstimated)
+            {
+                attempt.Exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
+            }
         }
 
         return _assembly.ToJson();
@@ -116,6 +117,7 @@ internal sealed class StreamToJson(Attempt attempt)
             }
 
             _textBytes += scan.TextBytes;
+            attempt.Text?.Add(frame.Data);
             _assembly.Add(frame.Data);
         }
 

@@ -1,8 +1,10 @@
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Metering;
 using AiRouter.Triton;
 using AiRouter.Triton.Models;
@@ -30,7 +32,7 @@ internal sealed class EmbeddingOperation(TritonClient client)
             return reader.Error;
         }
 
-        if (Refuse(exchange, model, order) is { } refused)
+        if ((Refuse(exchange, model, order) ?? RefuseLong(exchange, order)) is { } refused)
         {
             return refused;
         }
@@ -80,6 +82,22 @@ internal sealed class EmbeddingOperation(TritonClient client)
             : null;
     }
 
+    private static ApiError? RefuseLong(Exchange exchange, EmbeddingOrder order)
+    {
+        if (exchange.Model!.Model is not { Tokenizer: { } tokenizer, Config: var model } || !ContextLimits.Has(model))
+        {
+            return null;
+        }
+
+        return order.Inputs
+            .Select((input, index) => ContextLimits.Check(
+                exchange, CountOf(input, tokenizer), asked: null, order.Inputs.Count == 1 ? "input" : $"input[{index}]"))
+            .FirstOrDefault(error => error is not null);
+    }
+
+    private static int CountOf(EmbeddingInput input, ITokenCounter tokenizer) =>
+        input.Tokens?.Count ?? tokenizer.Count(input.Text.Span, addSpecialTokens: true);
+
     private static async ValueTask<ApiError?> AnswerAsync(
         Exchange exchange, EmbeddingOrder order, EmbeddingResult result, CancellationToken cancellationToken)
     {
@@ -88,8 +106,10 @@ internal sealed class EmbeddingOperation(TritonClient client)
             return new ApiError(ErrorCause.BackendProtocol, "The backend's answer has numbers that are none.");
         }
 
+        var tokenizer = exchange.Model!.Model.Tokenizer;
+        var counted = result.InputTokens ?? (tokenizer is null ? null : order.Inputs.Sum(input => CountOf(input, tokenizer)));
         exchange.Usage = new TokenUsage(
-            result.InputTokens ?? order.Inputs.Sum(Estimate), CachedInput: 0, Output: 0, IsEstimated: result.InputTokens is null);
+            counted ?? order.Inputs.Sum(Estimate), CachedInput: 0, Output: 0, IsEstimated: counted is null);
         var response = exchange.Http.Response;
         if (exchange.Usage.IsEstimated)
         {

@@ -40,6 +40,12 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             return reader.Error;
         }
 
+        request = PromptTokens.Fit(request, translation, out error);
+        if (error is not null)
+        {
+            return error;
+        }
+
         request = Fit(model, request, translation, out error);
         if (error is not null)
         {
@@ -85,6 +91,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
                 _ => exchange.Facts.Stream,
             },
         };
+        AskForCounts(exchange, model, request, cancellationToken);
         var choices = Start(model, request, settings, exchange.Model!.Model.Tokenizer, cancellationToken);
         try
         {
@@ -102,11 +109,32 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         }
     }
 
+    /// <summary>
+    /// Where neither the model nor a tokenizer of ours counts prompts, the backend's own preprocessing is asked, beside the
+    /// answer: the first token does not wait for it, and an answer that is ready earlier has an estimate.
+    /// </summary>
+    private void AskForCounts(
+        Exchange exchange, TritonModel model, TextRequest request, CancellationToken cancellationToken)
+    {
+        if (model.CountsTokens || !model.CanCountInputTokens)
+        {
+            return;
+        }
+
+        foreach (var prompt in request.Prompts.Where(p => p.Tokenizer is null && p.Tokens is null))
+        {
+            prompt.Asked = client.CountInputTokensAsync(model, prompt.Text, exchange.RequestId, cancellationToken).AsTask();
+        }
+    }
+
+    /// <summary>Whether input and output are counted by the model's tokenizer.</summary>
+    private static bool CanCount(TextRequest request) => request.Prompts.All(prompt => prompt.Tokenizer is not null);
+
     private async ValueTask<ApiError?> StreamAsync(
         Exchange exchange, TritonModel model, TextRequest request, List<Choice> choices,
         CancellationToken cancellationToken)
     {
-        if (!model.CountsTokens && !exchange.Http.Response.HasStarted)
+        if (!model.CountsTokens && !CanCount(request) && !exchange.Http.Response.HasStarted)
         {
             exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
         }
@@ -131,7 +159,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         TritonModel model, TextRequest request, GenerationRequest settings, ITokenCounter? tokenizer,
         CancellationToken cancellationToken)
     {
-        var shared = new ChoiceSettings(request, services.Ids, tokenizer);
+        var shared = new ChoiceSettings(request, services.Ids, tokenizer, model.CountsTokens);
         var choices = new List<Choice>(request.Prompts.Count * request.N);
         foreach (var prompt in request.Prompts)
         {

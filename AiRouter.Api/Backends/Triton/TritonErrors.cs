@@ -24,7 +24,7 @@ internal static class TritonErrors
             [TritonFailureKind.ModelNotReady] = new(ErrorCause.BackendUnavailable, "The model is not loaded at its backend."),
             [TritonFailureKind.ContextLengthExceeded] = new(
                 ErrorCause.ContextLengthExceeded,
-                "The prompt and the tokens asked for are more than the model's context holds. Shorten the prompt."),
+                TooLongMessage.Of(null)),
             [TritonFailureKind.ContractMismatch] =
                 new(ErrorCause.BackendProtocol, "The backend's model does not take what its configuration says."),
             [TritonFailureKind.Overloaded] = new(ErrorCause.BackendOverloaded, "The backend has too much to do."),
@@ -48,6 +48,11 @@ internal static class TritonErrors
     public static ApiError Of(TritonFailure failure)
     {
         var error = Table[failure.Kind] with { Detail = failure.Detail };
+        if (failure.Kind == TritonFailureKind.ContextLengthExceeded)
+        {
+            return error with { Message = TooLongMessage.Of(failure.Detail) };
+        }
+
         return failure.Parameter switch
         {
             null => error,

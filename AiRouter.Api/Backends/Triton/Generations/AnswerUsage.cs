@@ -65,6 +65,6 @@ internal static class AnswerUsage
             }
         }
 
-        return prompt.Tokens?.Count;
+        return prompt.CountTokens();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Metering;
@@ -15,6 +16,8 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     private readonly StopMatcher _ends = new(settings.Ends);
     private readonly IOutputParser _parser = settings.Reading.Start(prompt);
     private readonly AnswerSink _sink = new(settings);
+    // The whole text, where the tokenizer has to count it.
+    private readonly PooledBufferWriter? _text = prompt.Tokenizer is null || settings.ModelCounts ? null : new PooledBufferWriter();
     private bool _hasBegun;
     private long _received;
 
@@ -41,6 +44,7 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     {
         var text = generation.Text.Span;
         _received += text.Length;
+        _text?.Write(text);
         _sink.BeginRead(parts, text, generation.LogProbs);
         Begin();
         var rest = _ends.Push(text);
@@ -68,10 +72,11 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
         _sink.ReasoningCount?.EndRead(generation);
     }
 
-    /// <summary>The tokens that were generated, and whether the model has counted them.</summary>
+    /// <summary>The tokens that were generated, and whether they were counted: by the model, else by its tokenizer.</summary>
     public (int Tokens, bool IsCounted) Output() => generation switch
     {
         { IsOutputCounted: true } => (generation.OutputTokens, true),
+        _ when _text is not null => (prompt.Tokenizer!.Count(_text.WrittenSpan, addSpecialTokens: false), true),
         { OutputTokens: > 0 } => (generation.OutputTokens, false),
         _ => (TokenEstimate.FromBytes(_received), false),
     };
@@ -93,6 +98,7 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     public ValueTask DisposeAsync()
     {
         _sink.ReasoningCount?.Dispose();
+        _text?.Dispose();
         return generation.DisposeAsync();
     }
 
@@ -116,5 +122,5 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
 
     private bool IsLimitReached() => generation.FinishReason is { } reason
         ? reason == AiRouter.Triton.FinishReason.Length
-        : Output().Tokens >= settings.MaxTokens;
+        : Math.Max(Output().Tokens, generation.OutputTokens) >= settings.MaxTokens;
 }

@@ -6,7 +6,7 @@ using AiRouter.Prompting.Outputs;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>What all choices of an answer have in common.</summary>
-internal sealed class ChoiceSettings(TextRequest request, AnswerIds ids, ITokenCounter? tokenizer)
+internal sealed class ChoiceSettings(TextRequest request, AnswerIds ids, ITokenCounter? tokenizer, bool modelCounts = true)
 {
     /// <summary>How the model's text is read.</summary>
     public AnswerReading Reading => request.Reading;
@@ -29,6 +29,9 @@ internal sealed class ChoiceSettings(TextRequest request, AnswerIds ids, ITokenC
 
     /// <summary>Makes the ids of calls.</summary>
     public AnswerIds Ids => ids;
+
+    /// <summary>Whether the model tells how many tokens it generated.</summary>
+    public bool ModelCounts => modelCounts;
 
     /// <summary>Counts the model's tokens; null: nobody does.</summary>
     public ITokenCounter? Tokenizer => tokenizer;

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using AiRouter.Core.Configuration;
 using AiRouter.Prompting.Formats;
-using AiRouter.Triton;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
@@ -28,7 +27,7 @@ internal static class ConversationReader
     public static RequestConversation Read(MemberReader reader, Translation translation)
     {
         var format = translation.Format;
-        var takesImages = format.Traits.TakesImages && translation.Serving.Supports(GenerationParameter.Images);
+        var takesImages = format.Traits.TakesImages && translation.CanTakeImages;
         var read = MessageReader.Read(reader, translation, takesImages);
         var variables = ReadVariables(reader, translation, format);
         var conversation = new Conversation

@@ -1,6 +1,7 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Core.Configuration;
 using AiRouter.Prompting.Formats;
+using AiRouter.Triton;
 using AiRouter.Triton.Models;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
@@ -8,8 +9,8 @@ namespace AiRouter.Api.Backends.Triton.Requests;
 /// <summary>What the translation of a request depends on besides its members.</summary>
 /// <param name="exchange">The request.</param>
 /// <param name="target">Who answers.</param>
-/// <param name="serving">The model there.</param>
-internal sealed class Translation(Exchange exchange, TargetModel target, TritonModel serving)
+/// <param name="serving">The model there; null: the backend renders prompts itself, and its prompt is only counted here.</param>
+internal sealed class Translation(Exchange exchange, TargetModel target, TritonModel? serving)
 {
     private static readonly ModelConfig Standard = new();
 
@@ -26,7 +27,11 @@ internal sealed class Translation(Exchange exchange, TargetModel target, TritonM
     public ServerConfig Server => exchange.State.Server;
 
     /// <summary>What the backend says of its model.</summary>
-    public TritonModel Serving => serving;
+    public TritonModel Serving =>
+        serving ?? throw new InvalidOperationException("A backend that renders prompts itself tells nothing of its model.");
+
+    /// <summary>Whether images go to the model beside the prompt.</summary>
+    public bool CanTakeImages => serving?.Supports(GenerationParameter.Images) ?? false;
 
     /// <summary>What makes prompts (R21). A target without one is no target: its configuration would not have been loaded.</summary>
     public IPromptFormat Format { get; } = target.Format as IPromptFormat ?? PlainFormat.Instance;
@@ -36,7 +41,7 @@ internal sealed class Translation(Exchange exchange, TargetModel target, TritonM
     {
         BosMode.Template => false,
         BosMode.Backend => true,
-        _ => serving.AddsSpecialTokens,
+        _ => serving?.AddsSpecialTokens ?? false,
     };
 
     /// <summary>Texts that end an answer and that no client sees: the configuration's, and without them the format's too.</summary>
@@ -50,7 +55,7 @@ internal sealed class Translation(Exchange exchange, TargetModel target, TritonM
     /// model's own and holds back text for every stop text.
     /// </summary>
     public IReadOnlyList<string> SentEndTokens =>
-        HasOwnEndTokens ? Model.EndTokens : serving.Kind == ModelKind.Vllm ? [] : Format.Traits.EndTokens;
+        HasOwnEndTokens ? Model.EndTokens : serving?.Kind == ModelKind.Vllm ? [] : Format.Traits.EndTokens;
 
     private bool HasOwnEndTokens => !Model.EndTokens.SequenceEqual(Standard.EndTokens);
 
