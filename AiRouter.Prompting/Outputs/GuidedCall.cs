@@ -3,7 +3,8 @@ using AiRouter.Prompting.Outputs.ToolCalls;
 namespace AiRouter.Prompting.Outputs;
 
 /// <summary>
-/// Reads answers that guided decoding made calls of (<c>tool_choice</c> required or named), whatever the model's own format.
+/// Reads answers that guided decoding made calls of (<c>tool_choice</c> required or named), whatever the model's own
+/// format.
 /// </summary>
 public static class GuidedCall
 {

@@ -12,6 +12,9 @@ public interface IToolCallFormat
     /// </summary>
     bool HasSpecialTokens { get; }
 
+    /// <summary>Whether its markers stand around every answer, with calls or without, so that all must be read.</summary>
+    bool MarksEveryAnswer => false;
+
     /// <summary>Characters of a call's id as the model's templates demand it (Mistral: 9 letters and digits); null: any.</summary>
     int? IdLength { get; }
 

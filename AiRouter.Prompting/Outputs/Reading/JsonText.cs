@@ -18,7 +18,7 @@ internal enum JsonVerdict
     Broken,
 }
 
-/// <summary>Checks one JSON value (RFC 8259) that comes in pieces, and finds its end. Does not look into strings.</summary>
+/// <summary>Checks one JSON value (RFC 8259) that comes in pieces, and finds its end.</summary>
 internal sealed class JsonText
 {
     private const int MaxDepth = 128;
@@ -101,8 +101,19 @@ internal sealed class JsonText
         return JsonVerdict.More;
     }
 
-    /// <summary>Whether the value is complete when nothing follows: numbers do not tell their end.</summary>
-    public bool IsCompleteAtEnd => _depth == 0 && IsNumber;
+    /// <summary>Whether <paramref name="text"/> is one value and nothing else.</summary>
+    public bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        Start();
+        return Read(text, out var taken) switch
+        {
+            JsonVerdict.Complete => taken == text.Length,
+
+            // Numbers do not tell their end.
+            JsonVerdict.More => _depth == 0 && IsNumber,
+            _ => false,
+        };
+    }
 
     private bool IsNumber => _expected is
         Expected.AfterZero or Expected.Digits or Expected.FractionDigits or Expected.ExponentDigits;

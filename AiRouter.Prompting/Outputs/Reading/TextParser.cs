@@ -1,10 +1,11 @@
 namespace AiRouter.Prompting.Outputs.Reading;
 
 /// <summary>
-/// What all parsers share: the text that has come and is not handed on yet, and the means to read it. A parser is written
-/// as one method that reads the answer from its beginning to its end and pauses (<c>yield return</c>) where the next piece
-/// must come first: the compiler makes the state machine. Every byte is read in order and looked at a bounded number of times,
-/// and no decision depends on where a piece ends, so any cutting of the answer gives the same result.
+/// What all parsers share: the text that has come and is not handed on yet, and the means to read it. A parser is
+/// written as one method that reads the answer from its beginning to its end and pauses (<c>yield return</c>) where the
+/// next piece must come first: the compiler makes the state machine. Every byte is read in order and looked at a
+/// bounded number of times, and no decision depends on where a piece ends, so any cutting of the answer gives the same
+/// result.
 /// </summary>
 internal abstract class TextParser : IOutputParser
 {
@@ -29,6 +30,9 @@ internal abstract class TextParser : IOutputParser
 
     /// <summary>Bytes that are held back now.</summary>
     public int Held => _end - _start;
+
+    /// <summary>Bytes that were looked at, each as often as it was: what must grow no faster than the answer.</summary>
+    public long Work { get; private set; }
 
     /// <summary>Whether the last question was answered with yes.</summary>
     protected bool Ok { get; set; }
@@ -76,22 +80,34 @@ internal abstract class TextParser : IOutputParser
     /// <returns>How many bytes of it are settled; the others are offered again with what follows them.</returns>
     protected abstract int Give(ReadOnlySpan<byte> text);
 
-    /// <summary>Remembers the answer in <see cref="Ok"/>.</summary>
+    /// <summary>Remembers the answer in <see cref="Ok"/>, once there is one.</summary>
     /// <returns>Whether the question is open, so that the parser must pause and ask again.</returns>
     protected bool Pending(Step step)
     {
+        if (step == Step.More)
+        {
+            return true;
+        }
+
         Ok = step == Step.Yes;
-        return step == Step.More;
+        return false;
     }
 
     /// <summary>The next byte, which is not read by this; or <see cref="NeedsMore"/> or <see cref="Over"/>.</summary>
-    protected int Next() =>
-        _at - _start >= HeadLimit ? Over :
-        _at < _end ? _buffer[_at] :
-        IsOver ? Over : NeedsMore;
+    protected int Next()
+    {
+        Work++;
+        return _at - _start >= HeadLimit ? Over :
+            _at < _end ? _buffer[_at] :
+            IsOver ? Over : NeedsMore;
+    }
 
     /// <summary>Reads bytes that were looked at.</summary>
-    protected void Skip(int length) => _at += length;
+    protected void Skip(int length)
+    {
+        Work += length;
+        _at += length;
+    }
 
     /// <summary>What was read is settled.</summary>
     protected void Drop() => _start = _at;
@@ -135,6 +151,7 @@ internal abstract class TextParser : IOutputParser
     protected Step Literal(ReadOnlySpan<byte> literal)
     {
         var there = Unread;
+        Work += Math.Min(there.Length, literal.Length);
         if (there.StartsWith(literal))
         {
             _at += literal.Length;
@@ -162,11 +179,12 @@ internal abstract class TextParser : IOutputParser
     }
 
     /// <summary>
-    /// Gives the text up to the next marker and reads the marker; <see cref="Found"/> tells which. No: the answer is over and
-    /// all of it was given.
+    /// Gives the text up to the next marker and reads the marker; <see cref="Found"/> tells which. No: the answer is
+    /// over and all of it was given.
     /// </summary>
     protected Step Find(StopStrings markers)
     {
+        Work += Unread.Length;
         while (_at < _end)
         {
             if (_marker == 0)
@@ -186,6 +204,7 @@ internal abstract class TextParser : IOutputParser
             _at++;
             if (markers.MatchAt(_marker) is >= 0 and var match)
             {
+                Work -= Unread.Length;
                 _start += Give(ReadText[..^markers.LengthOf(match)]);
                 _marker = 0;
                 Found = match;
@@ -230,8 +249,10 @@ internal abstract class TextParser : IOutputParser
     {
         if (_end + part.Length > _buffer.Length)
         {
+            // Half of the buffer is free after this, so that what is held is not moved for every piece.
+            var needed = 2 * (Held + part.Length);
             var held = _buffer.AsSpan(_start, Held);
-            var target = Held + part.Length > _buffer.Length ? new byte[2 * (Held + part.Length)] : _buffer;
+            var target = needed > _buffer.Length ? new byte[needed] : _buffer;
             held.CopyTo(target);
             _buffer = target;
             _at -= _start;

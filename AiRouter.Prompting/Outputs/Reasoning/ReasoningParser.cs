@@ -3,10 +3,10 @@ using AiRouter.Prompting.Outputs.Reading;
 namespace AiRouter.Prompting.Outputs.Reasoning;
 
 /// <summary>
-/// Splits the reasoning off that stands at an answer's beginning: behind an opening marker, or from the first byte on when
-/// the prompt ended in an open one. A closing marker without either is text, since nothing before it can be taken back.
-/// Line breaks beside the markers belong to them, as in the models' own templates. An answer that ends before the closing
-/// marker is all reasoning.
+/// Splits the reasoning off that stands at an answer's beginning: behind an opening marker, or from the first byte on
+/// when the prompt ended in an open one. A closing marker without either is text, since nothing before it can be taken
+/// back. White space beside the markers belongs to them, as in the models' own templates. An answer that ends before
+/// the closing marker is all reasoning.
 /// </summary>
 internal sealed class ReasoningParser(OutputContext context, IOutputParser rest, ReasoningStyle style) : TextParser
 {
@@ -69,17 +69,9 @@ internal sealed class ReasoningParser(OutputContext context, IOutputParser rest,
             }
 
             Drop();
-            while (Next() is '\n' or NeedsMore)
+            while (Pending(Space()))
             {
-                if (Next() == NeedsMore)
-                {
-                    yield return default;
-                }
-                else
-                {
-                    Skip(1);
-                    Drop();
-                }
+                yield return default;
             }
         }
 
@@ -103,7 +95,7 @@ internal sealed class ReasoningParser(OutputContext context, IOutputParser rest,
     {
         if (!_hasText)
         {
-            var first = text.IndexOfAnyExcept((byte)'\n');
+            var first = text.IndexOfAnyExcept(style.Space);
             if (first < 0)
             {
                 return text.Length;
@@ -113,7 +105,7 @@ internal sealed class ReasoningParser(OutputContext context, IOutputParser rest,
             return first + Give(text[first..]);
         }
 
-        var length = text.LastIndexOfAnyExcept((byte)'\n') + 1;
+        var length = text.LastIndexOfAnyExcept(style.Space) + 1;
         _isLongRun = text.Length - length > LineBreakLimit || (_isLongRun && length == 0);
         if (_isLongRun)
         {
@@ -126,6 +118,17 @@ internal sealed class ReasoningParser(OutputContext context, IOutputParser rest,
         }
 
         return length;
+    }
+
+    private Step Space()
+    {
+        while (Next() >= 0 && style.Space.Contains((byte)Next()))
+        {
+            Skip(1);
+            Drop();
+        }
+
+        return Next() == NeedsMore ? Step.More : Step.Yes;
     }
 
     private bool IsOpenAtPromptEnd()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using AiRouter.Prompting.Outputs.Reading;
 
@@ -5,11 +6,12 @@ namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
 /// What parsers of tool calls share: content around calls, names, and arguments that are handed on as they come.
-/// <para>White space before the first call, when nothing else stands there, and between and after calls belongs to nobody.
-/// A call begins for the client when its name is known, is one of the request's tools, and its arguments begin; until then
-/// the text is held back, and comes out as content, byte for byte, when it is no call after all.</para>
-/// <para>A call is complete as soon as its arguments are: what is missing behind them (brackets, markers) does no harm. A
-/// call whose arguments break, or are cut off by the answer's end, is never ended: what follows the break is content.</para>
+/// <para>White space before the first call, when nothing else stands there, and between and after calls belongs to
+/// nobody. A call begins for the client when its name is known, is one of the request's tools, and its arguments begin;
+/// until then the text is held back, and comes out as content, byte for byte, when it is no call after all.</para>
+/// <para>A call is complete as soon as its arguments are: what is missing behind them (brackets, markers) does no harm.
+/// A call whose arguments break, or are cut off by the answer's end, is never ended: what follows the break is
+/// content.</para>
 /// </summary>
 internal abstract class CallParser(OutputContext context) : TextParser
 {
@@ -20,17 +22,17 @@ internal abstract class CallParser(OutputContext context) : TextParser
     private const int BlankLimit = 1024;
 
     private static readonly byte[][] Escapes =
-        [.. Enumerable.Range(0, 0x20).Select(i => Encoding.UTF8.GetBytes(EscapeOf((char)i)))];
+        [.. Enumerable.Range(0, 0x20).Select(i => Encoding.UTF8.GetBytes(ControlEscape((char)i)))];
 
-    private readonly JsonText _json = new();
-    private readonly JsonString _string = new();
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
+
     private readonly byte[] _name = new byte[NameLimit];
     private int _nameLength;
     private byte[] _id = [];
     private bool _isBlank = true;
     private bool _hasCalls;
-    private bool _isBegun;
-    private bool _isComplete;
+    private bool _isOpening;
 
     /// <summary>The request.</summary>
     protected OutputContext Context => context;
@@ -38,8 +40,49 @@ internal abstract class CallParser(OutputContext context) : TextParser
     /// <summary>The name of the call that is read, once it is known.</summary>
     protected ReadOnlySpan<byte> CallName => _name.AsSpan(0, _nameLength);
 
+    /// <summary>Whether the client knows of the call that is read.</summary>
+    protected bool IsBegun { get; private set; }
+
     /// <summary>Whether the call that is read has a name.</summary>
     protected bool IsNamed => _nameLength > 0;
+
+    /// <summary>What stands before calls.</summary>
+    protected abstract StopStrings Markers { get; }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Pause> Read()
+    {
+        _isOpening = true;
+        foreach (var pause in Opening())
+        {
+            yield return pause;
+        }
+
+        _isOpening = false;
+        while (true)
+        {
+            while (Pending(Find(Markers)))
+            {
+                yield return default;
+            }
+
+            if (!Ok)
+            {
+                yield break;
+            }
+
+            foreach (var pause in Block())
+            {
+                yield return pause;
+            }
+        }
+    }
+
+    /// <summary>Reads calls that no marker announces, where the answer begins with them.</summary>
+    protected virtual IEnumerable<Pause> Opening() => [];
+
+    /// <summary>Reads what stands behind a marker, or gives it up.</summary>
+    protected abstract IEnumerable<Pause> Block();
 
     /// <inheritdoc/>
     protected override int Give(ReadOnlySpan<byte> text)
@@ -66,13 +109,24 @@ internal abstract class CallParser(OutputContext context) : TextParser
         return text.Length;
     }
 
-    /// <summary>What was read is no call.</summary>
+    /// <summary>
+    /// What was read is no call but content; at the answer's beginning, where no marker announced it, text to look for
+    /// markers in.
+    /// </summary>
     protected void GiveUp()
     {
+        _isBlank &= !IsBegun;
+        if (_isOpening)
+        {
+            Back();
+            Forget();
+            return;
+        }
+
         var text = Take();
+        _isBlank &= text.IsEmpty;
         if (!text.IsEmpty)
         {
-            _isBlank = false;
             Sink.Content(text);
         }
 
@@ -80,7 +134,7 @@ internal abstract class CallParser(OutputContext context) : TextParser
     }
 
     /// <summary>The model's own id of the call.</summary>
-    protected void TakeId(ReadOnlySpan<byte> id) => _id = id.ToArray();
+    protected void TakeId(ReadOnlySpan<byte> id) => _id = id.Length > NameLimit ? [] : id.ToArray();
 
     /// <summary>Takes the call's name.</summary>
     /// <returns>False: there is no such tool.</returns>
@@ -106,30 +160,12 @@ internal abstract class CallParser(OutputContext context) : TextParser
         return false;
     }
 
-    /// <summary>Takes the name from a JSON string, quotes included.</summary>
-    protected bool TakeJsonName(ReadOnlySpan<byte> json)
-    {
-        Span<byte> name = stackalloc byte[NameLimit];
-        return TryDecode(json[1..], name, out var length) && TakeName(name[..length]);
-    }
-
-    /// <summary>Takes the id from a JSON string, quotes included.</summary>
-    protected void TakeJsonId(ReadOnlySpan<byte> json)
-    {
-        Span<byte> id = stackalloc byte[NameLimit];
-        if (TryDecode(json[1..], id, out var length))
-        {
-            TakeId(id[..length]);
-        }
-    }
-
     /// <summary>The client learns of the call.</summary>
-    protected void Begin()
+    protected virtual void Begin()
     {
         Sink.BeginToolCall(_id, CallName);
         Drop();
-        _isBegun = true;
-        _json.Start();
+        IsBegun = true;
     }
 
     /// <summary>The call is complete.</summary>
@@ -150,264 +186,104 @@ internal abstract class CallParser(OutputContext context) : TextParser
         Finish();
     }
 
-    /// <summary>Reads the arguments of the call whose name is known, and ends it.</summary>
-    protected IEnumerable<Pause> Arguments()
+    /// <summary>Reads white space and what may stand behind a call, which is no content then, where they are.</summary>
+    protected IEnumerable<Pause> Closer(byte[][] closers)
     {
         while (Pending(Blank()))
         {
             yield return default;
         }
 
-        switch (Next())
+        while (Pending(OneOf(closers)))
         {
-            case '{':
-                Begin();
-                while (Pending(ArgumentsObject()))
-                {
-                    yield return default;
-                }
-
-                break;
-            case '"':
-                Skip(1);
-                _string.Start();
-                while (Pending(ArgumentsString()))
-                {
-                    yield return default;
-                }
-
-                break;
-            case 'n':
-                while (Pending(Literal("null"u8)))
-                {
-                    yield return default;
-                }
-
-                if (Ok)
-                {
-                    FinishEmpty();
-                }
-
-                yield break;
-            default:
-                Ok = false;
-                break;
+            yield return default;
         }
 
         if (Ok)
         {
-            Finish();
+            Drop();
         }
     }
 
-    /// <summary>Hands on arguments that came before the name: a JSON value that was read whole.</summary>
-    /// <returns>False: it is no object.</returns>
-    protected bool ArgumentsBeforeName(Range where)
+    /// <summary>Writes the key of an argument; the first one begins the call.</summary>
+    protected void BeginArgument(ReadOnlySpan<byte> key)
     {
-        var json = ReadText[where];
-        switch (json[0])
+        var isFirst = !IsBegun;
+        if (isFirst)
         {
-            case (byte)'{':
-                Begin();
-                HandOn(json, out _);
-                Finish();
-                return true;
-            case (byte)'n':
-                FinishEmpty();
-                return true;
-            case (byte)'"':
-                _string.Start();
-                var verdict = JsonVerdict.More;
-                for (json = json[1..]; verdict == JsonVerdict.More;)
-                {
-                    verdict = _string.Read(json, out var taken, out var decoded);
-                    json = json[taken..];
-                    if (!HandOnDecoded(decoded))
-                    {
-                        return false;
-                    }
-                }
-
-                return EndString() == Step.Yes && FinishString();
-            default:
-                return false;
+            Begin();
         }
+
+        Sink.Arguments(isFirst ? "{\""u8 : ", \""u8);
+        WriteStringText(key);
+        Sink.Arguments("\": "u8);
+        Drop();
     }
 
-    /// <summary>A JSON value comes.</summary>
-    protected void StartValue() => _json.Start();
-
-    /// <summary>Reads a JSON value that is held back.</summary>
-    protected Step Value()
+    /// <summary>
+    /// Reads a name, as far as it goes. Its end is what cannot be part of one; a name beyond the limit ends there.
+    /// </summary>
+    /// <param name="from">Where in what was read it began.</param>
+    protected Step Word(int from)
     {
         while (true)
         {
-            var unread = Unread;
-            var room = HeadLimit - ReadText.Length;
-            var verdict = _json.Read(unread.Length > room ? unread[..room] : unread, out var taken);
-            Skip(taken);
-            switch (verdict)
+            var next = Next();
+            if (next == NeedsMore)
             {
-                case JsonVerdict.Complete:
-                    return Step.Yes;
-                case JsonVerdict.Broken:
-                    return Step.No;
-                case JsonVerdict.Control:
-                    Skip(1);
-                    break;
-                default:
-                    return Next() == NeedsMore ? Step.More : Step.No;
+                return Step.More;
             }
+
+            if (next == Over || !IsOfName((byte)next) || ReadText.Length - from > NameLimit)
+            {
+                return Step.Yes;
+            }
+
+            Skip(1);
         }
     }
+
+    /// <summary>Hands on text as the inside of a JSON string.</summary>
+    protected void WriteStringText(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var special = text.IndexOfAny(Special);
+            var plain = special < 0 ? text : text[..special];
+            if (!plain.IsEmpty)
+            {
+                Sink.Arguments(plain);
+            }
+
+            if (special < 0)
+            {
+                return;
+            }
+
+            Sink.Arguments(EscapeOf(text[special]));
+            text = text[(special + 1)..];
+        }
+    }
+
+    /// <summary>How JSON writes a quote, a backslash or a control character inside a string.</summary>
+    protected static ReadOnlySpan<byte> EscapeOf(byte special) => special switch
+    {
+        (byte)'"' => "\\\""u8,
+        (byte)'\\' => "\\\\"u8,
+        _ => Escapes[special],
+    };
+
+    private static bool IsOfName(byte next) =>
+        char.IsAsciiLetterOrDigit((char)next) || next >= 0x80 || "_-.:/$@"u8.Contains(next);
 
     private void Forget()
     {
         _nameLength = 0;
         _id = [];
-        _isBegun = false;
-        _isComplete = false;
+        IsBegun = false;
     }
 
-    private Step ArgumentsObject()
-    {
-        var verdict = HandOn(Unread, out var taken);
-        Skip(taken);
-        Drop();
-        return verdict switch
-        {
-            JsonVerdict.Complete => Step.Yes,
-            JsonVerdict.More when !IsOver => Step.More,
-            _ => Step.No,
-        };
-    }
-
-    /// <summary>Arguments as a JSON string that contains JSON.</summary>
-    private Step ArgumentsString()
-    {
-        while (true)
-        {
-            switch (Next())
-            {
-                case NeedsMore:
-                    return Step.More;
-                case Over:
-                    return Step.No;
-                default:
-                    break;
-            }
-
-            var verdict = _string.Read(Unread, out var taken, out var decoded);
-            Skip(taken);
-            if (verdict == JsonVerdict.Broken || !HandOnDecoded(decoded))
-            {
-                return Step.No;
-            }
-
-            if (_isBegun)
-            {
-                Drop();
-            }
-
-            if (verdict == JsonVerdict.Complete)
-            {
-                return EndString();
-            }
-        }
-    }
-
-    private bool HandOnDecoded(ReadOnlySpan<byte> json)
-    {
-        if (!_isBegun)
-        {
-            json = json.TrimStart(" \n\r\t"u8);
-            if (json.IsEmpty)
-            {
-                return true;
-            }
-
-            if (json[0] != '{')
-            {
-                return false;
-            }
-
-            Begin();
-        }
-
-        if (!_isComplete)
-        {
-            var verdict = HandOn(json, out _);
-            _isComplete = verdict == JsonVerdict.Complete;
-            return verdict != JsonVerdict.Broken;
-        }
-
-        return true;
-    }
-
-    private Step EndString()
-    {
-        if (!_isBegun)
-        {
-            Begin();
-            Sink.Arguments("{}"u8);
-            return Step.Yes;
-        }
-
-        return _isComplete ? Step.Yes : Step.No;
-    }
-
-    private bool FinishString()
-    {
-        Finish();
-        return true;
-    }
-
-    /// <summary>Hands arguments on, as the model wrote them; only bare control characters in strings become escapes.</summary>
-    private JsonVerdict HandOn(ReadOnlySpan<byte> json, out int taken)
-    {
-        taken = 0;
-        while (true)
-        {
-            var verdict = _json.Read(json[taken..], out var length);
-            if (length > 0)
-            {
-                Sink.Arguments(json.Slice(taken, length));
-                taken += length;
-            }
-
-            if (verdict != JsonVerdict.Control)
-            {
-                return verdict;
-            }
-
-            Sink.Arguments(Escapes[json[taken]]);
-            taken++;
-        }
-    }
-
-    private bool TryDecode(ReadOnlySpan<byte> json, Span<byte> target, out int length)
-    {
-        _string.Start();
-        length = 0;
-        while (true)
-        {
-            var verdict = _string.Read(json, out var taken, out var decoded);
-            if (verdict == JsonVerdict.Broken || json.IsEmpty || length + decoded.Length > target.Length)
-            {
-                return false;
-            }
-
-            decoded.CopyTo(target[length..]);
-            length += decoded.Length;
-            json = json[taken..];
-            if (verdict == JsonVerdict.Complete)
-            {
-                return true;
-            }
-        }
-    }
-
-    private static string EscapeOf(char control) => control switch
+    private static string ControlEscape(char control) => control switch
     {
         '\n' => "\\n",
         '\r' => "\\r",

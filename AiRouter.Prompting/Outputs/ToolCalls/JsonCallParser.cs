@@ -3,58 +3,24 @@ using AiRouter.Prompting.Outputs.Reading;
 namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
-/// Reads calls that are JSON objects: <c>{"name": …, "arguments": {…}}</c> with the keys in any order, one or several, or a
-/// list of them. <c>parameters</c> stands for <c>arguments</c>, <c>tool_name</c> or <c>function</c> for <c>name</c>, and the
-/// two may lie one level down, in <c>function</c>, as in OpenAI's own form.
+/// Reads calls that are JSON objects, one, several or a list of them, behind markers and at the answer's beginning,
+/// where the markers may have been swallowed.
 /// </summary>
-internal class JsonCallParser(OutputContext context, JsonCallStyle style) : CallParser(context)
+internal class JsonCallParser(OutputContext context, JsonCallStyle style) : JsonObjectParser(context)
 {
-    private MemberKind _member;
-    private bool _isDone;
-    private bool _isNested;
-    private Range? _arguments;
-
-    private enum MemberKind
-    {
-        Unknown,
-        Name,
-        Function,
-        Arguments,
-        Id,
-        Other,
-    }
+    /// <inheritdoc/>
+    protected override StopStrings Markers => style.Markers;
 
     /// <inheritdoc/>
-    protected override IEnumerable<Pause> Read()
+    protected override IEnumerable<Pause> Opening()
     {
-        if (style.IsBareAllowed)
+        while (Pending(Blank()))
         {
-            while (Pending(Blank()))
-            {
-                yield return default;
-            }
-
-            if (Next() is '{' or '[')
-            {
-                foreach (var pause in Block())
-                {
-                    yield return pause;
-                }
-            }
+            yield return default;
         }
 
-        while (true)
+        if (Next() is '{' or '[' or '`')
         {
-            while (Pending(Find(style.Markers)))
-            {
-                yield return default;
-            }
-
-            if (!Ok)
-            {
-                yield break;
-            }
-
             foreach (var pause in Block())
             {
                 yield return pause;
@@ -62,9 +28,19 @@ internal class JsonCallParser(OutputContext context, JsonCallStyle style) : Call
         }
     }
 
-    /// <summary>Reads what stands behind a marker.</summary>
-    protected virtual IEnumerable<Pause> Block()
+    /// <inheritdoc/>
+    protected override IEnumerable<Pause> Block()
     {
+        while (Pending(Blank()))
+        {
+            yield return default;
+        }
+
+        while (Pending(OneOf(style.Fences)))
+        {
+            yield return default;
+        }
+
         foreach (var pause in Calls())
         {
             yield return pause;
@@ -76,19 +52,12 @@ internal class JsonCallParser(OutputContext context, JsonCallStyle style) : Call
             yield break;
         }
 
-        while (Pending(Blank()))
+        while (Ok)
         {
-            yield return default;
-        }
-
-        while (Pending(OneOf(style.Closers)))
-        {
-            yield return default;
-        }
-
-        if (Ok)
-        {
-            Drop();
+            foreach (var pause in Closer(style.Closers))
+            {
+                yield return pause;
+            }
         }
     }
 
@@ -150,201 +119,4 @@ internal class JsonCallParser(OutputContext context, JsonCallStyle style) : Call
             }
         }
     }
-
-    /// <summary>Reads one object. Not ok: what was read and is not settled is no call, or no end of one.</summary>
-    private IEnumerable<Pause> Call()
-    {
-        _isDone = false;
-        _isNested = false;
-        _arguments = null;
-        Ok = Next() == '{';
-        if (!Ok)
-        {
-            yield break;
-        }
-
-        Skip(1);
-        while (true)
-        {
-            foreach (var pause in Member())
-            {
-                yield return pause;
-            }
-
-            if (!Ok)
-            {
-                yield break;
-            }
-
-            while (Pending(Blank()))
-            {
-                yield return default;
-            }
-
-            if (Next() == '}' && _isNested)
-            {
-                _isNested = false;
-                Skip(1);
-                while (Pending(Blank()))
-                {
-                    yield return default;
-                }
-            }
-
-            if (Next() == '}')
-            {
-                break;
-            }
-
-            Ok = Next() == ',';
-            if (!Ok)
-            {
-                yield break;
-            }
-
-            Skip(1);
-        }
-
-        Ok = _isDone || IsNamed;
-        if (Ok)
-        {
-            Skip(1);
-            if (!_isDone)
-            {
-                FinishEmpty();
-            }
-
-            Drop();
-        }
-    }
-
-    private IEnumerable<Pause> Member()
-    {
-        foreach (var pause in Key())
-        {
-            yield return pause;
-        }
-
-        if (Ok && _member == MemberKind.Function && Next() == '{' && !_isNested)
-        {
-            _isNested = true;
-            Skip(1);
-            foreach (var pause in Key())
-            {
-                yield return pause;
-            }
-        }
-
-        if (!Ok)
-        {
-            yield break;
-        }
-
-        if (_member == MemberKind.Arguments && IsNamed)
-        {
-            foreach (var pause in Arguments())
-            {
-                yield return pause;
-            }
-
-            _isDone = Ok;
-            yield break;
-        }
-
-        StartValue();
-        var value = ReadText.Length;
-        while (Pending(Value()))
-        {
-            yield return default;
-        }
-
-        Ok = Ok && (_isDone || Keep(value..ReadText.Length));
-    }
-
-    private IEnumerable<Pause> Key()
-    {
-        while (Pending(Blank()))
-        {
-            yield return default;
-        }
-
-        Ok = Next() == '"';
-        if (!Ok)
-        {
-            yield break;
-        }
-
-        StartValue();
-        var key = ReadText.Length;
-        while (Pending(Value()))
-        {
-            yield return default;
-        }
-
-        _member = Ok ? KindOf(ReadText[key..]) : MemberKind.Unknown;
-        if (_member == MemberKind.Unknown && !_isDone)
-        {
-            // An answer that is JSON itself is not held back for long.
-            Ok = false;
-            yield break;
-        }
-
-        while (Pending(Blank()))
-        {
-            yield return default;
-        }
-
-        while (Pending(Literal(":"u8)))
-        {
-            yield return default;
-        }
-
-        if (Ok)
-        {
-            while (Pending(Blank()))
-            {
-                yield return default;
-            }
-        }
-    }
-
-    /// <summary>Keeps what a member says of the call.</summary>
-    /// <returns>False: this is no call.</returns>
-    private bool Keep(Range where)
-    {
-        var value = ReadText[where];
-        var isString = value[0] == '"';
-        switch (_member)
-        {
-            case MemberKind.Name or MemberKind.Function when !IsNamed:
-                if (!isString || !TakeJsonName(value))
-                {
-                    return false;
-                }
-
-                if (_arguments is { } arguments)
-                {
-                    _isDone = ArgumentsBeforeName(arguments);
-                    return _isDone;
-                }
-
-                return true;
-            case MemberKind.Arguments:
-                _arguments = where;
-                return value[0] is (byte)'{' or (byte)'"' or (byte)'n';
-            case MemberKind.Id when isString:
-                TakeJsonId(value);
-                return true;
-            default:
-                return true;
-        }
-    }
-
-    private static MemberKind KindOf(ReadOnlySpan<byte> key) =>
-        key.SequenceEqual("\"name\""u8) || key.SequenceEqual("\"tool_name\""u8) ? MemberKind.Name :
-        key.SequenceEqual("\"arguments\""u8) || key.SequenceEqual("\"parameters\""u8) ? MemberKind.Arguments :
-        key.SequenceEqual("\"function\""u8) ? MemberKind.Function :
-        key.SequenceEqual("\"id\""u8) ? MemberKind.Id :
-        key.SequenceEqual("\"type\""u8) || key.SequenceEqual("\"tool_call_id\""u8) ? MemberKind.Other :
-        MemberKind.Unknown;
 }

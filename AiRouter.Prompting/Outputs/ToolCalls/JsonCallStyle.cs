@@ -9,6 +9,6 @@ internal sealed record JsonCallStyle
     /// <summary>What may stand behind them; it is no content then.</summary>
     public byte[][] Closers { get; init; } = [];
 
-    /// <summary>Whether an answer may begin with calls that no marker announces.</summary>
-    public bool IsBareAllowed { get; init; } = true;
+    /// <summary>What may stand between a marker, or the answer's beginning, and the calls.</summary>
+    public byte[][] Fences { get; init; } = [];
 }

@@ -10,6 +10,8 @@ internal static class JsonPrefill
     public static string Object(string? toolName, string argumentsKey, string nameKey = "name") =>
         toolName is null
             ? $"{{\"{nameKey}\": \""
-            : $"{{\"{nameKey}\": \"{JsonEncodedText.Encode(toolName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\", " +
-              $"\"{argumentsKey}\":";
+            : $"{{\"{nameKey}\": \"{Escape(toolName)}\", \"{argumentsKey}\":";
+
+    private static JsonEncodedText Escape(string text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 }

@@ -4,27 +4,30 @@ using AiRouter.Prompting.Outputs.Reading;
 namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>Reads an answer that is the arguments of a function whose name was known before.</summary>
-internal sealed class NamedCallParser(OutputContext context, string toolName) : CallParser(context)
+internal sealed class NamedCallParser(OutputContext context, string toolName) : JsonArgumentsParser(context)
 {
     /// <inheritdoc/>
-    protected override IEnumerable<Pause> Read()
-    {
-        if (TakeName(Encoding.UTF8.GetBytes(toolName)))
-        {
-            foreach (var pause in Arguments())
-            {
-                yield return pause;
-            }
+    protected override StopStrings Markers => StopStrings.None;
 
-            if (!Ok)
-            {
-                GiveUp();
-            }
+    /// <inheritdoc/>
+    protected override IEnumerable<Pause> Opening()
+    {
+        if (!TakeName(Encoding.UTF8.GetBytes(toolName)))
+        {
+            yield break;
         }
 
-        while (Pending(Find(StopStrings.None)))
+        foreach (var pause in Arguments())
         {
-            yield return default;
+            yield return pause;
+        }
+
+        if (!Ok)
+        {
+            GiveUp();
         }
     }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<Pause> Block() => [];
 }

@@ -1,18 +1,12 @@
 using System.Text;
 using AiRouter.Prompting.Outputs;
-using AiRouter.Prompting.Outputs.Reading;
 using AiRouter.Tests.Prompting.Outputs.Transcripts;
 
 namespace AiRouter.Tests.Prompting.Outputs;
 
 public sealed class OutputParserTests
 {
-    private static readonly Transcript[] All =
-    [
-        .. HermesTranscripts.All,
-        .. Llama3Transcripts.All,
-        .. ReasoningTranscripts.All,
-    ];
+    private static readonly Transcript[] All = AllTranscripts.All;
 
     public static TheoryData<int, string> Transcripts
     {
@@ -45,32 +39,19 @@ public sealed class OutputParserTests
         var transcript = All[index];
 
         Assert.Equal(transcript.ToString(), name);
-        Assert.Equal(transcript.Parts, Read(transcript.Start(), transcript.Answer.EnumerateRunes().Select(r => r.ToString())).Parts);
+        Assert.Equal(transcript.Parts, Read(transcript.Start(),
+            transcript.Answer.EnumerateRunes().Select(r => r.ToString())).Parts);
     }
 
     [Fact]
     public void Every_parser_has_five_transcripts_with_their_source()
     {
         Assert.All(OutputParsers.ToolCalls.Keys, name => Assert.True(
-            All.Count(t => t.Format == name && t.Reasoning is null && t.Source.Length > 0) >= 5, name));
+            All.Count(t => t.Format == name && t.Source.Length > 0) >= 5, name));
         Assert.All(OutputParsers.Reasoning.Keys, name => Assert.True(
             All.Count(t => t.Reasoning == name && t.Source.Length > 0) >= 5, name));
     }
 
-    private static RecordingSink Read(IOutputParser parser, IEnumerable<string> pieces)
-    {
-        var sink = new RecordingSink();
-        foreach (var piece in pieces)
-        {
-            parser.Push(Encoding.UTF8.GetBytes(piece), sink);
-            if (parser is TextParser text)
-            {
-                Assert.True(text.Held <= TextParser.HeadLimit + 4);
-            }
-        }
-
-        parser.End(sink);
-        Assert.True(sink.IsWhole);
-        return sink;
-    }
+    private static RecordingSink Read(IOutputParser parser, IEnumerable<string> pieces) =>
+        ParserRun.Read(parser, pieces.Select(Encoding.UTF8.GetBytes));
 }

@@ -23,9 +23,10 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
         guide = Fit(reader, translation, tools, guide);
         var reading = new AnswerReading
         {
-            Calls = tools.IsAny ? calls : null,
+            Calls = tools.IsAny || calls is { MarksEveryAnswer: true } ? calls : null,
             Reasoning = ReasoningFormatOf(translation),
             ToolNames = tools.Named is { } only ? [only] : [.. tools.Functions.Select(f => f.Name)],
+            Tools = tools.Shown?.Clone(),
             IsParallel = tools.IsParallel && tools.Named is null,
             IsConstrained = guide is not null,
             Style = new AnswerStyle(translation.Model.ReasoningOutput == ReasoningOutput.Both, tools.IsLegacy),

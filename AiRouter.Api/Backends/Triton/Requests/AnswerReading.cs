@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AiRouter.Api.Streaming;
 using AiRouter.Prompting.Outputs;
 
@@ -24,6 +25,9 @@ internal sealed record AnswerReading
     /// <summary>What may be called.</summary>
     public IReadOnlyList<string> ToolNames { get; init; } = [];
 
+    /// <summary>The tools with their schemas, for formats whose calls do not tell the types of their arguments.</summary>
+    public JsonElement? Tools { get; init; }
+
     /// <summary>False: the answer ends with its first call.</summary>
     public bool IsParallel { get; init; } = true;
 
@@ -42,7 +46,12 @@ internal sealed record AnswerReading
     /// <summary>A parser for one answer to <paramref name="prompt"/>.</summary>
     public IOutputParser Start(Prompt prompt)
     {
-        var context = new OutputContext { ToolNames = ToolNames, PromptEnd = IsConstrained ? default : prompt.Text };
+        var context = new OutputContext
+        {
+            ToolNames = ToolNames,
+            Tools = Tools,
+            PromptEnd = IsConstrained ? default : prompt.Text,
+        };
         if (!AreCallsGuided)
         {
             return OutputParsers.Start(Calls, Reasoning, context);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AiRouter.Prompting.Outputs;
 
 namespace AiRouter.Tests.Prompting.Outputs.Transcripts;
@@ -11,7 +12,8 @@ namespace AiRouter.Tests.Prompting.Outputs.Transcripts;
 public sealed record Transcript(string? Format, string Name, string Answer, params string[] Parts)
 {
     /// <summary>The tools that all transcripts know.</summary>
-    public static readonly string[] Tools = ["get_weather", "get_time", "search", "multiply", "sum_numbers", "send_mail"];
+    public static readonly string[] Tools = ["get_weather", "get_time", "search", "multiply", "sum_numbers",
+            "send_mail"];
 
     /// <summary>Where the form is documented.</summary>
     public string Source { get; init; } = "";
@@ -19,12 +21,20 @@ public sealed record Transcript(string? Format, string Name, string Answer, para
     /// <summary>The parser of reasoning.</summary>
     public string? Reasoning { get; init; }
 
+    /// <summary>The request's tools with their schemas; empty: only names are known.</summary>
+    public string ToolsJson { get; init; } = "";
+
     /// <summary>The prompt's end.</summary>
     public string PromptEnd { get; init; } = "";
 
     public IOutputParser Start()
     {
-        var context = new OutputContext { ToolNames = Tools, PromptEnd = Encoding.UTF8.GetBytes(PromptEnd) };
+        var context = new OutputContext
+        {
+            ToolNames = Tools,
+            Tools = ToolsJson.Length == 0 ? null : JsonSerializer.Deserialize<JsonElement>(ToolsJson),
+            PromptEnd = Encoding.UTF8.GetBytes(PromptEnd),
+        };
         return OutputParsers.Start(
             Format is null ? null : OutputParsers.ToolCalls[Format],
             Reasoning is null ? null : OutputParsers.Reasoning[Reasoning],
