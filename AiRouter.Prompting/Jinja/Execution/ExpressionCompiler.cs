@@ -56,7 +56,7 @@ internal sealed class ExpressionCompiler(TemplateCompiler template, Scope scope,
         NameExpression name => new SlotTarget(scope.SlotOf(name.Name)),
         TupleLiteral tuple => new TupleTarget([.. tuple.Items.Select(CompileTarget)]),
         NamespaceTarget attribute => new AttributeTarget(
-            CompileName(attribute.Name), attribute.Attribute, attribute.Offset),
+            CompileName(attribute.Name), JinjaName.Of(attribute.Attribute), attribute.Offset),
         _ => throw template.Source.SyntaxError(target.Offset, "can't assign to this"),
     };
 

@@ -150,7 +150,7 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
             filter.Target.Assign(item, activation);
             if (filter.Test.IsTrue(activation))
             {
-                yield return item;
+                yield return filter.Target.Assigned(activation);
             }
         }
     }

@@ -61,13 +61,15 @@ internal sealed class SumNode(ExpressionNode[] operands, int[] offsets, bool may
     private string Next(int index, in JinjaValue left, Activation activation)
     {
         var value = operands[index].Evaluate(activation);
-        if (value.Kind != JinjaKind.String)
+        if (value.TryGetString(out var text))
         {
-            activation.Run.At = offsets[index];
-            _ = Arithmetic.Add(left, value, activation.Run);
+            return text;
         }
 
-        return value.AsString;
+        activation.Run.At = offsets[index];
+        return Arithmetic.Add(left, value, activation.Run).TryGetString(out text)
+            ? text
+            : throw new JinjaValueException("TypeError", "only a text can be added to a text");
     }
 
     private JinjaValue AddFrom(int index, JinjaValue sum, Activation activation)

@@ -7,6 +7,9 @@ namespace AiRouter.Prompting.Jinja.Execution;
 internal abstract class TargetNode
 {
     public abstract void Assign(in JinjaValue value, Activation activation);
+
+    /// <summary>What was assigned, as Jinja2 passes it on from a loop's condition: the items of a tuple become a tuple.</summary>
+    public abstract JinjaValue Assigned(Activation activation);
 }
 
 /// <summary>A variable.</summary>
@@ -15,6 +18,8 @@ internal sealed class SlotTarget(int slot) : TargetNode
     public int Slot => slot;
 
     public override void Assign(in JinjaValue value, Activation activation) => activation.Slots[slot] = value;
+
+    public override JinjaValue Assigned(Activation activation) => activation.Slots[slot];
 }
 
 /// <summary><c>a, b</c>: the items of a value, as many as there are targets.</summary>
@@ -41,10 +46,21 @@ internal sealed class TupleTarget(TargetNode[] targets) : TargetNode
             targets[i].Assign(items[i], activation);
         }
     }
+
+    public override JinjaValue Assigned(Activation activation)
+    {
+        var items = new JinjaValue[targets.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = targets[i].Assigned(activation);
+        }
+
+        return JinjaValue.Tuple(items);
+    }
 }
 
 /// <summary><c>namespace.attribute</c>.</summary>
-internal sealed class AttributeTarget(ExpressionNode owner, string attribute, int offset) : TargetNode
+internal sealed class AttributeTarget(ExpressionNode owner, JinjaName attribute, int offset) : TargetNode
 {
     public override void Assign(in JinjaValue value, Activation activation)
     {
@@ -54,6 +70,9 @@ internal sealed class AttributeTarget(ExpressionNode owner, string attribute, in
             throw new JinjaValueException("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
         }
 
-        target.Set(attribute, value);
+        target.Set(attribute.Text, value);
     }
+
+    public override JinjaValue Assigned(Activation activation) =>
+        Lookup.Attribute(owner.Evaluate(activation), attribute, activation.Run);
 }

@@ -3,7 +3,7 @@ using AiRouter.Prompting.Jinja.Library.Text;
 
 namespace AiRouter.Prompting.Jinja.Values;
 
-/// <summary>Python's <c>+ - * / // % **</c>, its signs, and Jinja2's <c>~</c>.</summary>
+/// <summary>Python's <c>+ - * / // % **</c> and its signs.</summary>
 internal static class Arithmetic
 {
     /// <summary><c>left + right</c>.</summary>
@@ -110,31 +110,6 @@ internal static class Arithmetic
     {
         RequireNumber("+", value);
         return value.Kind == JinjaKind.Boolean ? JinjaValue.From(value.AsInt64) : value;
-    }
-
-    /// <summary><c>a ~ b ~ c</c>: the texts of the values; escaped where one of them is markup.</summary>
-    public static JinjaValue Concat(ReadOnlySpan<JinjaValue> values, JinjaRun run)
-    {
-        var isMarkup = false;
-        foreach (ref readonly var value in values)
-        {
-            isMarkup |= value.IsMarkup;
-        }
-
-        using var text = new JinjaText(run);
-        foreach (ref readonly var value in values)
-        {
-            if (isMarkup)
-            {
-                Html.AppendEscaped(text, value);
-            }
-            else
-            {
-                PythonText.AppendStr(text, value);
-            }
-        }
-
-        return isMarkup ? JinjaValue.Markup(text.ToString()) : JinjaValue.From(text.ToString());
     }
 
     private static JinjaValue Strings(in JinjaValue left, in JinjaValue right, JinjaRun run)
