@@ -116,7 +116,10 @@ public sealed record LoraConfig
 /// <summary>Token limits of a model (R9).</summary>
 public sealed record TokenLimitConfig
 {
-    /// <summary>Used when a request names no limit; absent: <see cref="ServerConfig.DefaultMaxTokens"/>.</summary>
+    /// <summary>
+    /// Used when a request names no limit; absent: what is left of the context length where that is known exactly, else <see
+    /// cref="ServerConfig.DefaultMaxTokens"/>.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int? Default { get; init; }
 

@@ -156,6 +156,31 @@ public sealed class TritonContextTests
         Assert.EndsWith("\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}", response.Body.TrimEnd());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Prompt_tokens_are_those_of_the_backends_preprocessing_where_nobody_else_counts(bool stream)
+    {
+        var request = Chat("[[say:un]]", stream ? "\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "");
+        await using var counting = await StartAsync();
+        await using var router = await StartAsync(options: new SimulatorOptions { Release = "v0.8.0" });
+
+        var expected = await UsageAsync(counting, request, stream);
+        var usage = await UsageAsync(router, request, stream);
+
+        Assert.False(expected.TryGetProperty("estimated", out _));
+        Assert.Equal(expected.GetProperty("prompt_tokens").GetInt32(), usage.GetProperty("prompt_tokens").GetInt32());
+        Assert.True(usage.GetProperty("estimated").GetBoolean());
+    }
+
+    private static async Task<JsonElement> UsageAsync(TritonRouter router, string request, bool stream)
+    {
+        var response = await router.RawAsync("chat/completions", request);
+        return stream
+            ? Events.Parse(response.Body)[^1].GetProperty("usage")
+            : JsonDocument.Parse(response.Body).RootElement.GetProperty("usage");
+    }
+
     private static int CountOf(string text) =>
         TokenizerFiles.Load("cl100k_base").Count(Encoding.UTF8.GetBytes(text), addSpecialTokens: false);
 

@@ -39,6 +39,21 @@ internal static class AnswerUsage
         return new TokenUsage(input, CachedInput: 0, output, isEstimated) { Reasoning = ReasoningOf(choices) };
     }
 
+    /// <summary>
+    /// Waits for the counts that the backend was asked for. They were asked for with the answer, so as a rule they are here;
+    /// the client's own deadline for them is short.
+    /// </summary>
+    public static async ValueTask WaitForCountsAsync(IReadOnlyList<Choice> choices)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice.Prompt.Asked is { } asked)
+            {
+                await asked;
+            }
+        }
+    }
+
     private static int? ReasoningOf(IReadOnlyList<Choice> choices)
     {
         var sum = 0;

@@ -34,6 +34,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest
             return _error;
         }
 
+        await AnswerUsage.WaitForCountsAsync(choices);
         using var body = new PooledBufferWriter();
         Write(body, http.Response);
         http.Response.ContentType = "application/json";

@@ -75,6 +75,11 @@ internal sealed class StreamedAnswer(
             return;
         }
 
+        if (includeUsage)
+        {
+            await AnswerUsage.WaitForCountsAsync(choices);
+        }
+
         await events.BeginWriteAsync(cancellationToken);
         if (TryWriteInTurn(choice, isEnd: true))
         {
