@@ -24,7 +24,7 @@ public sealed class ModelAssets : IModelAssets
 
     /// <inheritdoc/>
     public IPromptAsset? LoadFormat(string promptFormat, PromptConfig prompt, AssetLoad load) =>
-        PromptFormats.Load(promptFormat, load);
+        PromptFormats.Load(promptFormat, prompt, load);
 
     /// <inheritdoc/>
     public ITokenCounter? LoadTokenizer(string tokenizer, AssetLoad load) => TokenizerLoader.Load(tokenizer, load);

@@ -18,6 +18,9 @@ internal sealed record CommandContext
 
     public required TextWriter Output { get; init; }
 
+    /// <summary>Standard output for what must come out byte by byte.</summary>
+    public Stream RawOutput { get; init; } = Stream.Null;
+
     public required TextWriter Error { get; init; }
 
     /// <summary>Where the configuration comes from, <c>--config</c> included.</summary>

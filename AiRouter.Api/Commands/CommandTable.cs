@@ -15,6 +15,7 @@ internal static class CommandTable
         DumpCommand.Command,
         HashKeyCommand.Command,
         DiscoverCommand.Command,
+        RenderCommand.Command,
     ];
 
     public static readonly IReadOnlyList<CommandOption> AllOptions =
@@ -24,16 +25,18 @@ internal static class CommandTable
     ];
 
     /// <summary>Runs what the arguments say, on this process's console and environment.</summary>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "");
-        return RunAsync(arguments, new CommandContext
+        await using var output = Console.OpenStandardOutput();
+        return await RunAsync(arguments, new CommandContext
         {
             Options = new Dictionary<string, string>(),
             Environment = environment,
             Input = Console.In,
             Output = Console.Out,
+            RawOutput = output,
             Error = Console.Error,
         });
     }

@@ -43,7 +43,7 @@ internal static class ConfigurationFile
     public static byte[] Read(string path)
     {
         using var file = Open(path);
-        using var content = new MemoryStream((int)file.Length);
+        using var content = new MemoryStream(file.CanSeek ? (int)file.Length : 0);
         file.CopyTo(content);
         return content.ToArray();
     }
@@ -51,7 +51,7 @@ internal static class ConfigurationFile
     private static FileStream Open(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (file.Length <= MaxBytes)
+        if (!file.CanSeek || file.Length <= MaxBytes)
         {
             return file;
         }

@@ -34,7 +34,7 @@ internal sealed class Translation(Exchange exchange, TargetModel target, TritonM
     public bool CanTakeImages => serving?.Supports(GenerationParameter.Images) ?? false;
 
     /// <summary>What makes prompts (R21). A target without one is no target: its configuration would not have been loaded.</summary>
-    public IPromptFormat Format { get; } = target.Format as IPromptFormat ?? PlainFormat.Instance;
+    public IPromptFormat Format { get; } = target.Format as IPromptFormat ?? PromptFormats.Plain;
 
     /// <summary>Whether the backend puts the token before the prompt that begins it (R15).</summary>
     public bool BackendAddsBos => (Target.BosMode ?? Model.Prompt.BosMode) switch
