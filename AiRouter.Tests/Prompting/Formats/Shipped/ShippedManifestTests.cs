@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiRouter.Prompting.Outputs;
 
 namespace AiRouter.Tests.Prompting.Formats.Shipped;
 
@@ -62,6 +63,16 @@ public sealed class ShippedManifestTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Parsers_exist(string name)
+    {
+        var entry = ShippedFormats.Entry(name);
+
+        AssertKnown(entry.GetProperty("toolCalls"), OutputParsers.ToolCalls.Keys);
+        AssertKnown(entry.GetProperty("reasoning"), OutputParsers.Reasoning.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Verified_format_has_goldens_that_name_their_source(string name)
     {
         var path = ShippedFormats.GoldenFile(name);
@@ -85,5 +96,13 @@ public sealed class ShippedManifestTests
         var takesTools = ShippedFormats.Entry(name).GetProperty("takesTools").GetBoolean();
 
         Assert.Equal(takesTools, new ShippedTemplate(name).Variables.Contains("tools"));
+    }
+
+    private static void AssertKnown(JsonElement parser, IEnumerable<string> names)
+    {
+        if (parser.ValueKind != JsonValueKind.Null)
+        {
+            Assert.Contains(parser.GetString(), names);
+        }
     }
 }
