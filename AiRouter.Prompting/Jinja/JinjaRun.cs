@@ -1,6 +1,8 @@
 namespace AiRouter.Prompting.Jinja;
 
-/// <summary>One rendering: its budgets, its clock and its dice. Whoever does work that a template can make long charges it here.</summary>
+/// <summary>
+/// One rendering: its budgets, its clock and its dice. Whoever does work that a template can make long charges it here.
+/// </summary>
 public abstract class JinjaRun
 {
     /// <summary>The moment that <c>strftime_now</c> shows.</summary>

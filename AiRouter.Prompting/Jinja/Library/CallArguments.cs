@@ -14,7 +14,9 @@ internal readonly ref struct CallArguments
     /// <param name="function">The function's name, for messages.</param>
     /// <param name="parameters">The names of the parameters, in order.</param>
     /// <param name="required">How many of them, from the first, must be given.</param>
-    /// <exception cref="JinjaValueException">Too many arguments, too few, twice the same or one of an unknown name.</exception>
+    /// <exception cref="JinjaValueException">
+    /// Too many arguments, too few, twice the same or one of an unknown name.
+    /// </exception>
     public CallArguments(in JinjaCall call, string function, string[] parameters, int required = 0)
     {
         _call = call;

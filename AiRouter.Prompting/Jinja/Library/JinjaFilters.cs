@@ -66,5 +66,6 @@ internal static class JinjaFilters
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The filter <paramref name="name"/>; templates name it as they are parsed.</summary>
-    public static bool TryGet(string name, [NotNullWhen(true)] out JinjaFilter? filter) => ByName.TryGetValue(name, out filter);
+    public static bool TryGet(string name, [NotNullWhen(true)] out JinjaFilter? filter) =>
+        ByName.TryGetValue(name, out filter);
 }

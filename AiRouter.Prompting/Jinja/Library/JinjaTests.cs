@@ -53,7 +53,8 @@ internal static class JinjaTests
     private delegate bool Question(in JinjaValue value);
 
     /// <summary>The test <paramref name="name"/>; templates name it as they are parsed.</summary>
-    public static bool TryGet(string name, [NotNullWhen(true)] out JinjaTest? test) => ByName.TryGetValue(name, out test);
+    public static bool TryGet(string name, [NotNullWhen(true)] out JinjaTest? test) =>
+        ByName.TryGetValue(name, out test);
 
     private static JinjaTest Ask(Question question) => (in JinjaValue value, in JinjaCall call) =>
         call.Positional.IsEmpty && call.Names.IsEmpty

@@ -8,7 +8,8 @@ internal static class Mutators
     /// <summary>Whether the type has a method <paramref name="name"/> that would change it.</summary>
     public static bool Has(JinjaKind kind, string name) => kind switch
     {
-        JinjaKind.List => name is "append" or "clear" or "extend" or "insert" or "pop" or "remove" or "reverse" or "sort",
+        JinjaKind.List =>
+            name is "append" or "clear" or "extend" or "insert" or "pop" or "remove" or "reverse" or "sort",
         JinjaKind.Dict => IsOfDict(name),
         _ => false,
     };

@@ -8,7 +8,8 @@ internal static class ValueTests
 {
     public static bool IsOdd(in JinjaValue value, in JinjaCall call) => Remainder(value, JinjaValue.From(2), call) is 1;
 
-    public static bool IsEven(in JinjaValue value, in JinjaCall call) => Remainder(value, JinjaValue.From(2), call) is 0;
+    public static bool IsEven(in JinjaValue value, in JinjaCall call) =>
+        Remainder(value, JinjaValue.From(2), call) is 0;
 
     public static bool IsDivisible(in JinjaValue value, in JinjaCall call) => Remainder(value, Other(call), call) is 0;
 
@@ -22,7 +23,8 @@ internal static class ValueTests
     public static bool IsUnequal(in JinjaValue value, in JinjaCall call) =>
         !Comparison.AreEqual(value, Other(call), call.Run);
 
-    public static bool IsLess(in JinjaValue value, in JinjaCall call) => Comparison.IsLess(value, Other(call), call.Run);
+    public static bool IsLess(in JinjaValue value, in JinjaCall call) =>
+        Comparison.IsLess(value, Other(call), call.Run);
 
     public static bool IsLessOrEqual(in JinjaValue value, in JinjaCall call) =>
         Comparison.IsLessOrEqual(value, Other(call), call.Run);

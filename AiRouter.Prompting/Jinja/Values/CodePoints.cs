@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AiRouter.Prompting.Jinja.Values;
 
 /// <summary>
-/// Positions in texts as Python counts them: by code points, where .NET counts UTF-16 units. Texts without surrogates, as
-/// nearly all are, need no conversion.
+/// Positions in texts as Python counts them: by code points, where .NET counts UTF-16 units. Texts without surrogates,
+/// as nearly all are, need no conversion.
 /// </summary>
 internal static class CodePoints
 {
@@ -33,7 +33,7 @@ internal static class CodePoints
 
     /// <summary>How many units the code point at unit <paramref name="position"/> has.</summary>
     public static int LengthAt(ReadOnlySpan<char> text, int position) =>
-        char.IsHighSurrogate(text[position]) && position + 1 < text.Length && char.IsLowSurrogate(text[position + 1]) ? 2 : 1;
+        position + 1 < text.Length && char.IsSurrogatePair(text[position], text[position + 1]) ? 2 : 1;
 
     /// <summary>The code point at unit <paramref name="position"/>; a lone surrogate as itself.</summary>
     public static int At(ReadOnlySpan<char> text, int position) => LengthAt(text, position) == 2
@@ -44,7 +44,9 @@ internal static class CodePoints
     public static int Before(ReadOnlySpan<char> text, int position) =>
         At(text, position > 1 && LengthAt(text, position - 2) == 2 ? position - 2 : position - 1);
 
-    /// <summary>The unit where code point <paramref name="index"/> begins; the text's end when it has no more.</summary>
+    /// <summary>
+    /// The unit where code point <paramref name="index"/> begins; the text's end when it has no more.
+    /// </summary>
     public static int ToUnit(ReadOnlySpan<char> text, long index)
     {
         if (AreUnits(text))

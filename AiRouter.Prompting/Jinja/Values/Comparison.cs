@@ -16,6 +16,7 @@ internal static class Comparison
     {
         if (left.Kind == JinjaKind.String)
         {
+            Iteration.SpendOn(left, run);
             return right.Kind == JinjaKind.String && left.AsString == right.AsString;
         }
 
@@ -202,7 +203,8 @@ internal static class Comparison
         }
 
         throw JinjaValueException.TypeError(
-            $"'{sign}' not supported between instances of '{PythonTypes.NameOf(left)}' and '{PythonTypes.NameOf(right)}'");
+            $"'{sign}' not supported between instances of '{PythonTypes.NameOf(left)}' and " +
+            $"'{PythonTypes.NameOf(right)}'");
     }
 
     private static int Order(JinjaValue[] left, JinjaValue[] right, string sign, JinjaRun? run)

@@ -71,10 +71,22 @@ internal static class Iteration
             case JinjaKind.Object when container.AsObject.IsIterable:
                 return container.AsObject.Contains(item, run);
             default:
-                throw JinjaValueException.TypeError($"argument of type '{PythonTypes.NameOf(container)}' is not iterable");
+                throw JinjaValueException.TypeError(
+                    $"argument of type '{PythonTypes.NameOf(container)}' is not iterable");
         }
     }
 
+    /// <summary>Charges a look through a long text, such as counting its code points takes.</summary>
+    public static void SpendOn(in JinjaValue value, JinjaRun? run)
+    {
+        const int perStep = 1024;
+        if (value.IsString && value.AsString.Length >= perStep)
+        {
+            run?.Spend(value.AsString.Length / perStep);
+        }
+    }
+
+    /// <summary>Python's error for what cannot be iterated over.</summary>
     public static JinjaValueException NotIterable(in JinjaValue value) =>
         JinjaValueException.TypeError($"'{PythonTypes.NameOf(value)}' object is not iterable");
 

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace AiRouter.Prompting.Jinja.Values;
 
 /// <summary>
-/// A dictionary in the order of insertion, its keys compared as Python does (<c>1 == 1.0 == True</c>). A message or a tool has
-/// a handful of keys, so a small one is searched from the front, which is faster than hashing; a large one has an index.
+/// A dictionary in the order of insertion, its keys compared as Python does (<c>1 == 1.0 == True</c>). A message or a
+/// tool has a handful of keys, so a small one is searched from the front, which is faster than hashing; a large one has
+/// an index.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "Named after Python's type.")]
 public sealed class JinjaDict

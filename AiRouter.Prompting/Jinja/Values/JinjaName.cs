@@ -5,17 +5,18 @@ using AiRouter.Prompting.Jinja.Library.Methods;
 namespace AiRouter.Prompting.Jinja.Values;
 
 /// <summary>
-/// An attribute's name as it stands in a template, with the methods that Python's types have under it. Made when a template
-/// is parsed, so that a look-up at run time neither hashes the name nor searches for methods.
+/// An attribute's name as it stands in a template, with the methods that Python's types have under it. Made when a
+/// template is parsed, so that a look-up at run time neither hashes the name nor searches for methods.
 /// </summary>
 public sealed class JinjaName
 {
     // What Python's objects have; the sandbox refuses it even where an item has that name.
     private static readonly FrozenSet<string> OfEveryObject = FrozenSet.Create(
         StringComparer.Ordinal,
-        "__class__", "__contains__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__",
-        "__getitem__", "__getstate__", "__gt__", "__hash__", "__init__", "__init_subclass__", "__iter__", "__le__", "__len__", "__lt__", "__ne__", "__new__", "__reduce__",
-        "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__", "__subclasshook__");
+        "__class__", "__contains__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__",
+        "__getattribute__", "__getitem__", "__getstate__", "__gt__", "__hash__", "__init__", "__init_subclass__",
+        "__iter__", "__le__", "__len__", "__lt__", "__ne__", "__new__", "__reduce__", "__reduce_ex__", "__repr__",
+        "__setattr__", "__sizeof__", "__str__", "__subclasshook__");
 
     private JinjaName(string text)
     {

@@ -6,7 +6,9 @@ namespace AiRouter.Prompting.Jinja.Values;
 /// </summary>
 public abstract class JinjaObject
 {
-    /// <summary>Python's name of the type, with its module unless it is built in: <c>range</c>, <c>jinja2.utils.Namespace</c>.</summary>
+    /// <summary>
+    /// Python's name of the type, with its module unless it is built in: <c>range</c>, <c>jinja2.utils.Namespace</c>.
+    /// </summary>
     public abstract string TypeName { get; }
 
     /// <summary>Whether <see cref="Call"/> does something.</summary>
@@ -41,7 +43,9 @@ public abstract class JinjaObject
         return false;
     }
 
-    /// <summary>The items from <paramref name="start"/> to <paramref name="stop"/>; false when it cannot be sliced.</summary>
+    /// <summary>
+    /// The items from <paramref name="start"/> to <paramref name="stop"/>; false when it cannot be sliced.
+    /// </summary>
     public virtual bool TrySlice(
         in JinjaValue start, in JinjaValue stop, in JinjaValue step, JinjaRun run, out JinjaValue value)
     {

@@ -6,12 +6,13 @@ using System.Text.Json;
 namespace AiRouter.Prompting.Jinja.Values;
 
 /// <summary>
-/// A value of a template, as Python has them. Scalars are held without a box; lists, tuples and dictionaries never change
-/// once a template sees them (the sandbox of transformers refuses that too), so copies share them.
+/// A value of a template, as Python has them. Scalars are held without a box; lists, tuples and dictionaries never
+/// change once a template sees them (the sandbox of transformers refuses that too), so copies share them.
 /// </summary>
 public readonly struct JinjaValue : IEquatable<JinjaValue>
 {
-    // One of: string (also an undefined value's name), BigInteger, JinjaValue[], JinjaDict, JinjaObject, JinjaUndefined.
+    // One of: string (also an undefined value's name), BigInteger, JinjaValue[], JinjaDict, JinjaObject,
+    // JinjaUndefined.
     private readonly object? _reference;
 
     // The number; of a string 1 when it is markup; of an undefined attribute 1 + the kind of what lacks it.
@@ -64,7 +65,9 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
         _ => false,
     };
 
-    /// <summary>Whether it is <c>default</c>, which stands for a variable without a value and which no expression gives.</summary>
+    /// <summary>
+    /// Whether it is <c>default</c>, which stands for a variable without a value and which no expression gives.
+    /// </summary>
     internal bool IsMissing => Kind == JinjaKind.Undefined && _reference is null;
 
     internal bool IsMarkup => Kind == JinjaKind.String && _bits != 0;
@@ -135,7 +138,8 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
     /// <summary>An undefined value; <paramref name="hint"/> is what a use of it says.</summary>
     public static JinjaValue UndefinedBecause(string hint) => new(JinjaKind.Undefined, new HintedUndefined(hint));
 
-    internal static JinjaValue Refused(string hint) => new(JinjaKind.Undefined, new HintedUndefined(hint, "SecurityError"));
+    internal static JinjaValue Refused(string hint) =>
+        new(JinjaKind.Undefined, new HintedUndefined(hint, "SecurityError"));
 
     internal static JinjaValue Markup(string value) => new(JinjaKind.String, value, 1);
 
@@ -188,10 +192,11 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
     internal JinjaValueException UndefinedError() => _reference switch
     {
         JinjaUndefined detail => new JinjaValueException(detail.Type, detail.Message),
-        string name when _bits == 0 => new JinjaValueException("UndefinedError", $"{PythonText.Repr(name)} is undefined"),
+        string name when _bits == 0 => new JinjaValueException(
+            "UndefinedError", $"{PythonText.Repr(name)} is undefined"),
         string name => new JinjaValueException(
             "UndefinedError",
-            $"{PythonText.Repr(PythonTypes.Describe((JinjaKind)(_bits - 1)))} has no attribute {PythonText.Repr(name)}"),
+            $"'{PythonTypes.Describe((JinjaKind)(_bits - 1))}' has no attribute {PythonText.Repr(name)}"),
         _ => new JinjaValueException("UndefinedError", "the value is undefined"),
     };
 
@@ -209,7 +214,9 @@ public readonly struct JinjaValue : IEquatable<JinjaValue>
     /// <summary>A hash that agrees with Python's <c>==</c>.</summary>
     public override int GetHashCode() => Comparison.HashOf(this);
 
-    /// <summary>Python's <c>str</c>.</summary>
+    /// <summary>
+    /// Python's <c>str</c>, for messages: of a list or dictionary no more than some hundred characters.
+    /// </summary>
     public override string ToString() => PythonText.Str(this, null);
 
     /// <summary>Python's <c>==</c>.</summary>

@@ -3,8 +3,8 @@ using AiRouter.Prompting.Jinja.Library;
 namespace AiRouter.Prompting.Jinja.Values;
 
 /// <summary>
-/// <c>value.name</c> and <c>value[key]</c> as Jinja2's immutable sandbox answers them: what is missing is undefined, what
-/// would change a value is refused.
+/// <c>value.name</c> and <c>value[key]</c> as Jinja2's immutable sandbox answers them: what is missing is undefined,
+/// what would change a value is refused.
 /// </summary>
 internal static class Lookup
 {
@@ -69,6 +69,7 @@ internal static class Lookup
     /// <summary><c>value[key]</c>: the item, else, when the key is text, an attribute.</summary>
     public static JinjaValue Item(in JinjaValue value, in JinjaValue key, JinjaRun run)
     {
+        Iteration.SpendOn(key, run);
         switch (value.Kind)
         {
             case JinjaKind.Undefined:
@@ -83,6 +84,7 @@ internal static class Lookup
 
                 break;
             case JinjaKind.String when key.IsInteger:
+                Iteration.SpendOn(value, run);
                 return CodePoints.TryGet(value, key, out var character) ? character : JinjaValue.Missing(value, key);
             case JinjaKind.Object when value.AsObject.TryGetItem(key, run, out var item):
                 return item;
@@ -91,7 +93,9 @@ internal static class Lookup
         return key.IsString ? Item(value, JinjaName.Of(key.AsString), run) : JinjaValue.Missing(value, key);
     }
 
-    /// <summary>The method <paramref name="name"/> of a built-in type, to be called without making an object of it.</summary>
+    /// <summary>
+    /// The method <paramref name="name"/> of a built-in type, to be called without making an object of it.
+    /// </summary>
     public static JinjaMethod? Method(in JinjaValue value, JinjaName name) => value.Kind switch
     {
         JinjaKind.String => name.OfString,
@@ -136,5 +140,5 @@ internal static class Lookup
     }
 
     private static JinjaValue Refused(in JinjaValue value, string name) => JinjaValue.Refused(
-        $"access to attribute {PythonText.Repr(name)} of {PythonText.Repr(PythonTypes.NameOf(value))} object is unsafe.");
+        $"access to attribute {PythonText.Repr(name)} of '{PythonTypes.NameOf(value)}' object is unsafe.");
 }

@@ -104,7 +104,8 @@ internal static class Numbers
         }
 
         var divided = BigInteger.DivRem(left.AsBigInteger, right.AsBigInteger, out var rest);
-        return JinjaValue.From(rest.Sign != 0 && (rest.Sign < 0) != (right.AsBigInteger.Sign < 0) ? divided - 1 : divided);
+        var isAbove = rest.Sign != 0 && (rest.Sign < 0) != (right.AsBigInteger.Sign < 0);
+        return JinjaValue.From(isAbove ? divided - 1 : divided);
     }
 
     public static JinjaValue Modulo(in JinjaValue left, in JinjaValue right)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AiRouter.Prompting.Jinja.Values;
 
-/// <summary>Python's <c>repr(float)</c>: the shortest digits that read back as the same number, laid out Python's way.</summary>
+/// <summary>
+/// Python's <c>repr(float)</c>: the shortest digits that read back as the same number, laid out Python's way.
+/// </summary>
 internal static class PythonFloat
 {
     /// <summary>The text.</summary>

@@ -26,7 +26,8 @@ internal static class PythonText
                 break;
             case JinjaKind.Integer when value.IsSmallInteger:
                 const int longest = 20;
-                _ = value.AsInt64.TryFormat(output.GetSpan(longest), out var written, default, CultureInfo.InvariantCulture);
+                var digits = output.GetSpan(longest);
+                _ = value.AsInt64.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
                 output.Advance(written);
                 break;
             default:

@@ -44,9 +44,9 @@ internal static class StringRepr
         }
 
         return CharUnicodeInfo.GetUnicodeCategory(codePoint) is not (
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or
-            UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or
-            UnicodeCategory.SpaceSeparator);
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or
+            UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or
+            UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
     }
 
     /// <summary>Python's <c>ascii</c>: what is beyond ASCII in a text becomes escapes.</summary>

@@ -4,8 +4,8 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Filters;
 
 /// <summary>
-/// The <c>attribute</c> argument of a filter: names and numbers with dots between them, each looked up in what the one before
-/// it gave.
+/// The <c>attribute</c> argument of a filter: names and numbers with dots between them, each looked up in what the one
+/// before it gave.
 /// </summary>
 internal sealed class AttributePath
 {
@@ -55,15 +55,23 @@ internal sealed class AttributePath
 
     /// <summary>What the path leads to, texts in small letters unless case matters.</summary>
     public JinjaValue Key(in JinjaValue item, bool isCaseSensitive, JinjaRun run) =>
-        Caseless(Get(item, run), isCaseSensitive);
+        Caseless(Get(item, run), isCaseSensitive, run);
 
     /// <summary>A text in small letters, unless case matters; other values as they are.</summary>
-    public static JinjaValue Caseless(in JinjaValue value, bool isCaseSensitive) =>
-        isCaseSensitive || !value.TryGetString(out var text) ? value : JinjaValue.From(UnicodeCase.Lower(text));
+    public static JinjaValue Caseless(in JinjaValue value, bool isCaseSensitive, JinjaRun run)
+    {
+        if (isCaseSensitive || !value.TryGetString(out var text))
+        {
+            return value;
+        }
+
+        run.Reserve(text.Length);
+        return JinjaValue.From(UnicodeCase.Lower(text));
+    }
 
     private static JinjaValue[] Parts(string text) => Array.ConvertAll(
         text.Split('.'),
-        part => part.Length > 0 && part.All(c => UnicodeClasses.IsDigit(c)) && Conversion.TryReadInteger(part, 10, out var number)
+        part => part.All(c => UnicodeClasses.IsDigit(c)) && Conversion.TryReadInteger(part, 10, out var number)
             ? JinjaValue.From(number)
             : JinjaValue.From(part));
 }

@@ -5,8 +5,8 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Filters;
 
 /// <summary>
-/// <c>tojson</c> as transformers defines it for chat templates: <c>json.dumps</c> with <c>ensure_ascii=False</c>, nothing
-/// escaped for HTML.
+/// <c>tojson</c> as transformers defines it for chat templates: <c>json.dumps</c> with <c>ensure_ascii=False</c>,
+/// nothing escaped for HTML.
 /// </summary>
 internal static class JsonFilter
 {

@@ -18,7 +18,10 @@ internal static partial class LineFilters
         var text = TextFilters.RequireText(value, "splitlines");
         var separator = arguments.StringOrNull(2) ?? "\n";
         var wrapping = new WordWrapping(
-            arguments.Integer(0, 79), arguments.IsTrue(1, otherwise: true), arguments.IsTrue(3, otherwise: true), call.Run);
+            arguments.Integer(0, 79),
+            arguments.IsTrue(1, otherwise: true),
+            arguments.IsTrue(3, otherwise: true),
+            call.Run);
         using var result = new JinjaText(call.Run);
         for (var start = 0; start < text.Length;)
         {

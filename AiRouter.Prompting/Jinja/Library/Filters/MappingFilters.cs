@@ -14,7 +14,8 @@ internal static class MappingFilters
 
     public static JinjaValue SelectAttribute(in JinjaValue value, in JinjaCall call) => Choose(value, call, true, true);
 
-    public static JinjaValue RejectAttribute(in JinjaValue value, in JinjaCall call) => Choose(value, call, false, true);
+    public static JinjaValue RejectAttribute(in JinjaValue value, in JinjaCall call) =>
+        Choose(value, call, false, true);
 
     private static JinjaValue Choose(in JinjaValue value, in JinjaCall call, bool wanted, bool byAttribute) =>
         SequenceFilters.Generator(Chosen(value, CallCopy.Of(call), wanted, byAttribute));

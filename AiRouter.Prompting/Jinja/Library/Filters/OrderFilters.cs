@@ -4,7 +4,9 @@ using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Library.Filters;
 
-/// <summary>Filters that put items in order or compare them: <c>sort</c>, <c>unique</c>, <c>min</c>, <c>groupby</c>, ….</summary>
+/// <summary>
+/// Filters that put items in order or compare them: <c>sort</c>, <c>unique</c>, <c>min</c>, <c>groupby</c>, ….
+/// </summary>
 internal static class OrderFilters
 {
     private static readonly string[] SortParameters = ["reverse", "case_sensitive", "attribute"];
@@ -44,7 +46,9 @@ internal static class OrderFilters
         var isCaseSensitive = arguments.IsTrue(0);
         var pairs = Array.ConvertAll(dict.Entries.ToArray(), e => JinjaValue.Tuple(e.Key, e.Value));
         var position = by == "key" ? 0 : 1;
-        var keys = Array.ConvertAll(pairs, pair => AttributePath.Caseless(pair.AsItems[position], isCaseSensitive));
+        var run = call.Run;
+        var keys = Array.ConvertAll(
+            pairs, pair => AttributePath.Caseless(pair.AsItems[position], isCaseSensitive, run));
         PythonSort.Sort(keys, pairs, arguments.IsTrue(2), call.Run);
         return JinjaValue.List(pairs);
     }

@@ -17,6 +17,7 @@ internal static class SequenceFilters
     public static JinjaValue Length(in JinjaValue value, in JinjaCall call)
     {
         TextFilters.RequireNone(call, "length");
+        Iteration.SpendOn(value, call.Run);
         return JinjaValue.From(Iteration.Length(value));
     }
 

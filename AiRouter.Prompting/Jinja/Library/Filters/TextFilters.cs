@@ -25,6 +25,7 @@ internal static class TextFilters
     {
         RequireNone(call, "upper");
         var text = Soft(value, call.Run);
+        call.Run.Reserve(text.AsString.Length);
         return StringMethods.Like(text, UnicodeCase.Upper(text.AsString));
     }
 
@@ -32,6 +33,7 @@ internal static class TextFilters
     {
         RequireNone(call, "lower");
         var text = Soft(value, call.Run);
+        call.Run.Reserve(text.AsString.Length);
         return StringMethods.Like(text, UnicodeCase.Lower(text.AsString));
     }
 
@@ -39,6 +41,7 @@ internal static class TextFilters
     {
         RequireNone(call, "capitalize");
         var text = Soft(value, call.Run);
+        call.Run.Reserve(text.AsString.Length);
         return StringMethods.Like(text, UnicodeCase.Capitalize(text.AsString));
     }
 
@@ -47,6 +50,7 @@ internal static class TextFilters
     {
         RequireNone(call, "title");
         var text = PythonText.Str(value, call.Run);
+        call.Run.Reserve(text.Length);
         using var result = new JinjaText(call.Run);
         var start = 0;
         for (var i = 0; i <= text.Length; i++)
@@ -79,17 +83,17 @@ internal static class TextFilters
         var text = Soft(value, call.Run);
         if (call.Positional.IsEmpty && call.Names.IsEmpty)
         {
-            return StringTrimming.Spaces(text);
+            return StringTrimming.Spaces(text, call.Run);
         }
 
         var chars = new CallArguments(call, "trim", CharsParameter).Get(0);
         if (chars.IsNone)
         {
-            return StringTrimming.Spaces(text);
+            return StringTrimming.Spaces(text, call.Run);
         }
 
         return chars.TryGetString(out var set)
-            ? StringTrimming.Characters(text, set)
+            ? StringTrimming.Characters(text, set, call.Run)
             : throw JinjaValueException.TypeError("strip arg must be None or str");
     }
 

@@ -28,7 +28,8 @@ internal static class StringMethods
         ["isidentifier"] = Ask("isidentifier", StringQuestions.IsIdentifier),
         ["islower"] = Ask("islower", StringQuestions.IsLower),
         ["isnumeric"] = All("isnumeric", UnicodeClasses.IsNumeric),
-        ["isprintable"] = Ask("isprintable", text => text.Length == 0 || StringQuestions.All(text, StringRepr.IsPrintable)),
+        ["isprintable"] = Ask(
+            "isprintable", text => text.Length == 0 || StringQuestions.All(text, StringRepr.IsPrintable)),
         ["isspace"] = All("isspace", c => c <= char.MaxValue && UnicodeClasses.IsSpace((char)c)),
         ["istitle"] = Ask("istitle", StringQuestions.IsTitle),
         ["isupper"] = Ask("isupper", StringQuestions.IsUpper),
@@ -100,5 +101,6 @@ internal static class StringMethods
             return JinjaValue.From(ask(self.AsString));
         };
 
-    private static JinjaMethod All(string name, Func<int, bool> isOf) => Ask(name, text => StringQuestions.All(text, isOf));
+    private static JinjaMethod All(string name, Func<int, bool> isOf) =>
+        Ask(name, text => StringQuestions.All(text, isOf));
 }

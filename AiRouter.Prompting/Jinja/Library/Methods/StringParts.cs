@@ -57,7 +57,9 @@ internal static class StringParts
         return StringMethods.Like(self, Replace(self.AsString, old, @new, count, call.Run));
     }
 
-    /// <summary>Replaces the first <paramref name="count"/> times, all when it is negative; the same text when there is none.</summary>
+    /// <summary>
+    /// Replaces the first <paramref name="count"/> times, all when it is negative; the same text when there is none.
+    /// </summary>
     public static string Replace(string text, string old, string @new, long count, JinjaRun run)
     {
         run.Spend(1 + (text.Length / 64));
@@ -91,7 +93,8 @@ internal static class StringParts
         return result.ToString();
     }
 
-    public static JinjaValue Partition(in JinjaValue self, in JinjaCall call) => Partition(self, call, "partition", false);
+    public static JinjaValue Partition(in JinjaValue self, in JinjaCall call) =>
+        Partition(self, call, "partition", false);
 
     public static JinjaValue PartitionLast(in JinjaValue self, in JinjaCall call) =>
         Partition(self, call, "rpartition", true);

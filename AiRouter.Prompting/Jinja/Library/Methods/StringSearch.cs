@@ -7,14 +7,16 @@ internal static class StringSearch
 {
     private static readonly string[] Parameters = ["sub", "start", "end"];
 
-    public static JinjaValue Find(in JinjaValue self, in JinjaCall call) => JinjaValue.From(Position(self, call, "find"));
+    public static JinjaValue Find(in JinjaValue self, in JinjaCall call) =>
+        JinjaValue.From(Position(self, call, "find"));
 
     public static JinjaValue FindLast(in JinjaValue self, in JinjaCall call) =>
         JinjaValue.From(Position(self, call, "rfind"));
 
     public static JinjaValue Index(in JinjaValue self, in JinjaCall call) => Required(Position(self, call, "index"));
 
-    public static JinjaValue LastIndex(in JinjaValue self, in JinjaCall call) => Required(Position(self, call, "rindex"));
+    public static JinjaValue LastIndex(in JinjaValue self, in JinjaCall call) =>
+        Required(Position(self, call, "rindex"));
 
     public static JinjaValue Count(in JinjaValue self, in JinjaCall call)
     {
@@ -38,11 +40,13 @@ internal static class StringSearch
     {
         if (call.Positional.Length == 1 && call.Names.IsEmpty && call.Positional[0].IsString)
         {
+            Iteration.SpendOn(call.Positional[0], call.Run);
             return JinjaValue.From(Has(self.AsString, call.Positional[0].AsString, atStart));
         }
 
         var arguments = new CallArguments(call, name, Parameters, 1);
         var affix = arguments.Get(0);
+        Iteration.SpendOn(self, call.Run);
         var isThere = TryRange(self.AsString, arguments, out var first, out var length);
         var text = self.AsString.AsSpan(first, length);
         if (affix.IsString)

@@ -14,6 +14,7 @@ internal static class StringSplitting
     public static JinjaValue Split(in JinjaValue self, in JinjaCall call)
     {
         var (separator, most) = Read(call, "split");
+        call.Run.Reserve(self.AsString.Length);
         var parts = new List<JinjaValue>();
         if (separator is null)
         {
@@ -30,6 +31,7 @@ internal static class StringSplitting
     public static JinjaValue SplitLast(in JinjaValue self, in JinjaCall call)
     {
         var (separator, most) = Read(call, "rsplit");
+        call.Run.Reserve(self.AsString.Length);
         var parts = new List<JinjaValue>();
         if (separator is null)
         {
@@ -47,6 +49,7 @@ internal static class StringSplitting
     public static JinjaValue SplitLines(in JinjaValue self, in JinjaCall call)
     {
         var keepEnds = new CallArguments(call, "splitlines", LineParameters).IsTrue(0);
+        call.Run.Reserve(self.AsString.Length);
         var parts = new List<JinjaValue>();
         var text = self.AsString;
         var start = 0;

@@ -17,17 +17,21 @@ internal static class StringTrimming
     public static JinjaValue RemovePrefix(in JinjaValue self, in JinjaCall call)
     {
         var prefix = new CallArguments(call, "removeprefix", ["prefix"], 1).String(0, string.Empty);
-        return self.AsString.StartsWith(prefix, StringComparison.Ordinal) ? Part(self, prefix.Length, 0) : self;
+        return self.AsString.StartsWith(prefix, StringComparison.Ordinal)
+            ? Part(self, prefix.Length, 0, call.Run)
+            : self;
     }
 
     public static JinjaValue RemoveSuffix(in JinjaValue self, in JinjaCall call)
     {
         var suffix = new CallArguments(call, "removesuffix", ["suffix"], 1).String(0, string.Empty);
-        return self.AsString.EndsWith(suffix, StringComparison.Ordinal) ? Part(self, 0, suffix.Length) : self;
+        return self.AsString.EndsWith(suffix, StringComparison.Ordinal)
+            ? Part(self, 0, suffix.Length, call.Run)
+            : self;
     }
 
     /// <summary>Trims white space from both ends, the way of most templates.</summary>
-    public static JinjaValue Spaces(in JinjaValue self, bool atStart = true, bool atEnd = true)
+    public static JinjaValue Spaces(in JinjaValue self, JinjaRun run, bool atStart = true, bool atEnd = true)
     {
         var text = self.AsString;
         var start = 0;
@@ -42,11 +46,12 @@ internal static class StringTrimming
             end--;
         }
 
-        return Part(self, start, text.Length - end);
+        return Part(self, start, text.Length - end, run);
     }
 
     /// <summary>Trims all of <paramref name="chars"/>.</summary>
-    public static JinjaValue Characters(in JinjaValue self, string chars, bool atStart = true, bool atEnd = true)
+    public static JinjaValue Characters(
+        in JinjaValue self, string chars, JinjaRun run, bool atStart = true, bool atEnd = true)
     {
         var text = self.AsString;
         var start = 0;
@@ -78,31 +83,35 @@ internal static class StringTrimming
             end -= length;
         }
 
-        return Part(self, start, text.Length - end);
+        return Part(self, start, text.Length - end, run);
     }
 
     private static JinjaValue Trim(in JinjaValue self, in JinjaCall call, string name, bool atStart, bool atEnd)
     {
         if (call.Positional.IsEmpty && call.Names.IsEmpty)
         {
-            return Spaces(self, atStart, atEnd);
+            return Spaces(self, call.Run, atStart, atEnd);
         }
 
         if (!new CallArguments(call, name, Chars).TryGet(0, out var chars) || chars.IsNone)
         {
-            return Spaces(self, atStart, atEnd);
+            return Spaces(self, call.Run, atStart, atEnd);
         }
 
         return chars.TryGetString(out var text)
-            ? Characters(self, text, atStart, atEnd)
+            ? Characters(self, text, call.Run, atStart, atEnd)
             : throw JinjaValueException.TypeError($"{name} arg must be None or str");
     }
 
-    private static JinjaValue Part(in JinjaValue self, int fromStart, int fromEnd)
+    private static JinjaValue Part(in JinjaValue self, int fromStart, int fromEnd, JinjaRun run)
     {
-        var text = self.AsString;
-        return fromStart == 0 && fromEnd == 0
-            ? self
-            : StringMethods.Like(self, text.Substring(fromStart, text.Length - fromStart - fromEnd));
+        if (fromStart == 0 && fromEnd == 0)
+        {
+            return self;
+        }
+
+        var length = self.AsString.Length - fromStart - fromEnd;
+        run.Reserve(length);
+        return StringMethods.Like(self, self.AsString.Substring(fromStart, length));
     }
 }

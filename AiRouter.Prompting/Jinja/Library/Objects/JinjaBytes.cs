@@ -5,7 +5,9 @@ using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Library.Objects;
 
-/// <summary>Python's <c>bytes</c>, what <c>encode</c> returns; templates take their length, or decode them again.</summary>
+/// <summary>
+/// Python's <c>bytes</c>, what <c>encode</c> returns; templates take their length, or decode them again.
+/// </summary>
 internal sealed class JinjaBytes(byte[] bytes) : JinjaObject
 {
     /// <inheritdoc/>

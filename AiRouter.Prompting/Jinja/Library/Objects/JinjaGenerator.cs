@@ -4,8 +4,8 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Objects;
 
 /// <summary>
-/// What filters such as <c>map</c> and <c>select</c> return, as in Jinja2: an iterator. It makes its items when they are
-/// wanted, gives each one once, has no length and counts as true even when nothing comes.
+/// What filters such as <c>map</c> and <c>select</c> return, as in Jinja2: an iterator. It makes its items when they
+/// are wanted, gives each one once, has no length and counts as true even when nothing comes.
 /// </summary>
 internal sealed class JinjaGenerator(IEnumerator<JinjaValue> items, string typeName = "generator")
     : JinjaObject, IEnumerator<JinjaValue>

@@ -122,7 +122,8 @@ internal sealed class JinjaRange(long start, long stop, long step) : JinjaObject
     }
 
     /// <inheritdoc/>
-    public override bool IsEqualTo(JinjaObject other, JinjaRun? run) => other is JinjaRange range && Length == range.Length &&
+    public override bool IsEqualTo(JinjaObject other, JinjaRun? run) =>
+        other is JinjaRange range && Length == range.Length &&
         (Length == 0 || (Start == range.Start && (Length == 1 || Step == range.Step)));
 
     /// <inheritdoc/>

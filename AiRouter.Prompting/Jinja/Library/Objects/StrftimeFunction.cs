@@ -4,8 +4,8 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Objects;
 
 /// <summary>
-/// <c>strftime_now(format)</c>: the moment of the rendering as Python's <c>datetime.now().strftime</c> writes it on Linux, with
-/// English names.
+/// <c>strftime_now(format)</c>: the moment of the rendering as Python's <c>datetime.now().strftime</c> writes it on
+/// Linux, with English names.
 /// </summary>
 internal static class StrftimeFunction
 {
@@ -121,29 +121,30 @@ internal static class StrftimeFunction
         _ => null,
     };
 
-    private static (long Number, int Digits, char Padding)? Number(char directive, DateTimeOffset now) => directive switch
-    {
-        'C' => (now.Year / 100, 2, '0'),
-        'd' => (now.Day, 2, '0'),
-        'e' => (now.Day, 2, ' '),
-        'g' => (ISOWeek.GetYear(now.DateTime) % 100, 2, '0'),
-        'G' => (ISOWeek.GetYear(now.DateTime), 1, '0'),
-        'H' => (now.Hour, 2, '0'),
-        'I' => (((now.Hour + 11) % 12) + 1, 2, '0'),
-        'j' => (now.DayOfYear, 3, '0'),
-        'k' => (now.Hour, 2, ' '),
-        'l' => (((now.Hour + 11) % 12) + 1, 2, ' '),
-        'm' => (now.Month, 2, '0'),
-        'M' => (now.Minute, 2, '0'),
-        's' => (now.ToUnixTimeSeconds(), 1, '0'),
-        'S' => (now.Second, 2, '0'),
-        'u' => (now.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)now.DayOfWeek, 1, '0'),
-        'U' => ((now.DayOfYear + 6 - (int)now.DayOfWeek) / 7, 2, '0'),
-        'V' => (ISOWeek.GetWeekOfYear(now.DateTime), 2, '0'),
-        'w' => ((int)now.DayOfWeek, 1, '0'),
-        'W' => ((now.DayOfYear + 6 - (((int)now.DayOfWeek + 6) % 7)) / 7, 2, '0'),
-        'y' => (now.Year % 100, 2, '0'),
-        'Y' => (now.Year, 1, '0'),
-        _ => null,
-    };
+    private static (long Number, int Digits, char Padding)? Number(char directive, DateTimeOffset now) =>
+        directive switch
+        {
+            'C' => (now.Year / 100, 2, '0'),
+            'd' => (now.Day, 2, '0'),
+            'e' => (now.Day, 2, ' '),
+            'g' => (ISOWeek.GetYear(now.DateTime) % 100, 2, '0'),
+            'G' => (ISOWeek.GetYear(now.DateTime), 1, '0'),
+            'H' => (now.Hour, 2, '0'),
+            'I' => (((now.Hour + 11) % 12) + 1, 2, '0'),
+            'j' => (now.DayOfYear, 3, '0'),
+            'k' => (now.Hour, 2, ' '),
+            'l' => (((now.Hour + 11) % 12) + 1, 2, ' '),
+            'm' => (now.Month, 2, '0'),
+            'M' => (now.Minute, 2, '0'),
+            's' => (now.ToUnixTimeSeconds(), 1, '0'),
+            'S' => (now.Second, 2, '0'),
+            'u' => (now.DayOfWeek == DayOfWeek.Sunday ? 7 : (int)now.DayOfWeek, 1, '0'),
+            'U' => ((now.DayOfYear + 6 - (int)now.DayOfWeek) / 7, 2, '0'),
+            'V' => (ISOWeek.GetWeekOfYear(now.DateTime), 2, '0'),
+            'w' => ((int)now.DayOfWeek, 1, '0'),
+            'W' => ((now.DayOfYear + 6 - (((int)now.DayOfWeek + 6) % 7)) / 7, 2, '0'),
+            'y' => (now.Year % 100, 2, '0'),
+            'Y' => (now.Year, 1, '0'),
+            _ => null,
+        };
 }

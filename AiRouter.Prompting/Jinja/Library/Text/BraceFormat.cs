@@ -276,7 +276,7 @@ internal ref struct BraceFormat
     }
 
     private static JinjaValue Key(string text) =>
-        !text.AsSpan().ContainsAnyExceptInRange('0', '9') && long.TryParse(text, CultureInfo.InvariantCulture, out var number)
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? JinjaValue.From(number)
             : JinjaValue.From(text);
 }

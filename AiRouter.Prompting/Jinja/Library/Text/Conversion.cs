@@ -10,6 +10,9 @@ internal static class Conversion
 {
     private const int MostDigits = 4300;
 
+    private const string Spaces = " \t\n\r\v\f\x1C\x1D\x1E\x1F\x85\xA0\u1680\u2000\u2001\u2002\u2003\u2004\u2005" +
+        "\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
+
     /// <summary>Python's <c>int(number)</c>.</summary>
     /// <exception cref="JinjaValueException">It is infinite or no number.</exception>
     public static BigInteger Truncate(double number)
@@ -91,21 +94,21 @@ internal static class Conversion
         return TryReadDigits(digits, radix == 0 ? 10 : radix, isNegative, out number);
     }
 
-    private const string Spaces = " \t\n\r\v\f\x1C\x1D\x1E\x1F\x85\xA0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007" +
-        "\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
-
     private static bool TryReadDigits(string digits, int radix, bool isNegative, out BigInteger number)
     {
         number = default;
         if (digits.Length > MostDigits)
         {
             throw JinjaValueException.ValueError(
-                $"Exceeds the limit ({MostDigits} digits) for integer string conversion: value has {digits.Length} digits");
+                $"Exceeds the limit ({MostDigits} digits) for integer string conversion: " +
+                $"value has {digits.Length} digits");
         }
 
         foreach (var c in digits)
         {
-            var digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetter(c) ? char.ToLowerInvariant(c) - 'a' + 10 : radix;
+            var digit = char.IsAsciiDigit(c) ? c - '0'
+                : char.IsAsciiLetter(c) ? char.ToLowerInvariant(c) - 'a' + 10
+                : radix;
             if (digit >= radix)
             {
                 return false;
@@ -118,8 +121,8 @@ internal static class Conversion
         return true;
     }
 
-    // Without white space around, digits of any script as ASCII, without the signs that group digits; null when those stand
-    // where Python does not take them.
+    // Without white space around, digits of any script as ASCII, without the signs that group digits; null when those
+    // stand where Python does not take them.
     private static string? Normalize(string text, bool anyLetter = false)
     {
         var trimmed = text.AsSpan().Trim(Spaces);

@@ -3,7 +3,9 @@ using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Jinja.Library.Text;
 
-/// <summary>Python's format specification: <c>[[fill]align][sign][#][0][width][grouping][.precision][type]</c>.</summary>
+/// <summary>
+/// Python's format specification: <c>[[fill]align][sign][#][0][width][grouping][.precision][type]</c>.
+/// </summary>
 internal readonly record struct FormatSpec
 {
     private const int MostDigits = 9;
@@ -68,7 +70,8 @@ internal readonly record struct FormatSpec
         int? precision = null;
         if (Take(text, ref i, '.'))
         {
-            precision = Number(text, ref i) ?? throw JinjaValueException.ValueError("Format specifier missing precision");
+            precision = Number(text, ref i) ??
+                throw JinjaValueException.ValueError("Format specifier missing precision");
         }
 
         if (text.Length - i > 1)

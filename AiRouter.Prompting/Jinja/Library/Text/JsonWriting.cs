@@ -9,10 +9,10 @@ namespace AiRouter.Prompting.Jinja.Library.Text;
 internal ref struct JsonWriting
 {
     private static readonly SearchValues<char> Escaped = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\']);
+        [.. Enumerable.Range(0, 0x80).Select(c => (char)c).Where(c => c is < ' ' or '"' or '\\')]);
 
     private static readonly SearchValues<char> EscapedOrNotAscii = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0x7F, 0xFF81).Select(c => (char)c)]);
+        [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(c => c is < ' ' or '"' or '\\' or > '~')]);
 
     private readonly JinjaText _output;
     private int _level;

@@ -3,8 +3,8 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Library.Text;
 
 /// <summary>
-/// Python's <c>sorted</c>: stable, by <c>&lt;</c> alone, so that what cannot be compared is Python's error. (.NET's sorts are
-/// neither stable nor do they let an exception through as it is.)
+/// Python's <c>sorted</c>: stable, by <c>&lt;</c> alone, so that what cannot be compared is Python's error. (.NET's
+/// sorts are neither stable nor do they let an exception through as it is.)
 /// </summary>
 internal static class PythonSort
 {

@@ -16,8 +16,10 @@ internal static class UnicodeClasses
         (0x107B2, 0x107BA),
     ];
 
-    private static readonly (int First, int Last)[] OtherUpper = [(0x2160, 0x216F), (0x24B6, 0x24CF), (0x1F130, 0x1F149),
-        (0x1F150, 0x1F169), (0x1F170, 0x1F189)];
+    private static readonly (int First, int Last)[] OtherUpper =
+    [
+        (0x2160, 0x216F), (0x24B6, 0x24CF), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189),
+    ];
 
     // Chinese characters that are numbers (Unihan), which .NET does not know of.
     private static readonly (int First, int Last)[] NumericIdeographs =
@@ -74,7 +76,8 @@ internal static class UnicodeClasses
     public static bool IsCased(int c) => IsUpper(c) || IsLower(c) || IsTitle(c);
 
     /// <summary>Whether case rules look past it.</summary>
-    public static bool IsCaseIgnorable(char c) => c is '\'' or '.' or ':' or '^' or '`' or '\u00B7' or '\u2018' or '\u2019' ||
+    public static bool IsCaseIgnorable(char c) =>
+        c is '\'' or '.' or ':' or '^' or '`' or '\u00B7' or '\u2018' or '\u2019' ||
         CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or
         UnicodeCategory.Format or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 

@@ -94,7 +94,8 @@ internal static class ValueFormat
             case '\0' when double.IsFinite(value):
                 text = spec.Precision < 0
                     ? PythonFloat.Text(Math.Abs(value))
-                    : NumberText.General(Math.Abs(value), Math.Max(spec.Precision, 1), spec.IsAlternate, addsZero: true);
+                    : NumberText.General(
+                        Math.Abs(value), Math.Max(spec.Precision, 1), spec.IsAlternate, addsZero: true);
                 break;
             case '%':
                 text = NumberText.Float(value * 100, 'f', spec.Precision < 0 ? 6 : spec.Precision, spec.IsAlternate);

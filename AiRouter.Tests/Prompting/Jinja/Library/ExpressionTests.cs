@@ -60,7 +60,8 @@ public sealed class ExpressionTests
         var output = new ArrayBufferWriter<byte>();
         try
         {
-            JinjaTemplate.Parse(@case.GetProperty("template").GetString()!, "expression").Render(context, output, options);
+            var template = JinjaTemplate.Parse(@case.GetProperty("template").GetString()!, "expression");
+            template.Render(context, output, options);
             return Encoding.UTF8.GetString(output.WrittenSpan);
         }
         catch (JinjaException exception) when (exception.Kind == JinjaErrorKind.Syntax)
