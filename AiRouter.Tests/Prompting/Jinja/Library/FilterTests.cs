@@ -43,7 +43,8 @@ public sealed class FilterTests
     {
         var output = new ArrayBufferWriter<byte>(1 << 16);
         var run = new FreeRun();
-        JinjaValue[] values = [JinjaValue.From("text é 😀"), JinjaValue.From(-42), JinjaValue.None, JinjaValue.True, default];
+        JinjaValue[] values =
+            [JinjaValue.From("text é 😀"), JinjaValue.From(-42), JinjaValue.None, JinjaValue.True, default];
         Write();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -66,7 +67,8 @@ public sealed class FilterTests
     [Fact]
     public void Looking_up_a_message_s_members_allocates_nothing()
     {
-        var message = JinjaValue.From(new JinjaDict().Set("role", JinjaValue.From("user")).Set("content", JinjaValue.From("Hi")));
+        var message = JinjaValue.From(
+            new JinjaDict().Set("role", JinjaValue.From("user")).Set("content", JinjaValue.From("Hi")));
         var (content, missing) = (JinjaName.Of("content"), JinjaName.Of("tool_calls"));
         var run = new FreeRun();
 

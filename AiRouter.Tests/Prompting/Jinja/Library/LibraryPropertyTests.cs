@@ -15,27 +15,29 @@ public sealed class LibraryPropertyTests
 
     private static readonly string[] Filters =
     [
-        "abs", "attr", "batch", "capitalize", "center", "count", "d", "default", "dictsort", "e", "escape", "filesizeformat",
-        "first", "float", "forceescape", "format", "groupby", "indent", "int", "items", "join", "last", "length", "list",
-        "lower", "map", "max", "min", "pprint", "random", "reject", "rejectattr", "replace", "reverse", "round", "safe",
-        "select", "selectattr", "slice", "sort", "string", "striptags", "sum", "title", "tojson", "trim", "truncate",
-        "unique", "upper", "urlencode", "urlize", "wordcount", "wordwrap", "xmlattr",
+        "abs", "attr", "batch", "capitalize", "center", "count", "d", "default", "dictsort", "e", "escape",
+        "filesizeformat", "first", "float", "forceescape", "format", "groupby", "indent", "int", "items", "join",
+        "last", "length", "list", "lower", "map", "max", "min", "pprint", "random", "reject", "rejectattr", "replace",
+        "reverse", "round", "safe", "select", "selectattr", "slice", "sort", "string", "striptags", "sum", "title",
+        "tojson", "trim", "truncate", "unique", "upper", "urlencode", "urlize", "wordcount", "wordwrap", "xmlattr",
     ];
 
     private static readonly string[] Tests =
     [
-        "!=", "<", "<=", "==", ">", ">=", "boolean", "callable", "defined", "divisibleby", "eq", "equalto", "escaped", "even",
-        "false", "filter", "float", "ge", "greaterthan", "gt", "in", "integer", "iterable", "le", "lessthan", "lower", "lt",
-        "mapping", "ne", "none", "number", "odd", "sameas", "sequence", "string", "test", "true", "undefined", "upper",
+        "!=", "<", "<=", "==", ">", ">=", "boolean", "callable", "defined", "divisibleby", "eq", "equalto", "escaped",
+        "even", "false", "filter", "float", "ge", "greaterthan", "gt", "in", "integer", "iterable", "le", "lessthan",
+        "lower", "lt", "mapping", "ne", "none", "number", "odd", "sameas", "sequence", "string", "test", "true",
+        "undefined", "upper",
     ];
 
     private static readonly string[] Methods =
     [
         "capitalize", "casefold", "center", "copy", "count", "encode", "endswith", "expandtabs", "find", "format",
-        "format_map", "fromkeys", "get", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier",
-        "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "items", "join", "keys", "ljust", "lower",
-        "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit",
-        "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "values", "zfill",
+        "format_map", "fromkeys", "get", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
+        "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "items", "join",
+        "keys", "ljust", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex",
+        "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title",
+        "upper", "values", "zfill",
     ];
 
     private static readonly string[] Globals =
@@ -100,7 +102,6 @@ public sealed class LibraryPropertyTests
             (in _) => Arithmetic.Power(left, right, run),
             (in _) => Arithmetic.Negate(left),
             (in _) => Arithmetic.Plus(left),
-            (in _) => Arithmetic.Concat([left, right, third], run),
             (in _) => JinjaValue.From(Comparison.IsLess(left, right, run)),
             (in _) => JinjaValue.From(Comparison.IsGreaterOrEqual(left, right, run)),
             (in _) => JinjaValue.From(Comparison.AreEqual(left, right, run)),

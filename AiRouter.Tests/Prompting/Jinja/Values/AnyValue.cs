@@ -8,7 +8,10 @@ namespace AiRouter.Tests.Prompting.Jinja.Values;
 public static class AnyValue
 {
     private static readonly string[] Pieces =
-        ["a", "B", " ", "\n", "é", "😀", "'", "\"", "\\", "\u2028", "\0", "<", "{", "}", "%", "s", "1", "ß", "\u0301", "role"];
+    [
+        "a", "B", " ", "\n", "é", "😀", "'", "\"", "\\", "\u2028", "\0", "<", "{", "}", "%", "s", "1", "ß", "\u0301",
+        "role",
+    ];
 
     public static Arbitrary<JinjaValue> Values => Of(3).ToArbitrary();
 
