@@ -41,6 +41,7 @@ public sealed class ClientServers : IAsyncDisposable
             models:
               upstream-chat: { targets: [ { backend: gpu, model: ensemble } ] }
               upstream-embeddings: { targets: [ { backend: gpu, model: bge } ] }
+              upstream-tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
             """);
         var front = await RunningRouter.StartAsync(
             $$"""
@@ -50,6 +51,8 @@ public sealed class ClientServers : IAsyncDisposable
             models:
               sim: { targets: [ { backend: gpu, model: ensemble } ] }
               relay: { targets: [ { backend: other, model: upstream-chat } ] }
+              tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
+              tools-relay: { targets: [ { backend: other, model: upstream-tools } ] }
               team/model: { targets: [ { backend: gpu, model: vllm_model } ] }
               bge: { targets: [ { backend: gpu } ] }
               bge-relay: { targets: [ { backend: other, model: upstream-embeddings } ] }

@@ -97,7 +97,7 @@ public sealed class DotNetClientTests(ClientServers servers)
     {
         var models = (await (await ClientAsync()).GetOpenAIModelClient().GetModelsAsync(Token)).Value;
 
-        Assert.Equal(["bge", "bge-relay", "relay", "sim", "team/model"], models.Select(m => m.Id));
+        Assert.Equal(["bge", "bge-relay", "relay", "sim", "team/model", "tools", "tools-relay"], models.Select(m => m.Id));
     }
 
     [Fact]

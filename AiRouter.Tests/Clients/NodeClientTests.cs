@@ -39,6 +39,11 @@ public sealed class NodeClientTests(ClientServers servers)
             "error before the first token has its status", "error in the middle of a stream is raised",
         ];
         string[] embeddings = ["embeddings", "embeddings as floats equal those of base64"];
+        string[] tools =
+        [
+            "tool round trip", "tool round trip streamed", "tool events of a stream", "two calls in one answer",
+            "forced call", "structured output", "structured output streamed", "reasoning",
+        ];
         string[] others =
         [
             "models", "model with a slash in its name", "unknown model", "bad request", "unsupported parameter",
@@ -46,6 +51,7 @@ public sealed class NodeClientTests(ClientServers servers)
         ];
         return new[] { "sim", "relay" }.SelectMany(m => chat.Select(c => $"{m}: {c}"))
             .Concat(new[] { "bge", "bge-relay" }.SelectMany(m => embeddings.Select(c => $"{m}: {c}")))
+            .Concat(new[] { "tools", "tools-relay" }.SelectMany(m => tools.Select(c => $"{m}: {c}")))
             .Concat(others);
     }
 

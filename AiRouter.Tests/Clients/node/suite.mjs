@@ -2,7 +2,8 @@
 // {"name": …, "ok": true} or {"name": …, "ok": false, "error": …}. NodeClientTests.cs starts the servers and reads the lines.
 //
 // Environment: ROUTER_URL (ends with /v1), SCHEMAS (a folder with OpenAI's response schemas, or empty).
-// Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay".
+// Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay", and with
+// tools and reasoning "tools", "tools-relay".
 import OpenAI from 'openai';
 import Ajv2020 from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
@@ -141,6 +142,116 @@ for (const model of ['sim', 'relay']) {
       }
     }, (error) => error instanceof OpenAI.APIError);
     assert.ok(seen >= 5, `${seen} chunks before the error`);
+  };
+}
+
+const call = (name, args) => `<tool_call>\n${JSON.stringify({ name, arguments: args })}\n</tool_call>`;
+const functions = [
+  { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } },
+  { name: 'time', parameters: { type: 'object', properties: {} } },
+];
+const tools = functions.map((f) => ({ type: 'function', function: f }));
+const runnable = (asked) => tools.map((tool) => ({
+  ...tool,
+  function: {
+    ...tool.function, parse: JSON.parse,
+    function: (args) => (asked.push([tool.function.name, args]), `[[say:It rains in ${args.city}.]]`),
+  },
+}));
+const report = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'report', strict: true,
+    schema: {
+      type: 'object', properties: { city: { type: 'string' }, rain: { type: 'boolean' } }, required: ['city', 'rain'],
+      additionalProperties: false,
+    },
+  },
+};
+
+for (const model of ['tools', 'tools-relay']) {
+  const messages = say(`Weather? [[say:I look.${call('weather', { city: 'Oslo' })}]]`);
+
+  for (const stream of [false, true]) {
+    checks[`${model}: tool round trip${stream ? ' streamed' : ''}`] = async () => {
+      const asked = [];
+      const runner = client.chat.completions.runTools({ model, messages, tools: runnable(asked), stream });
+      assert.equal(await runner.finalContent(), 'It rains in Oslo.');
+      assert.deepEqual(asked, [['weather', { city: 'Oslo' }]]);
+      assert.deepEqual(runner.messages.map((m) => m.role), ['user', 'assistant', 'tool', 'assistant']);
+    };
+  }
+
+  checks[`${model}: tool events of a stream`] = async () => {
+    let json = '';
+    const done = [];
+    const stream = client.chat.completions.stream({ model, messages, tools })
+      .on('chunk', (chunk) => valid('CreateChatCompletionStreamResponse', chunk))
+      .on('tool_calls.function.arguments.delta', (event) => { json += event.arguments_delta; })
+      .on('tool_calls.function.arguments.done', (event) => done.push(event));
+    const answer = await stream.finalChatCompletion();
+    valid('CreateChatCompletionResponse', answer);
+    assert.equal(answer.choices[0].finish_reason, 'tool_calls');
+    assert.equal(answer.choices[0].message.content, 'I look.');
+    assert.deepEqual(JSON.parse(json), { city: 'Oslo' });
+    assert.deepEqual(done.map((e) => [e.index, e.name]), [[0, 'weather']]);
+  };
+
+  checks[`${model}: two calls in one answer`] = async () => {
+    const both = say(`[[say:${call('weather', { city: 'Oslo' })}\n${call('time', {})}]]`);
+    const whole = await client.chat.completions.create({ model, messages: both, tools });
+    const streamed = await client.chat.completions.stream({ model, messages: both, tools }).finalChatCompletion();
+    for (const answer of [whole, streamed]) {
+      valid('CreateChatCompletionResponse', answer);
+      const { message, finish_reason: finish } = answer.choices[0];
+      assert.equal(finish, 'tool_calls');
+      assert.equal(message.content, null);
+      assert.deepEqual(
+        message.tool_calls.map((c) => [c.function.name, JSON.parse(c.function.arguments)]),
+        [['weather', { city: 'Oslo' }], ['time', {}]]);
+      assert.equal(new Set(message.tool_calls.map((c) => c.id)).size, 2);
+    }
+  };
+
+  checks[`${model}: forced call`] = async () => {
+    const answer = await client.chat.completions.create({
+      model, messages: say('[[json:{"city":"Oslo"}]]'), tools, tool_choice: { type: 'function', function: { name: 'weather' } },
+    });
+    valid('CreateChatCompletionResponse', answer);
+    assert.equal(answer.choices[0].message.tool_calls[0].function.arguments, '{"city":"Oslo"}');
+  };
+
+  checks[`${model}: structured output`] = async () => {
+    const answer = await client.chat.completions.parse({
+      model, messages: say('[[json:{"city":"Oslo","rain":true}]]'), response_format: report,
+    });
+    assert.deepEqual(answer.choices[0].message.parsed, { city: 'Oslo', rain: true });
+  };
+
+  checks[`${model}: structured output streamed`] = async () => {
+    const answer = await client.chat.completions.stream({
+      model, messages: say('[[json:{"city":"Oslo","rain":false}]]'), response_format: report,
+    }).finalChatCompletion();
+    assert.deepEqual(answer.choices[0].message.parsed, { city: 'Oslo', rain: false });
+  };
+
+  checks[`${model}: reasoning`] = async () => {
+    const asked = say('[[say:<think>hm</think>Yes.]]');
+    const answer = await client.chat.completions.create({ model, messages: asked });
+    valid('CreateChatCompletionResponse', answer);
+    assert.equal(answer.choices[0].message.reasoning_content, 'hm');
+    assert.equal(answer.choices[0].message.content, 'Yes.');
+    let thought = '';
+    const stream = await client.chat.completions.create({
+      model, messages: asked, stream: true, stream_options: { include_usage: true },
+    });
+    let usage;
+    for await (const chunk of stream) {
+      thought += chunk.choices[0]?.delta.reasoning_content ?? '';
+      usage = chunk.usage ?? usage;
+    }
+    assert.equal(thought, 'hm');
+    assert.equal(usage.completion_tokens_details.reasoning_tokens, 4);
   };
 }
 
