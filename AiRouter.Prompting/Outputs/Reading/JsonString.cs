@@ -34,8 +34,9 @@ internal sealed class JsonString
 
         if (_escapeLength > 0)
         {
-            taken = 1;
-            return Escape(text[0], out decoded);
+            var verdict = Escape(text[0], out decoded);
+            taken = verdict == JsonVerdict.Broken ? 0 : 1;
+            return verdict;
         }
 
         if (_high != default && text[0] != '\\')

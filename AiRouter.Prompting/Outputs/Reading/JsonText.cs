@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace AiRouter.Prompting.Outputs.Reading;
 
 /// <summary>What <see cref="JsonText"/> says of a text.</summary>
@@ -22,8 +20,6 @@ internal enum JsonVerdict
 internal sealed class JsonText
 {
     private const int MaxDepth = 128;
-    private static readonly SearchValues<byte> Special = SearchValues.Create(
-        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
 
     private static readonly byte[] True = "true"u8.ToArray();
     private static readonly byte[] False = "false"u8.ToArray();
@@ -75,7 +71,7 @@ internal sealed class JsonText
         {
             if (_expected == Expected.StringRest)
             {
-                var special = text[taken..].IndexOfAny(Special);
+                var special = text[taken..].IndexOfAny(JsonEscapes.Special);
                 if (special < 0)
                 {
                     taken = text.Length;

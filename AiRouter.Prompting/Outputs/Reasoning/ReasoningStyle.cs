@@ -9,7 +9,9 @@ internal sealed record ReasoningStyle
     /// <summary>What ends it.</summary>
     public required StopStrings Closers { get; init; }
 
-    /// <summary>Whether the markers are special tokens, which a backend leaves out unless it is told to keep them.</summary>
+    /// <summary>
+    /// Whether the markers are special tokens, which a backend leaves out unless it is told to keep them.
+    /// </summary>
     public bool HasSpecialTokens { get; init; }
 
     /// <summary>The white space beside the markers that belongs to them.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using AiRouter.Prompting.Outputs.Reading;
 
@@ -21,14 +20,9 @@ internal abstract class CallParser(OutputContext context) : TextParser
     /// <summary>More white space than this is content wherever it stands.</summary>
     private const int BlankLimit = 1024;
 
-    private static readonly byte[][] Escapes =
-        [.. Enumerable.Range(0, 0x20).Select(i => Encoding.UTF8.GetBytes(ControlEscape((char)i)))];
-
-    private static readonly SearchValues<byte> Special = SearchValues.Create(
-        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
-
     private readonly byte[] _name = new byte[NameLimit];
     private int _nameLength;
+    private byte[][]? _names;
     private byte[] _id = [];
     private bool _isBlank = true;
     private bool _hasCalls;
@@ -133,8 +127,19 @@ internal abstract class CallParser(OutputContext context) : TextParser
         Forget();
     }
 
-    /// <summary>The model's own id of the call.</summary>
-    protected void TakeId(ReadOnlySpan<byte> id) => _id = id.Length > NameLimit ? [] : id.ToArray();
+    /// <summary>Takes the model's own id of the call, if it looks like one.</summary>
+    protected void TakeId(ReadOnlySpan<byte> id)
+    {
+        foreach (var next in id)
+        {
+            if (!IsOfName(next))
+            {
+                return;
+            }
+        }
+
+        _id = id.Length > NameLimit ? [] : id.ToArray();
+    }
 
     /// <summary>Takes the call's name.</summary>
     /// <returns>False: there is no such tool.</returns>
@@ -243,35 +248,32 @@ internal abstract class CallParser(OutputContext context) : TextParser
         }
     }
 
-    /// <summary>Hands on text as the inside of a JSON string.</summary>
-    protected void WriteStringText(ReadOnlySpan<byte> text)
+    /// <summary>
+    /// Reads a tool's name where no marker announces it: what cannot become one is not held back any longer.
+    /// </summary>
+    /// <param name="from">Where in what was read it began.</param>
+    protected Step ToolWord(int from)
     {
-        while (!text.IsEmpty)
+        var step = Word(from);
+        if (step != Step.More)
         {
-            var special = text.IndexOfAny(Special);
-            var plain = special < 0 ? text : text[..special];
-            if (!plain.IsEmpty)
-            {
-                Sink.Arguments(plain);
-            }
-
-            if (special < 0)
-            {
-                return;
-            }
-
-            Sink.Arguments(EscapeOf(text[special]));
-            text = text[(special + 1)..];
+            return step;
         }
+
+        _names ??= [.. context.ToolNames.Select(Encoding.UTF8.GetBytes)];
+        foreach (var name in _names)
+        {
+            if (name.AsSpan().StartsWith(ReadText[from..]))
+            {
+                return step;
+            }
+        }
+
+        return Step.No;
     }
 
-    /// <summary>How JSON writes a quote, a backslash or a control character inside a string.</summary>
-    protected static ReadOnlySpan<byte> EscapeOf(byte special) => special switch
-    {
-        (byte)'"' => "\\\""u8,
-        (byte)'\\' => "\\\\"u8,
-        _ => Escapes[special],
-    };
+    /// <summary>Hands on text as the inside of a JSON string.</summary>
+    protected void WriteStringText(ReadOnlySpan<byte> text) => JsonEscapes.Write(text, Sink);
 
     private static bool IsOfName(byte next) =>
         char.IsAsciiLetterOrDigit((char)next) || next >= 0x80 || "_-.:/$@"u8.Contains(next);
@@ -282,14 +284,4 @@ internal abstract class CallParser(OutputContext context) : TextParser
         _id = [];
         IsBegun = false;
     }
-
-    private static string ControlEscape(char control) => control switch
-    {
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        '\b' => "\\b",
-        '\f' => "\\f",
-        _ => $"\\u{(int)control:x4}",
-    };
 }

@@ -2,6 +2,7 @@ namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
 /// GLM 4.5 and later:
+///
 /// <c>&lt;tool_call&gt;name&lt;arg_key&gt;key&lt;/arg_key&gt;&lt;arg_value&gt;value&lt;/arg_value&gt;…&lt;/tool_call&gt;</c>,
 /// with line breaks between the tags in the older ones.
 /// </summary>

@@ -54,4 +54,8 @@ internal static class HarmonyHeader
 
         return false;
     }
+
+    /// <summary>The function that a recipient names.</summary>
+    public static ReadOnlySpan<byte> FunctionOf(ReadOnlySpan<byte> recipient) =>
+        recipient.StartsWith("functions."u8) ? recipient["functions.".Length..] : recipient;
 }

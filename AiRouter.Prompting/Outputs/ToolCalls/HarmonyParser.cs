@@ -205,7 +205,7 @@ internal sealed class HarmonyParser(OutputContext context, bool splitsReasoning)
     private IEnumerable<Pause> Call(Range recipient)
     {
         EndAnalysis();
-        Ok = TakeRecipient(ReadText[recipient]);
+        Ok = TakeName(HarmonyHeader.FunctionOf(ReadText[recipient]));
         while (Ok && Pending(Blank()))
         {
             yield return default;
@@ -273,9 +273,6 @@ internal sealed class HarmonyParser(OutputContext context, bool splitsReasoning)
             Skip(1);
         }
     }
-
-    private bool TakeRecipient(ReadOnlySpan<byte> recipient) =>
-        TakeName(recipient.StartsWith("functions."u8) ? recipient["functions.".Length..] : recipient);
 
     private void BeginBody(HarmonyChannel channel)
     {

@@ -1,8 +1,9 @@
 namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
-/// Hermes 2 Pro and 3, Qwen 2.5, Qwen 3 and QwQ: <c>&lt;tool_call&gt;{"name": …, "arguments": {…}}&lt;/tool_call&gt;</c>, one pair
-/// of markers a call. Some tokenizers have the markers as special tokens, others as plain ones.
+/// Hermes 2 Pro and 3, Qwen 2.5, Qwen 3 and QwQ: <c>&lt;tool_call&gt;{"name": …, "arguments":
+/// {…}}&lt;/tool_call&gt;</c>, one pair of markers a call. Some tokenizers have the markers as special tokens, others
+/// as plain ones.
 /// </summary>
 internal sealed class HermesFormat : IToolCallFormat
 {

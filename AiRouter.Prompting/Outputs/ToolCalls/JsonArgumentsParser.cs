@@ -108,13 +108,19 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
                 {
                     verdict = _string.Read(json, out var taken, out var decoded);
                     json = json[taken..];
-                    if (!HandOnDecoded(decoded))
+                    if (!HandOnDecoded(decoded, out _))
                     {
                         return false;
                     }
                 }
 
-                return EndString() == Step.Yes && FinishString();
+                if (EndString() != Step.Yes)
+                {
+                    return false;
+                }
+
+                Finish();
+                return true;
             default:
                 return false;
         }
@@ -128,9 +134,7 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
     {
         while (true)
         {
-            var unread = Unread;
-            var room = HeadLimit - ReadText.Length;
-            var verdict = _json.Read(unread.Length > room ? unread[..room] : unread, out var taken);
+            var verdict = _json.Read(Head, out var taken);
             Skip(taken);
             switch (verdict)
             {
@@ -146,6 +150,9 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
             }
         }
     }
+
+    /// <summary>What has come, up to the limit of a head.</summary>
+    private ReadOnlySpan<byte> Head => Unread[..Math.Min(Unread.Length, HeadLimit - ReadText.Length)];
 
     private Step ArgumentsObject()
     {
@@ -175,16 +182,24 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
                     break;
             }
 
-            var verdict = _string.Read(Unread, out var taken, out var decoded);
-            Skip(taken);
-            if (verdict == JsonVerdict.Broken || !HandOnDecoded(decoded))
+            var unread = IsBegun ? Unread : Head;
+            var verdict = _string.Read(unread, out var taken, out var decoded);
+            var isGood = HandOnDecoded(decoded, out var good) && verdict != JsonVerdict.Broken;
+            if (!isGood && unread.Overlaps(decoded))
             {
-                return Step.No;
+                // What follows the break is read again: a run of plain text may hold a marker.
+                taken = good;
             }
 
+            Skip(taken);
             if (IsBegun)
             {
                 Drop();
+            }
+
+            if (!isGood)
+            {
+                return Step.No;
             }
 
             if (verdict == JsonVerdict.Complete)
@@ -194,16 +209,18 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
         }
     }
 
-    private bool HandOnDecoded(ReadOnlySpan<byte> json)
+    private bool HandOnDecoded(ReadOnlySpan<byte> json, out int good)
     {
+        good = 0;
         if (!IsBegun)
         {
-            json = json.TrimStart(" \n\r\t"u8);
-            if (json.IsEmpty)
+            good = json.IndexOfAnyExcept(" \n\r\t"u8);
+            if (good < 0)
             {
                 return true;
             }
 
+            json = json[good..];
             if (json[0] != '{')
             {
                 return false;
@@ -212,14 +229,15 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
             Begin();
         }
 
-        if (!_isComplete)
+        if (_isComplete)
         {
-            var verdict = HandOn(_json, json, out _);
-            _isComplete = verdict == JsonVerdict.Complete;
-            return verdict != JsonVerdict.Broken;
+            return true;
         }
 
-        return true;
+        var verdict = HandOn(_json, json, out var taken);
+        good += taken;
+        _isComplete = verdict == JsonVerdict.Complete;
+        return verdict != JsonVerdict.Broken;
     }
 
     private Step EndString()
@@ -232,12 +250,6 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
         }
 
         return _isComplete ? Step.Yes : Step.No;
-    }
-
-    private bool FinishString()
-    {
-        Finish();
-        return true;
     }
 
     /// <summary>
@@ -260,7 +272,7 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
                 return verdict;
             }
 
-            Sink.Arguments(EscapeOf(json[taken]));
+            Sink.Arguments(JsonEscapes.Of(json[taken]));
             taken++;
         }
     }

@@ -1,8 +1,9 @@
 namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
-/// Llama 3.1, 3.2 and 3.3: <c>{"name": …, "parameters": {…}}</c>, with or without <c>&lt;|python_tag|&gt;</c> before it; several are
-/// separated by <c>;</c>. Without the marker only at the answer's beginning, so that an example in a text is no call.
+/// Llama 3.1, 3.2 and 3.3: <c>{"name": …, "parameters": {…}}</c>, with or without <c>&lt;|python_tag|&gt;</c> before
+/// it; several are separated by <c>;</c>. Without the marker only at the answer's beginning, so that an example in a
+/// text is no call.
 /// </summary>
 internal sealed class Llama3Format : IToolCallFormat
 {

@@ -57,12 +57,12 @@ internal sealed class MistralParser(OutputContext context) : JsonCallParser(cont
     private IEnumerable<Pause> NamedCall()
     {
         var name = ReadText.Length;
-        while (Pending(Word(name)))
+        while (Pending(ToolWord(name)))
         {
             yield return default;
         }
 
-        Ok = TakeName(ReadText[name..]);
+        Ok = Ok && TakeName(ReadText[name..]);
         if (!Ok)
         {
             yield break;

@@ -86,12 +86,12 @@ internal sealed class PythonicParser(OutputContext context) : PythonValueParser(
         }
 
         var name = ReadText.Length;
-        while (Pending(Word(name)))
+        while (Pending(ToolWord(name)))
         {
             yield return default;
         }
 
-        Ok = TakeName(ReadText[name..]);
+        Ok = Ok && TakeName(ReadText[name..]);
         if (!Ok)
         {
             yield break;

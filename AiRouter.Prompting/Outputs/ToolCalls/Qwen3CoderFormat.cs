@@ -2,6 +2,7 @@ namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
 /// Qwen 3 Coder and Qwen 3.5:
+///
 /// <c>&lt;tool_call&gt;&lt;function=name&gt;&lt;parameter=key&gt;value&lt;/parameter&gt;&lt;/function&gt;&lt;/tool_call&gt;</c>,
 /// each on lines of their own. The outer markers are sometimes missing. Seed-OSS writes <c>&lt;seed:tool_call&gt;</c>
 /// for them.

@@ -50,7 +50,7 @@ public sealed class OutputParserPropertyTests
             isPureNoise ? string.Concat(pure) : Damage(transcript.Answer, other.Answer, edits, noise, places),
             cuts.ToArray());
 
-    [Property(MaxTest = 6000)]
+    [Property(MaxTest = 2500)]
     public Property Any_cutting_gives_what_one_piece_gives() => Prop.ForAll(Cases.ToArbitrary(), c =>
     {
         var whole = ParserRun.Read(c.Transcript.Start(), [Encoding.UTF8.GetBytes(c.Answer)]).Parts;
@@ -78,7 +78,7 @@ public sealed class OutputParserPropertyTests
         foreach (var answer in new[] { transcript.Answer, transcript.Answer[..(transcript.Answer.Length / 2)] })
         {
             var parser = transcript.Start();
-            var text = string.Concat(Enumerable.Repeat(answer, 40));
+            var text = string.Concat(Enumerable.Repeat(answer, 10));
             ParserRun.Read(parser, ParserRun.Cut(text, [1]));
             if (parser is TextParser { Work: var work })
             {

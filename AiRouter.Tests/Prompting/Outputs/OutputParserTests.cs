@@ -52,6 +52,22 @@ public sealed class OutputParserTests
             All.Count(t => t.Reasoning == name && t.Source.Length > 0) >= 5, name));
     }
 
+    [Theory]
+    [InlineData("mistral", "東京の天気は晴れです")]
+    [InlineData("pythonic", "[注意してください")]
+    [InlineData("json", "{\"city\": \"Paris")]
+    [InlineData("llama3", "{\"name\": \"Paris\", ")]
+    [InlineData("harmony", "analyse")]
+    public void Text_that_can_be_no_call_is_not_held_back(string format, string text)
+    {
+        var context = new OutputContext { ToolNames = Transcript.Tools };
+        var parser = OutputParsers.Start(OutputParsers.ToolCalls[format], null, context);
+        var sink = new RecordingSink();
+        parser.Push(Encoding.UTF8.GetBytes(text), sink);
+
+        Assert.Equal(["content: " + text], sink.Parts);
+    }
+
     private static RecordingSink Read(IOutputParser parser, IEnumerable<string> pieces) =>
         ParserRun.Read(parser, pieces.Select(Encoding.UTF8.GetBytes));
 }

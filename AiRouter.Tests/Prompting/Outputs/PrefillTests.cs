@@ -16,7 +16,6 @@ public sealed class PrefillTests
             "search>\n<parameter=q>\n1\n</parameter>\n</function>"),
         ["llama3"] = (" {\"q\": 1}}", "search\", \"parameters\": {\"q\": 1}}"),
         ["mistral"] = (" {\"q\": 1}}]", "search\", \"arguments\": {\"q\": 1}}]"),
-        ["deepseek"] = ("{\"q\": 1}\n```<｜tool▁call▁end｜>", "search\n```json\n{\"q\": 1}\n```<｜tool▁call▁end｜>"),
         ["deepseek-v3"] = ("{\"q\": 1}\n```<｜tool▁call▁end｜>",
             "search\n```json\n{\"q\": 1}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>"),
         ["deepseek-r1"] = ("{\"q\": 1}\n```<｜tool▁call▁end｜>",

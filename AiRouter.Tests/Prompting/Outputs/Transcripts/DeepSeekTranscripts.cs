@@ -9,7 +9,7 @@ internal static class DeepSeekTranscripts
     private const string CallEnd = "<｜tool▁call▁end｜>";
     private const string Sep = "<｜tool▁sep｜>";
 
-    public static Transcript[] All { get; } = [.. Of("deepseek"), .. Of("deepseek-v3"), .. Of("deepseek-r1"), .. Of("deepseek-v3.1")];
+    public static Transcript[] All { get; } = [.. Of("deepseek-v3"), .. Of("deepseek-r1"), .. Of("deepseek-v3.1")];
 
     private static Transcript[] Of(string name) =>
     [

@@ -12,8 +12,6 @@ internal static class ReasoningTranscripts
         .. Think("kimi"),
         .. Marked("mistral", "[THINK]", "[/THINK]", "mistralai/Magistral-Small-2509 chat_template"),
         .. Marked("seed", "<seed:think>", "</seed:think>", "ByteDance-Seed/Seed-OSS-36B-Instruct chat_template"),
-        .. Marked(
-            "command-r", "<|START_THINKING|>", "<|END_THINKING|>", "CohereForAI/c4ai-command-r7b-12-2024 chat_template"),
         .. Marked("command-a", "<|START_THINKING|>", "<|END_THINKING|>",
             "CohereLabs/command-a-reasoning-08-2025 chat_template"),
         .. Marked("granite", "Here is my thought process:", "Here is my response:",
