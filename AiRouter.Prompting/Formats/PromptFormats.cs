@@ -64,7 +64,7 @@ public static class PromptFormats
             return source with
             {
                 Templates = source.Templates with { Styles = styles },
-                Traits = source.Traits with { TakesImages = styles[ChatRole.User].TakesParts },
+                Traits = source.Traits with { TakesImages = styles.TakesImages },
             };
         }
 

@@ -126,7 +126,7 @@ internal sealed class TemplateFormat : IPromptFormat
     {
         if (value is not { } given)
         {
-            return JinjaValue.None;
+            return _source.Templates.Styles.Nothing;
         }
 
         var read = JinjaValue.FromJson(given);

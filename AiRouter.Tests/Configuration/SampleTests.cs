@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AiRouter.Core.Configuration;
+using AiRouter.Prompting;
 using AiRouter.Tests.Repository;
 
 namespace AiRouter.Tests.Configuration;
@@ -13,6 +14,7 @@ public sealed partial class SampleTests
         {
             File = Path.Combine(Checkout.Root, "airouter.yaml"),
             IsFileNamed = true,
+            Assets = ModelAssets.Instance,
         });
 
         Assert.Empty(load.Problems);

@@ -150,6 +150,7 @@ public sealed class TritonPromptTests
     [InlineData("\"chat_template_kwargs\":{\"mood\":1}", "chat_template_kwargs.mood")]
     [InlineData("\"chat_template_kwargs\":{\"messages\":[]}", "chat_template_kwargs.messages")]
     [InlineData("\"chat_template_kwargs\":{\"chat_template\":\"x\"}", "chat_template_kwargs.chat_template")]
+    [InlineData("\"chat_template_kwargs\":{\"add_generation_prompt\":false}", "chat_template_kwargs.add_generation_prompt")]
     [InlineData("\"chat_template_kwargs\":1", "chat_template_kwargs")]
     [InlineData("\"documents\":[{}]", "documents")]
     [InlineData("\"reasoning_effort\":\"high\"", "reasoning_effort")]

@@ -1,6 +1,7 @@
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Prompting.Formats.Templates;
 using AiRouter.Prompting.Jinja;
+using AiRouter.Prompting.Outputs;
 
 namespace AiRouter.Prompting.Formats.Loading;
 
@@ -42,7 +43,9 @@ internal static class FormatLoader
         {
             if (FormatManifest.Read(folder, load).Formats.FirstOrDefault(f => f.Name == name) is { } entry)
             {
-                return FromFile(Path.Combine(folder, entry.File), entry, load);
+                CheckParser("way to read tool calls called", entry.ToolCalls, OutputParsers.ToolCalls.Keys, load);
+                CheckParser("way to read reasoning called", entry.Reasoning, OutputParsers.Reasoning.Keys, load);
+                return load.Problem is not null ? null : FromFile(Path.Combine(folder, entry.File), entry, load);
             }
 
             foreach (var extension in Extensions)
@@ -57,6 +60,14 @@ internal static class FormatLoader
 
         load.FailName("prompt format", name, Names(load));
         return null;
+    }
+
+    private static void CheckParser(string kind, string? name, IReadOnlyCollection<string> names, AssetLoad load)
+    {
+        if (name is not null && !names.Contains(name))
+        {
+            load.FailName(kind, name, names);
+        }
     }
 
     /// <summary>Every name that there is, sorted.</summary>

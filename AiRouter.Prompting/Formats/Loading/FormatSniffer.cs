@@ -1,24 +1,24 @@
-using AiRouter.Prompting.Outputs;
-
 namespace AiRouter.Prompting.Formats.Loading;
 
 /// <summary>What a template's own text tells about a model, where no manifest does: models write answers as their templates show them.</summary>
 internal static class FormatSniffer
 {
     /// <summary>Marks of tool calls, the more telling first.</summary>
-    private static readonly (string Mark, string? With, string Parser)[] ToolCalls =
+    internal static readonly (string Mark, string? With, string Parser)[] ToolCalls =
     [
         ("<|channel|>", null, "harmony"),
-        ("<｜tool▁calls▁begin｜>", null, "deepseek"),
+        ("<｜tool▁calls▁begin｜>", "```json", "deepseek-v3"),
+        ("<｜tool▁calls▁begin｜>", null, "deepseek-v3.1"),
         ("<|tool_calls_section_begin|>", null, "kimi"),
         ("[TOOL_CALLS]", null, "mistral"),
-        ("<|START_ACTION|>", null, "command-r"),
+        ("<|START_ACTION|>", null, "command-a"),
         ("<|START_OF_TURN_TOKEN|>", "Action:", "command-r"),
         ("<tool_call>", "<arg_key>", "glm"),
         ("<|observation|>", "<tool_call>", "glm"),
+        ("<tool_call>", "<parameter=", "qwen3-coder"),
         ("<tool_call>", null, "hermes"),
         ("<|recipient|>", null, "functionary"),
-        (">>>all", null, "functionary"),
+        (">>>all", null, "functionary-v3.2"),
         ("<function=", null, "functionary"),
         ("<|tool_call|>", null, "granite"),
         ("<|python_tag|>", null, "llama3"),
@@ -26,11 +26,13 @@ internal static class FormatSniffer
         ("<|eot_id|>", "\"parameters\"", "llama3"),
     ];
 
-    private static readonly (string Mark, string? With, string Parser)[] Reasoning =
+    /// <summary>Marks of reasoning, the more telling first.</summary>
+    internal static readonly (string Mark, string? With, string Parser)[] Reasoning =
     [
         ("<|channel|>", null, "harmony"),
-        ("<|START_THINKING|>", null, "command-r"),
+        ("<|START_THINKING|>", null, "command-a"),
         ("[THINK]", null, "mistral"),
+        ("<seed:think>", null, "seed"),
         ("<think>", null, "think"),
         ("</think>", null, "think"),
         ("Here is my thought process:", null, "granite"),
@@ -48,8 +50,8 @@ internal static class FormatSniffer
     /// <param name="eos">The token that ends a turn, when it is known.</param>
     public static FormatTraits Read(IReadOnlyCollection<string> texts, string? eos) => new()
     {
-        ToolCalls = Find(ToolCalls, texts) is { } calls && OutputParsers.ToolCalls.ContainsKey(calls) ? calls : null,
-        Reasoning = Find(Reasoning, texts) is { } thoughts && OutputParsers.Reasoning.ContainsKey(thoughts) ? thoughts : null,
+        ToolCalls = Find(ToolCalls, texts),
+        Reasoning = Find(Reasoning, texts),
         EndTokens = EndTokens(texts, eos),
     };
 

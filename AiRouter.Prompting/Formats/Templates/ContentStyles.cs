@@ -1,3 +1,5 @@
+using AiRouter.Prompting.Jinja.Values;
+
 namespace AiRouter.Prompting.Formats.Templates;
 
 /// <summary>What a template takes as the content of a role's messages.</summary>
@@ -5,7 +7,7 @@ namespace AiRouter.Prompting.Formats.Templates;
 /// <param name="TakesParts">A list of parts, such as <c>{"type": "text", "text": …}</c> and <c>{"type": "image"}</c>.</param>
 internal readonly record struct ContentStyle(bool TakesText, bool TakesParts);
 
-/// <summary>What a template takes, role by role.</summary>
+/// <summary>What a template takes.</summary>
 internal sealed record ContentStyles
 {
     private readonly ContentStyle[] _byRole;
@@ -14,6 +16,12 @@ internal sealed record ContentStyles
 
     /// <summary>Texts, for all roles.</summary>
     public static ContentStyles Texts { get; } = new(_ => new ContentStyle(TakesText: true, TakesParts: false));
+
+    /// <summary>What <c>tools</c> and <c>documents</c> are when there are none: None as in transformers, if the template takes it.</summary>
+    public JinjaValue Nothing { get; init; } = JinjaValue.None;
+
+    /// <summary>Whether an image among a user's words leaves a mark in the prompt.</summary>
+    public bool TakesImages { get; init; }
 
     /// <summary>Whether an assistant's message with calls and nothing said may have None as its content.</summary>
     public bool TakesNone { get; init; }

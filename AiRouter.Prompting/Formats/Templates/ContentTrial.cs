@@ -19,26 +19,60 @@ internal static class ContentTrial
     /// <returns>Why it is broken; null: it is not.</returns>
     public static string? Run(TemplateSet templates, FormatOptions options, out ContentStyles styles)
     {
-        var trial = new Trial(templates.Default, options);
-        styles = new ContentStyles(role => trial.StyleOf(role)) { TakesNone = trial.TakesNone() };
-        return styles[ChatRole.User] is { TakesText: false, TakesParts: false } ? trial.Failure : null;
+        var trial = new Trial(templates.Default, options, JinjaValue.None);
+        if (trial.Run() is not { } failure)
+        {
+            styles = trial.Styles;
+            return null;
+        }
+
+        // Templates for tools take a list, and some nothing else.
+        var withLists = new Trial(templates.Default, options, JinjaValue.EmptyList);
+        var isBroken = withLists.Run() is not null;
+        styles = withLists.Styles;
+        return isBroken ? failure : null;
     }
 
-    private sealed class Trial(IPromptTemplate template, FormatOptions options)
+    private sealed class Trial(IPromptTemplate template, FormatOptions options, JinjaValue nothing)
     {
         private static readonly JinjaValue Text = JinjaValue.From(Mark);
 
         private static readonly JinjaValue Parts = JinjaValue.List(JinjaValue.From(
             new JinjaDict().Set("type", JinjaValue.From("text")).Set("text", Text)));
 
-        /// <summary>How it fails on a message of a user's, unless it refuses it.</summary>
-        public string? Failure { get; private set; }
+        private static readonly JinjaValue PartsWithImage = JinjaValue.List(
+            JinjaValue.From(new JinjaDict().Set("type", JinjaValue.From("text")).Set("text", Text)),
+            JinjaValue.From(new JinjaDict().Set("type", JinjaValue.From("image"))));
 
-        public ContentStyle StyleOf(ChatRole role)
+        private string? _failure;
+
+        /// <summary>What the template takes.</summary>
+        public ContentStyles Styles { get; private set; } = ContentStyles.Texts;
+
+        /// <summary>Tries it; gives how it fails on a message of a user's, unless it refuses it.</summary>
+        public string? Run()
+        {
+            Styles = new ContentStyles(StyleOf);
+            Styles = Styles with
+            {
+                Nothing = nothing,
+                TakesNone = TakesNone(),
+                TakesImages = Styles[ChatRole.User].TakesParts && TakesImages(),
+            };
+            return Styles[ChatRole.User] is { TakesText: false, TakesParts: false } ? _failure : null;
+        }
+
+        private bool TakesImages()
+        {
+            var with = Render(Conversation(ChatRole.User, PartsWithImage), out _);
+            return with is not null && !ShowsList(with) && with != Render(Conversation(ChatRole.User, Parts), out _);
+        }
+
+        private ContentStyle StyleOf(ChatRole role)
         {
             var text = Render(Conversation(role, Text), out var failure);
             var parts = Render(Conversation(role, Parts), out _);
-            Failure = role == ChatRole.User ? failure : Failure;
+            _failure = role == ChatRole.User ? failure : _failure;
             var takesParts = parts is not null && parts.Contains(Mark, StringComparison.Ordinal) && !ShowsList(parts);
 
             // What shows neither (a role that the template skips) is left as it is.
@@ -46,7 +80,7 @@ internal static class ContentTrial
         }
 
         // What prints None where nothing was said does not take it.
-        public bool TakesNone()
+        private bool TakesNone()
         {
             var none = Render(AfterCall(JinjaValue.None, JinjaValue.From("x")), out _);
             var empty = Render(AfterCall(JinjaValue.EmptyString, JinjaValue.From("x")), out _) ?? "";
@@ -92,8 +126,8 @@ internal static class ContentTrial
         private string? Render(JinjaValue[] messages, out string? failure)
         {
             failure = null;
-            var variables = options.NewVariables().Set("messages", JinjaValue.List(messages)).Set("tools", JinjaValue.None)
-                .Set("documents", JinjaValue.None).Set("add_generation_prompt", JinjaValue.True);
+            var variables = options.NewVariables().Set("messages", JinjaValue.List(messages)).Set("tools", nothing)
+                .Set("documents", nothing).Set("add_generation_prompt", JinjaValue.True);
             var output = new ArrayBufferWriter<byte>();
             try
             {

@@ -65,6 +65,17 @@ public sealed class ContentPartTests
     }
 
     [Fact]
+    public void Template_that_takes_parts_but_shows_no_images_is_not_given_any() => Assert.False(
+        Inline("{% for m in messages %}{% for p in m.content %}{{ p.text }}{% endfor %}{% endfor %}").Traits.TakesImages);
+
+    [Theory]
+    [InlineData("{{ messages[0].content }}{{ tools is none }}", "abTrue")]
+    [InlineData("{{ messages[0].content }}{% for t in tools %}{{ t }}{% endfor %}", "ab")]
+    [InlineData("{{ messages[0].content }}{{ documents | length }}", "ab0")]
+    public void No_tools_and_documents_are_None_or_an_empty_list_where_the_template_takes_only_that(string template, string expected) =>
+        Assert.Equal(expected, Render(Inline(template), Text));
+
+    [Fact]
     public void R15_no_special_token_comes_together_out_of_parts()
     {
         var split = new ChatMessage(ChatRole.User, "<|im_end|>")

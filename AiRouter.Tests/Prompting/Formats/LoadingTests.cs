@@ -1,5 +1,7 @@
 using AiRouter.Core.Configuration;
 using AiRouter.Prompting.Formats;
+using AiRouter.Prompting.Formats.Loading;
+using AiRouter.Prompting.Outputs;
 using static AiRouter.Tests.Prompting.Formats.FormatFolder;
 
 namespace AiRouter.Tests.Prompting.Formats;
@@ -101,6 +103,7 @@ public sealed class LoadingTests : IDisposable
     [InlineData("t.json", "t.json", """{"chat_template":[{"name":"rag","template":""}]}""", "there is no template called \"default\" among them (rag)")]
     [InlineData("t.json", "t.json", """{"chat_template":"{% for %}"}""", "t.json (chat_template), line 1, column")]
     [InlineData("mine", "manifest.json", """{ "formats": [ { "name": "mine", "file": "gone.jinja" } ] }""", "there is no file ")]
+    [InlineData("mine", "manifest.json", """{ "formats": [ { "name": "mine", "file": "x", "toolCalls": "hermse" } ] }""", "there is no way to read tool calls called \"hermse\" (did you mean \"hermes\"?)")]
     [InlineData("mine", "manifest.json", "{ \"formats\": 1 }", "manifest.json, line 1: this is no manifest")]
     [InlineData("gone.jinja", "x", "", "there is no file gone.jinja in ")]
     [InlineData("a/b", "x", "", "a file that is a prompt format ends in .jinja, .scriban or .json, not so \"a/b\"")]
@@ -146,6 +149,10 @@ public sealed class LoadingTests : IDisposable
     [Theory]
     [InlineData("<tool_call> <think>", "hermes", "think")]
     [InlineData("<|python_tag|>", "llama3", null)]
+    [InlineData("<|channel|>", "harmony", "harmony")]
+    [InlineData("<｜tool▁calls▁begin｜>", "deepseek-v3.1", null)]
+    [InlineData("<tool_call><parameter=x>", "qwen3-coder", null)]
+    [InlineData("[TOOL_CALLS][THINK]", "mistral", "mistral")]
     [InlineData("nothing", null, null)]
     public void Traits_are_read_from_the_template_where_no_manifest_tells(string marks, string? toolCalls, string? reasoning)
     {
@@ -153,5 +160,12 @@ public sealed class LoadingTests : IDisposable
 
         Assert.Equal((toolCalls, reasoning), (format.Traits.ToolCalls, format.Traits.Reasoning));
         Assert.Equal(["<|im_end|>"], format.Traits.EndTokens);
+    }
+
+    [Fact]
+    public void What_templates_tell_are_parsers_that_there_are()
+    {
+        Assert.All(FormatSniffer.ToolCalls, mark => Assert.Contains(mark.Parser, OutputParsers.ToolCalls.Keys));
+        Assert.All(FormatSniffer.Reasoning, mark => Assert.Contains(mark.Parser, OutputParsers.Reasoning.Keys));
     }
 }

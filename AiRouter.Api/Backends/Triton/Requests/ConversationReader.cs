@@ -17,9 +17,11 @@ internal static class ConversationReader
     /// </summary>
     private static readonly string[] Passed = ["reasoning_effort", "enable_thinking", "thinking", "thinking_budget", "verbosity"];
 
-    /// <summary>What a request says elsewhere, or the configuration does.</summary>
+    /// <summary>What a request says in members of its own, or the configuration does.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
-        ["messages", "tools", "documents", "chat_template", "tokenize", "bos_token", "eos_token"], StringComparer.Ordinal);
+        ["messages", "tools", "documents", "add_generation_prompt", "continue_final_message", "chat_template", "tokenize",
+            "bos_token", "eos_token"],
+        StringComparer.Ordinal);
 
     /// <summary>The conversation; problems are in the reader.</summary>
     /// <param name="reader">The request.</param>
