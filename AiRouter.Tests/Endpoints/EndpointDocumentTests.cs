@@ -94,8 +94,8 @@ public sealed class EndpointDocumentTests
               `openai-version`; of errors `Retry-After` and `x-should-retry`.
             - Response: `model` (in the Responses API also `response.model`) becomes the name that the client asked for.
             - Streams of chat and completions: line ends, comments and `[DONE]` are normalised, usage that only the router asked for is
-              taken out again. Backends with `streamUsage: false`, or that send none: usage is estimated (one token for four bytes of
-              text) and marked `"estimated": true`.
+              taken out again. Backends with `streamUsage: false`, or that send none: usage is counted where the model has a `tokenizer`, else
+              estimated (one token for four bytes of text) and marked `"estimated": true`.
 
             """.ReplaceLineEndings("\n"));
 
