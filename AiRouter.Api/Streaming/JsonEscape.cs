@@ -38,7 +38,8 @@ internal static class JsonEscape
     public static void Write(IBufferWriter<byte> writer, string text)
     {
         Span<byte> small = stackalloc byte[128];
-        Write(writer, Encoding.UTF8.TryGetBytes(text, small, out var length) ? small[..length] : Encoding.UTF8.GetBytes(text));
+        var isSmall = Encoding.UTF8.TryGetBytes(text, small, out var length);
+        Write(writer, isSmall ? small[..length] : Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>

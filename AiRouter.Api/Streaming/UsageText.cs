@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using AiRouter.Api.Endpoints;
 
@@ -15,14 +14,18 @@ internal static class UsageText
 
     /// <summary>The object of a generated answer.</summary>
     public static byte[] Of(TokenUsage usage) => Encoding.UTF8.GetBytes(
-        $$"""{"prompt_tokens":{{usage.Input}},"completion_tokens":{{usage.Output}},"total_tokens":{{usage.Total}}{{Details(usage)}}{{Mark(usage)}}}""");
+        $$"""
+        {"prompt_tokens":{{usage.Input}},"completion_tokens":{{usage.Output}},"total_tokens":{{usage.Total}}{{Rest(usage)}}}
+        """);
 
     /// <summary>The object of embeddings, which complete nothing.</summary>
     public static byte[] OfInput(TokenUsage usage) => Encoding.UTF8.GetBytes(
         $$"""{"prompt_tokens":{{usage.Input}},"total_tokens":{{usage.Input}}{{Mark(usage)}}}""");
 
+    private static string Rest(TokenUsage usage) => Details(usage) + Mark(usage);
+
     private static string Details(TokenUsage usage) => usage.Reasoning is { } tokens
-        ? string.Create(CultureInfo.InvariantCulture, $",\"completion_tokens_details\":{{\"reasoning_tokens\":{tokens}}}")
+        ? $$""","completion_tokens_details":{"reasoning_tokens":{{tokens}}}"""
         : "";
 
     private static string Mark(TokenUsage usage) => usage.IsEstimated ? ",\"estimated\":true" : "";

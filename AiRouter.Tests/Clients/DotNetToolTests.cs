@@ -6,7 +6,7 @@ using OpenAI.Chat;
 
 namespace AiRouter.Tests.Clients;
 
-/// <summary>OpenAI's client for .NET: tools and structured output, over Triton and over an OpenAI-compatible backend.</summary>
+/// <summary>OpenAI's client for .NET: tools and structured output, over Triton and over an OpenAI backend.</summary>
 public sealed class DotNetToolTests(ClientServers servers)
 {
     private const string Call = """<tool_call>{"name": "weather", "arguments": {"city": "Oslo"}}</tool_call>""";
@@ -75,11 +75,14 @@ public sealed class DotNetToolTests(ClientServers servers)
     public async Task Structured_output_parses(string model)
     {
         var chat = await ChatAsync(model);
-        var format = ChatResponseFormat.CreateJsonSchemaFormat(
-            "report", BinaryData.FromString("""{"type":"object","properties":{"rain":{"type":"boolean"}}}"""), jsonSchemaIsStrict: true);
+        var schema = BinaryData.FromString("""{"type":"object","properties":{"rain":{"type":"boolean"}}}""");
+        var options = new ChatCompletionOptions
+        {
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("report", schema, jsonSchemaIsStrict: true),
+        };
 
         var answer = (await chat.CompleteChatAsync(
-            [new UserChatMessage("""[[json:{"rain":true}]]""")], new ChatCompletionOptions { ResponseFormat = format }, Token)).Value;
+            [new UserChatMessage("""[[json:{"rain":true}]]""")], options, Token)).Value;
 
         Assert.True(JsonDocument.Parse(answer.Content[0].Text).RootElement.GetProperty("rain").GetBoolean());
     }

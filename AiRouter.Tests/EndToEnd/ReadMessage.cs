@@ -40,9 +40,12 @@ internal sealed record ReadMessage
         foreach (var chunk in Events.Parse(body))
         {
             message.Usage = chunk.TryGetProperty("usage", out var usage) ? usage : default;
-            foreach (var part in chunk.GetProperty("choices").EnumerateArray().Where(c => c.GetProperty("index").GetInt32() == choice))
+            foreach (var part in chunk.GetProperty("choices").EnumerateArray())
             {
-                message.Add(part, "delta");
+                if (part.GetProperty("index").GetInt32() == choice)
+                {
+                    message.Add(part, "delta");
+                }
             }
         }
 
@@ -70,7 +73,8 @@ internal sealed record ReadMessage
 
         if (part.GetProperty("logprobs") is { ValueKind: JsonValueKind.Object } logprobs)
         {
-            Tokens.AddRange(logprobs.GetProperty("content").EnumerateArray().Select(t => t.GetProperty("token").GetString()!));
+            var tokens = logprobs.GetProperty("content").EnumerateArray();
+            Tokens.AddRange(tokens.Select(t => t.GetProperty("token").GetString()!));
         }
 
         FinishReason = Joined(FinishReason, part, "finish_reason");
@@ -94,7 +98,9 @@ internal sealed record ReadMessage
     }
 
     private static string? Joined(string? text, JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var more) && more.ValueKind == JsonValueKind.String ? text + more.GetString() : text;
+        owner.TryGetProperty(name, out var more) && more.ValueKind == JsonValueKind.String
+            ? text + more.GetString()
+            : text;
 }
 
 /// <summary>A call of an answer.</summary>

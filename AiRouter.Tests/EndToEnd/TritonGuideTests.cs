@@ -10,8 +10,10 @@ public sealed class TritonGuideTests
     private const string Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""";
 
     [Theory]
-    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"s","strict":true,"schema":SCHEMA}}""", "json_schema", Schema)]
-    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"s","schema":SCHEMA}}""", "json_schema", Schema)]
+    [InlineData("response_format",
+        """{"type":"json_schema","json_schema":{"name":"s","strict":true,"schema":SCHEMA}}""", "json_schema", Schema)]
+    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"s","schema":SCHEMA}}""",
+        "json_schema", Schema)]
     [InlineData("guided_json", "SCHEMA", "json_schema", Schema)]
     [InlineData("guided_json", "\"{}\"", "json_schema", "{}")]
     [InlineData("guided_regex", "\"a+\"", "regex", "a+")]
@@ -66,7 +68,10 @@ public sealed class TritonGuideTests
             "  lax: { targets: [ { backend: gpu, model: ensemble } ], unsupportedParameters: drop }",
             options: new SimulatorOptions { Release = "v0.12.0" });
         foreach (var (path, json) in ((string, string)[])
-            [(Path, Chat("[[say:x]]", Member(name, value))), ("completions", Completion("[[say:x]]", Member(name, value)))])
+            [
+                (Path, Chat("[[say:x]]", Member(name, value))),
+                ("completions", Completion("[[say:x]]", Member(name, value))),
+            ])
         {
             var error = await router.ErrorAsync(path, json);
             Assert.Equal((400, name, "unsupported_parameter"), (error.Status, error.Param, error.Code));
@@ -81,9 +86,12 @@ public sealed class TritonGuideTests
     [InlineData("response_format", "\"json\"", "response_format")]
     [InlineData("response_format", "{\"a\":1}", "response_format.type")]
     [InlineData("response_format", """{"type":"json_schema"}""", "response_format.json_schema")]
-    [InlineData("response_format", """{"type":"json_schema","json_schema":{"schema":{}}}""", "response_format.json_schema.name")]
-    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"a b","schema":{}}}""", "response_format.json_schema.name")]
-    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"s","schema":1}}""", "response_format.json_schema.schema")]
+    [InlineData("response_format", """{"type":"json_schema","json_schema":{"schema":{}}}""",
+        "response_format.json_schema.name")]
+    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"a b","schema":{}}}""",
+        "response_format.json_schema.name")]
+    [InlineData("response_format", """{"type":"json_schema","json_schema":{"name":"s","schema":1}}""",
+        "response_format.json_schema.schema")]
     [InlineData("guided_json", "\"x\"", "guided_json")]
     [InlineData("guided_json", "[1]", "guided_json")]
     [InlineData("guided_regex", "1", "guided_regex")]

@@ -65,9 +65,11 @@ public sealed class ChunkWriterTests
     }
 
     [Theory]
-    [InlineData(false, """{"tool_calls":[{"index":1,"id":"c\"1","type":"function","function":{"name":"f","arguments":""}}]}""",
+    [InlineData(false,
+        """{"tool_calls":[{"index":1,"id":"c\"1","type":"function","function":{"name":"f","arguments":""}}]}""",
         """{"tool_calls":[{"index":1,"function":{"arguments":"{\"a\":"}}]}""")]
-    [InlineData(true, """{"function_call":{"name":"f","arguments":""}}""", """{"function_call":{"arguments":"{\"a\":"}}""")]
+    [InlineData(true, """{"function_call":{"name":"f","arguments":""}}""",
+        """{"function_call":{"arguments":"{\"a\":"}}""")]
     public void Call_has_its_id_type_and_name_once(bool isLegacy, string begin, string more)
     {
         Assert.Equal(begin, Delta(Write(w => Chunks().WriteDelta(w, 0, new CallDelta(1, "c\"1", "f"u8, isLegacy)))));
@@ -78,7 +80,8 @@ public sealed class ChunkWriterTests
     public void Reasoning_has_a_member_of_its_own_and_where_wanted_a_second()
     {
         Assert.Equal(
-            """{"reasoning_content":"a\n"}""", Delta(Write(w => Chunks().WriteDelta(w, 0, new ReasoningDelta("a\n"u8, false)))));
+            """{"reasoning_content":"a\n"}""",
+            Delta(Write(w => Chunks().WriteDelta(w, 0, new ReasoningDelta("a\n"u8, false)))));
         Assert.Equal(
             """{"reasoning_content":"a","reasoning":"a"}""",
             Delta(Write(w => Chunks().WriteDelta(w, 0, new ReasoningDelta("a"u8, true)))));

@@ -141,7 +141,8 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
 
         var events = exchange.Events ??= services.Begin(exchange);
         var head = Head(exchange, request.Dialect);
-        return await new StreamedAnswer(events, choices, request, head, exchange.Facts.IncludeUsage).SendAsync(cancellationToken);
+        var answer = new StreamedAnswer(events, choices, request, head, exchange.Facts.IncludeUsage);
+        return await answer.SendAsync(cancellationToken);
     }
 
     private async ValueTask<ApiError?> CollectAsync(

@@ -148,7 +148,13 @@ public sealed class AnswerSinkTests
             Prompts = [],
             Stop = stop is null ? [] : [stop],
             Reading = reading,
-            Settings = new GenerationRequest { Prompt = default, MaxTokens = 9, RequestId = "r", LogProbs = withLogProbs },
+            Settings = new GenerationRequest
+            {
+                Prompt = default,
+                MaxTokens = 9,
+                RequestId = "r",
+                LogProbs = withLogProbs,
+            },
         },
         new AnswerIds(new Random(1)), tokenizer: null);
 
@@ -176,7 +182,8 @@ public sealed class AnswerSinkTests
     {
         public long Bytes { get; private set; }
 
-        public void Content(VisibleText text, IReadOnlyList<TokenLogProb> tokens, int textOffset) => Bytes += text.Length;
+        public void Content(VisibleText text, IReadOnlyList<TokenLogProb> tokens, int textOffset) =>
+            Bytes += text.Length;
 
         public void Reasoning(ReadOnlySpan<byte> text) => Assert.Fail("No reasoning was there.");
 

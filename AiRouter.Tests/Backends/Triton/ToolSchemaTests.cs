@@ -10,14 +10,16 @@ public sealed class ToolSchemaTests
     [Fact]
     public void Several_calls_are_a_list_of_any_of_the_functions()
     {
-        var schema = Schema(new ToolRequest { Functions = [Function("f", Open), Function("g", null)], IsRequired = true });
+        var schema = Schema(
+            new ToolRequest { Functions = [Function("f", Open), Function("g", null)], IsRequired = true });
 
         Assert.Equal("array", schema.GetProperty("type").GetString());
         Assert.Equal(1, schema.GetProperty("minItems").GetInt32());
         var calls = schema.GetProperty("items").GetProperty("anyOf");
         Assert.Equal(["f", "g"], calls.EnumerateArray().Select(NameOf));
         Assert.True(JsonElement.DeepEquals(ArgumentsOf(calls[0]), JsonDocument.Parse(Open).RootElement));
-        Assert.Equal("""{"type":"object","properties":{},"additionalProperties":false}""", ArgumentsOf(calls[1]).GetRawText());
+        Assert.Equal(
+            """{"type":"object","properties":{},"additionalProperties":false}""", ArgumentsOf(calls[1]).GetRawText());
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class ToolSchemaTests
     [Fact]
     public void Client_that_takes_one_call_gets_one()
     {
-        var schema = Schema(new ToolRequest { Functions = [Function("f", Open), Function("g", Open)], IsParallel = false });
+        var schema = Schema(
+            new ToolRequest { Functions = [Function("f", Open), Function("g", Open)], IsParallel = false });
 
         Assert.Equal(["f", "g"], schema.GetProperty("anyOf").EnumerateArray().Select(NameOf));
     }
@@ -41,10 +44,12 @@ public sealed class ToolSchemaTests
     {
         const string Tree =
             """
-            {"type":"object","properties":{"root":{"$ref":"#/$defs/node"},"self":{"$ref":"#"},"a":{"$ref":"#/properties/root"},
+            {"type":"object","properties":
+             {"root":{"$ref":"#/$defs/node"},"self":{"$ref":"#"},"a":{"$ref":"#/properties/root"},
              "far":{"$ref":"https://example.org/x"}},"$defs":{"node":{"type":"array","items":{"$ref":"#/$defs/node"}}}}
             """;
-        var schema = Schema(new ToolRequest { Functions = [Function("f", Open), Function("g", Tree)], IsRequired = true });
+        var schema = Schema(
+            new ToolRequest { Functions = [Function("f", Open), Function("g", Tree)], IsRequired = true });
         var arguments = ArgumentsOf(schema.GetProperty("items").GetProperty("anyOf")[1]);
 
         Assert.Equal("#/$defs/f1_node", RefOf(arguments, "root"));
@@ -53,7 +58,8 @@ public sealed class ToolSchemaTests
         Assert.Equal("https://example.org/x", RefOf(arguments, "far"));
         Assert.False(arguments.TryGetProperty("$defs", out _));
         var definitions = schema.GetProperty("$defs");
-        Assert.Equal("#/$defs/f1_node", definitions.GetProperty("f1_node").GetProperty("items").GetProperty("$ref").GetString());
+        var items = definitions.GetProperty("f1_node").GetProperty("items");
+        Assert.Equal("#/$defs/f1_node", items.GetProperty("$ref").GetString());
         Assert.Equal("#/$defs/f1_node", RefOf(definitions.GetProperty("f1"), "root"));
     }
 

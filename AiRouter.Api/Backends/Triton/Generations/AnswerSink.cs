@@ -6,8 +6,8 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// Between the parser of a choice and its client: looks for the client's stop texts in the content and in nothing else (R16),
-/// keeps log probabilities in step with it, numbers the calls and gives them ids.
+/// Between the parser of a choice and its client: looks for the client's stop texts in the content and in nothing else
+/// (R16), keeps log probabilities in step with it, numbers the calls and gives them ids.
 /// </summary>
 internal sealed class AnswerSink(ChoiceSettings settings) : IOutputSink
 {

@@ -8,10 +8,11 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// One choice of an answer while it is generated: the model's text, cut at its end tokens, goes through a parser to whoever
-/// writes the parts to the client.
+/// One choice of an answer while it is generated: the model's text, cut at its end tokens, goes through a parser to
+/// whoever writes the parts to the client.
 /// </summary>
-internal sealed class Choice(int index, Prompt prompt, Generation generation, ChoiceSettings settings) : IAsyncDisposable
+internal sealed class Choice(int index, Prompt prompt, Generation generation, ChoiceSettings settings)
+    : IAsyncDisposable
 {
     private readonly StopMatcher _ends = new(settings.Ends);
     private readonly IOutputParser _parser = settings.Reading.Start(prompt);
@@ -37,8 +38,8 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     public int? ReasoningTokens => _sink.ReasoningCount?.Of(Output().Tokens);
 
     /// <summary>
-    /// Gives what the last read brought to <paramref name="parts"/>. Ends the work at the backend as soon as the answer is
-    /// complete: what comes after would be paid for and thrown away.
+    /// Gives what the last read brought to <paramref name="parts"/>. Ends the work at the backend as soon as the answer
+    /// is complete: what comes after would be paid for and thrown away.
     /// </summary>
     public void Take(IAnswerParts parts)
     {

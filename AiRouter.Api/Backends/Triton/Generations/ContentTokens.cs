@@ -4,8 +4,8 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// Finds the tokens whose text became content, where a parser takes reasoning, calls and their markers out. The parts come in
-/// the order of the model's text, so each is looked for behind the one before.
+/// Finds the tokens whose text became content, where a parser takes reasoning, calls and their markers out. The parts come
+/// in the order of the model's text, so each is looked for behind the one before.
 /// </summary>
 internal sealed class ContentTokens
 {
@@ -55,7 +55,7 @@ internal sealed class ContentTokens
         }
     }
 
-    /// <summary>Where the part stands; a part that the parser has written otherwise than the model stands nowhere.</summary>
+    /// <summary>Where the part stands; one that the parser has written otherwise than the model stands nowhere.</summary>
     private int Find(ReadOnlySpan<byte> part)
     {
         var place = Math.Min(_place, _text.WrittenCount);

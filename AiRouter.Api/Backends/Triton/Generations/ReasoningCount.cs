@@ -6,8 +6,8 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// How many of a choice's tokens were reasoning, where that can be known: from the model's own count while it streams (its
-/// markers count too), else from its tokenizer.
+/// How many of a choice's tokens were reasoning, where that can be known: from the model's own count while it streams
+/// (its markers count too), else from its tokenizer.
 /// </summary>
 internal sealed class ReasoningCount(ITokenCounter? tokenizer) : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class ReasoningCount(ITokenCounter? tokenizer) : IDisposable
     /// <summary>Something else in the piece that is read.</summary>
     public void AddOther() => _hasOther = true;
 
-    /// <summary>A piece was read. All tokens up to one with reasoning in it count; a piece of several tokens must be all of it.</summary>
+    /// <summary>A piece was read. All tokens up to one with reasoning in it count; of several at once all must be.</summary>
     public void EndRead(Generation generation)
     {
         var tokens = generation.OutputTokens;
@@ -51,7 +51,9 @@ internal sealed class ReasoningCount(ITokenCounter? tokenizer) : IDisposable
             return _tokens;
         }
 
-        return tokenizer is null ? null : Math.Min(output, tokenizer.Count(_text!.WrittenSpan, addSpecialTokens: false));
+        return tokenizer is null
+            ? null
+            : Math.Min(output, tokenizer.Count(_text!.WrittenSpan, addSpecialTokens: false));
     }
 
     /// <inheritdoc/>

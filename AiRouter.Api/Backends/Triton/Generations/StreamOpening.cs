@@ -5,8 +5,8 @@ using AiRouter.Prompting.Outputs;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// What stands before the first part of a stream: headers and the introduction of all choices, in order, because helpers grow
-/// a list by index.
+/// What stands before the first part of a stream: headers and the introduction of all choices, in order, because helpers
+/// grow a list by index.
 /// </summary>
 internal sealed class StreamOpening(EventStream events, ChunkWriter chunks, IReadOnlyList<Choice> choices, bool echo)
 {

@@ -6,13 +6,13 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Requests;
 
 /// <summary>
-/// How a chat request gets the answer that it asks for: which tools the prompt shows, what the model is constrained to, and
-/// how its text is read. Decided from the request, the model's configuration, its prompt format and what it can be told.
+/// How a chat request gets the answer that it asks for: which tools the prompt shows, what the model is constrained to,
+/// and how its text is read. Decided from the request, the model's configuration, its format and what it can be told.
 /// </summary>
 /// <param name="Tools">The tools that may be called, and that the prompt shows.</param>
 /// <param name="Reading">How the model's text is read.</param>
 /// <param name="Guide">What the model is constrained to.</param>
-/// <param name="KeepsSpecialTokens">The markers that are read are special tokens: the model must not leave them out.</param>
+/// <param name="KeepsSpecialTokens">The markers that are read are special tokens: they must not be left out.</param>
 internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, AskedGuide? Guide, bool KeepsSpecialTokens)
 {
     /// <summary>The plan; what cannot be done is refused or left out (R11).</summary>
@@ -36,7 +36,9 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
             (reading, guide) = Force(translation, tools, reading);
         }
 
-        var isMarked = reading is { Calls.HasSpecialTokens: true, AreCallsGuided: false } or { Reasoning.HasSpecialTokens: true };
+        var isMarked = reading
+            is { Calls.HasSpecialTokens: true, AreCallsGuided: false }
+            or { Reasoning.HasSpecialTokens: true };
         return new AnswerPlan(
             tools, reading, guide, isMarked && translation.Serving.Supports(GenerationParameter.SkipSpecialTokens));
     }
@@ -62,7 +64,8 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
     }
 
     /// <summary>Tools that the model is not shown, or whose calls nobody could read, are no tools.</summary>
-    private static ToolRequest Fit(MemberReader reader, Translation translation, ToolRequest tools, IToolCallFormat? calls)
+    private static ToolRequest Fit(
+        MemberReader reader, Translation translation, ToolRequest tools, IToolCallFormat? calls)
     {
         if (!tools.IsAny)
         {
@@ -87,7 +90,7 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
         return tools;
     }
 
-    /// <summary>A model is constrained from its first token on: it cannot be free to call and bound to a form at once.</summary>
+    /// <summary>A model is constrained from its first token on: it cannot be free to call and bound at once.</summary>
     private static AskedGuide? Fit(MemberReader reader, Translation translation, ToolRequest tools, AskedGuide? guide)
     {
         if (guide is null)
@@ -99,7 +102,8 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
         {
             reader.Fail(
                 guide.Parameter,
-                $"Invalid '{guide.Parameter}': '{tools.ChoiceParameter}' asks for a call, so the answer cannot have a form of its own.");
+                $"Invalid '{guide.Parameter}': '{tools.ChoiceParameter}' asks for a call, so the answer cannot have " +
+                "a form of its own.");
             return null;
         }
 

@@ -4,7 +4,7 @@ using AiRouter.Prompting.Outputs;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
-/// <summary>How a model's text becomes an answer: what is reasoning in it, what a call, and how they are written.</summary>
+/// <summary>How a model's text becomes an answer: what is reasoning in it, what a call, how they are written.</summary>
 internal sealed record AnswerReading
 {
     /// <summary>Everything is content.</summary>
@@ -34,7 +34,7 @@ internal sealed record AnswerReading
     /// <summary>What stands behind the prompt for the model to go on with: the parser's before the answer.</summary>
     public ReadOnlyMemory<byte> Prefill { get; init; }
 
-    /// <summary>The model is constrained from its first token on: a template's open reasoning is closed without a word.</summary>
+    /// <summary>The model is constrained from its first token on: reasoning that a template opens stays empty.</summary>
     public bool IsConstrained { get; init; }
 
     /// <summary>How reasoning and calls are written.</summary>

@@ -25,7 +25,9 @@ internal sealed class ChatReader(PromptRenderer renderer)
         return new TextRequest
         {
             Dialect = ChatDialect.Instance,
-            Prompts = reader.Error is null ? [new Prompt(plan.Apply(renderer.Render(reader, translation, conversation)))] : [],
+            Prompts = reader.Error is null
+                ? [new Prompt(plan.Apply(renderer.Render(reader, translation, conversation)))]
+                : [],
             N = n,
             Stop = stop,
             EndTokens = translation.EndTokens,

@@ -129,7 +129,8 @@ internal static partial class FunctionReader
         if (parameters.ValueKind != JsonValueKind.Object)
         {
             reader.Fail(
-                $"{path}.parameters", $"Invalid schema for function '{name}': expected a JSON schema, which is an object.",
+                $"{path}.parameters",
+                $"Invalid schema for function '{name}': expected a JSON schema, which is an object.",
                 code: "invalid_function_parameters");
             return null;
         }

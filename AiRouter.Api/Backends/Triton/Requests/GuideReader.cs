@@ -4,17 +4,20 @@ using AiRouter.Triton;
 namespace AiRouter.Api.Backends.Triton.Requests;
 
 /// <summary>
-/// Reads what the answer must be: <c>response_format</c>, vLLM's <c>guided_json</c>, <c>guided_regex</c>, <c>guided_choice</c>
-/// and <c>guided_grammar</c>, and their newer form, the object <c>structured_outputs</c>. One of them at most.
+/// Reads what the answer must be: <c>response_format</c>, vLLM's <c>guided_json</c>, <c>guided_regex</c>,
+/// <c>guided_choice</c> and <c>guided_grammar</c>, and their newer form, the object <c>structured_outputs</c>. One of them
+/// at most.
 /// </summary>
 internal static class GuideReader
 {
+    private static readonly string[] Parameters =
+        ["response_format", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "structured_outputs"];
+
     /// <summary>The guide and what the client called it; null: the answer is free.</summary>
     public static AskedGuide? Read(MemberReader reader, Translation translation)
     {
         AskedGuide? asked = null;
-        foreach (var name in (string[])["response_format", "guided_json", "guided_regex", "guided_choice", "guided_grammar",
-            "structured_outputs"])
+        foreach (var name in Parameters)
         {
             if (reader.Take(name) is not { } value || ReadGuide(reader, translation, name, value) is not { } guide)
             {
@@ -44,15 +47,19 @@ internal static class GuideReader
         return null;
     }
 
-    private static GuidedDecoding? ReadGuide(MemberReader reader, Translation translation, string name, JsonElement value) => name switch
+    private static GuidedDecoding? ReadGuide(
+        MemberReader reader, Translation translation, string name, JsonElement value)
     {
-        "response_format" => ReadResponseFormat(reader, translation, value),
-        "structured_outputs" => ReadStructured(reader, translation, value),
-        "guided_json" => ReadSchema(reader, name, value),
-        "guided_regex" => ReadText(reader, name, value, GuideKind.Regex),
-        "guided_grammar" => ReadText(reader, name, value, GuideKind.Grammar),
-        _ => ReadChoice(reader, name, value),
-    };
+        return name switch
+        {
+            "response_format" => ReadResponseFormat(reader, translation, value),
+            "structured_outputs" => ReadStructured(reader, translation, value),
+            "guided_json" => ReadSchema(reader, name, value),
+            "guided_regex" => ReadText(reader, name, value, GuideKind.Regex),
+            "guided_grammar" => ReadText(reader, name, value, GuideKind.Grammar),
+            _ => ReadChoice(reader, name, value),
+        };
+    }
 
     private static GuidedDecoding? ReadResponseFormat(MemberReader reader, Translation translation, JsonElement value)
     {
@@ -62,8 +69,7 @@ internal static class GuideReader
             return null;
         }
 
-        var type = value.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        switch (type)
+        switch (MemberReader.TextIn(value, "type"))
         {
             case null:
                 reader.Fail("response_format.type", "Missing required parameter: 'response_format.type'.");
@@ -112,7 +118,7 @@ internal static class GuideReader
         }
 
         GuidedDecoding? guide = null;
-        foreach (var member in value.EnumerateObject().Where(m => m.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)))
+        foreach (var member in value.EnumerateObject().Where(m => !IsOff(m.Value)))
         {
             var path = $"structured_outputs.{member.Name}";
             var read = member.Name switch
@@ -121,7 +127,8 @@ internal static class GuideReader
                 "regex" => ReadText(reader, path, member.Value, GuideKind.Regex),
                 "choice" => ReadChoice(reader, path, member.Value),
                 "grammar" => ReadText(reader, path, member.Value, GuideKind.Grammar),
-                "json_object" when member.Value.ValueKind == JsonValueKind.True => new GuidedDecoding(GuideKind.Json, ""),
+                "json_object" when member.Value.ValueKind == JsonValueKind.True =>
+                    new GuidedDecoding(GuideKind.Json, ""),
                 _ => null,
             };
             if (read is null)
@@ -185,6 +192,8 @@ internal static class GuideReader
         reader.Fail(path, $"Invalid '{path}': expected a list of strings, none of them empty.");
         return null;
     }
+
+    private static bool IsOff(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.False;
 
     private static bool IsObject(string json)
     {

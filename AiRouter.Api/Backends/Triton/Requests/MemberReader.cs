@@ -22,6 +22,10 @@ internal sealed class MemberReader(Dictionary<string, JsonElement> members)
     public JsonElement? Take(string name) =>
         members.Remove(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
+    /// <summary>A string in an object; null when it is absent or something else.</summary>
+    public static string? TextIn(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>A number in a range.</summary>
     public double? Number(string name, double least, double most)
     {

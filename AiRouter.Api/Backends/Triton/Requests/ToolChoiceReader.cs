@@ -2,11 +2,12 @@ using System.Text.Json;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
-/// <summary>Reads <c>tool_choice</c> and <c>function_call</c>: whether the model may call, must call, and what.</summary>
+/// <summary>Reads <c>tool_choice</c> and <c>function_call</c>: whether the model may or must call, and what.</summary>
 internal static class ToolChoiceReader
 {
     /// <summary>The request with the choice in it; <see cref="ToolRequest.None"/> when nothing may be called.</summary>
-    public static ToolRequest Apply(MemberReader reader, Translation translation, JsonElement? choice, ToolRequest request)
+    public static ToolRequest Apply(
+        MemberReader reader, Translation translation, JsonElement? choice, ToolRequest request)
     {
         switch (choice)
         {
@@ -36,7 +37,8 @@ internal static class ToolChoiceReader
                 return Require(reader, request, null);
             default:
                 var words = request.IsLegacy ? "'none' and 'auto'" : "'none', 'auto' and 'required'";
-                reader.Fail(request.ChoiceParameter, $"Invalid value for '{request.ChoiceParameter}': expected one of {words}.");
+                reader.Fail(
+                    request.ChoiceParameter, $"Invalid value for '{request.ChoiceParameter}': expected one of {words}.");
                 return request;
         }
     }
@@ -44,8 +46,7 @@ internal static class ToolChoiceReader
     private static ToolRequest ApplyForm(
         MemberReader reader, Translation translation, JsonElement form, ToolRequest request)
     {
-        var type = form.TryGetProperty("type", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
-        switch (type)
+        switch (MemberReader.TextIn(form, "type"))
         {
             case null:
                 reader.Fail("tool_choice.type", "Missing required parameter: 'tool_choice.type'.");
@@ -55,7 +56,8 @@ internal static class ToolChoiceReader
                     ? ApplyName(reader, FunctionReader.ReadName(reader, function, "tool_choice.function"), request)
                     : Missing(reader, "tool_choice.function", request);
             case "allowed_tools":
-                return form.TryGetProperty("allowed_tools", out var allowed) && allowed.ValueKind == JsonValueKind.Object
+                return form.TryGetProperty("allowed_tools", out var allowed) &&
+                    allowed.ValueKind == JsonValueKind.Object
                     ? ApplyAllowed(reader, allowed, request)
                     : Missing(reader, "tool_choice.allowed_tools", request);
             default:
@@ -75,7 +77,8 @@ internal static class ToolChoiceReader
         {
             reader.Fail(
                 request.ChoiceParameter,
-                $"Invalid value for '{request.ChoiceParameter}': there is no function '{name}' in '{request.Parameter}'.");
+                $"Invalid value for '{request.ChoiceParameter}': there is no function '{name}' in " +
+                $"'{request.Parameter}'.");
             return request;
         }
 
@@ -86,14 +89,15 @@ internal static class ToolChoiceReader
     private static ToolRequest ApplyAllowed(MemberReader reader, JsonElement allowed, ToolRequest request)
     {
         const string Path = "tool_choice.allowed_tools";
-        var mode = allowed.TryGetProperty("mode", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+        var mode = MemberReader.TextIn(allowed, "mode");
         if (mode is not ("auto" or "required"))
         {
             reader.Fail($"{Path}.mode", $"Invalid value for '{Path}.mode': expected one of 'auto' and 'required'.");
             return request;
         }
 
-        if (!allowed.TryGetProperty("tools", out var tools) || tools.ValueKind != JsonValueKind.Array || tools.GetArrayLength() == 0)
+        if (!allowed.TryGetProperty("tools", out var tools) || tools.ValueKind != JsonValueKind.Array ||
+            tools.GetArrayLength() == 0)
         {
             return Missing(reader, $"{Path}.tools", request);
         }

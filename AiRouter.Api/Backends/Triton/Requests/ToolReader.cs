@@ -41,10 +41,12 @@ internal static class ToolReader
             IsLegacy = isLegacy,
         };
         request = ToolChoiceReader.Apply(reader, translation, choice, request);
-        return reader.Error is null && request.IsAny ? request with { Shown = Show(read, tools, request) } : ToolRequest.None;
+        return reader.Error is null && request.IsAny
+            ? request with { Shown = Show(read, tools, request) }
+            : ToolRequest.None;
     }
 
-    /// <summary>The array as it came where that is possible: templates print it, and models know its usual order of members.</summary>
+    /// <summary>The array as it came where that is possible: templates print it, and models know its usual order.</summary>
     private static JsonElement Show(List<ShownTool> read, JsonElement? tools, ToolRequest request)
     {
         if (tools is { } all && all.GetArrayLength() == request.Functions.Count)

@@ -6,8 +6,8 @@ namespace AiRouter.Api.Backends.Triton.Requests;
 
 /// <summary>
 /// The JSON schema of an answer that is nothing but calls: of a named function its arguments; else <c>{"name": …,
-/// "arguments": {…}}</c>, or a list of them where the client takes several. What <c>$ref</c> points to inside a function's own
-/// schema moves to the root with it.
+/// "arguments": {…}}</c>, or a list of them where the client takes several. What <c>$ref</c> points to inside a function's
+/// own schema moves to the root with it.
 /// </summary>
 internal static class ToolSchema
 {
@@ -80,7 +80,7 @@ internal static class ToolSchema
         return arguments;
     }
 
-    /// <summary>Makes references point to where their targets will be; true when one needs the whole schema there.</summary>
+    /// <summary>Points references to where their targets will be; true when one needs the whole schema there.</summary>
     private static bool Move(JsonNode? node, string prefix)
     {
         var pointsElsewhere = false;
@@ -102,7 +102,8 @@ internal static class ToolSchema
             pointsElsewhere |= Move(value, prefix);
         }
 
-        if (members["$ref"] is JsonValue reference && reference.TryGetValue<string>(out var target) && target.StartsWith('#'))
+        if (members["$ref"] is JsonValue reference && reference.TryGetValue<string>(out var target) &&
+            target.StartsWith('#'))
         {
             var moved = Moved(target, prefix);
             pointsElsewhere |= moved is null;
