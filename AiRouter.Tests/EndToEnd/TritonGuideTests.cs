@@ -75,6 +75,7 @@ public sealed class TritonGuideTests
         {
             var error = await router.ErrorAsync(path, json);
             Assert.Equal((400, name, "unsupported_parameter"), (error.Status, error.Param, error.Code));
+            Assert.Contains("guided decoding", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(router.Sent);

@@ -228,8 +228,8 @@ public sealed class TritonPromptTests
     [InlineData("""{"url":"data:image/png;base64,eA=="}""", "vision", "messages[0].content[0].image_url.url", "no PNG")]
     [InlineData("""{"url":"data:image/png;base64,e"}""", "vision", "messages[0].content[0].image_url.url", "base64 is broken")]
     [InlineData("{}", "vision", "messages[0].content[0].image_url.url", "Missing")]
-    [InlineData($$"""{"url":"data:image/png;base64,{{Png}}"}""", "no-place", "messages[0].content[0]", "not supported")]
-    [InlineData($$"""{"url":"data:image/png;base64,{{Png}}"}""", "no-input", "messages[0].content[0]", "not supported")]
+    [InlineData($$"""{"url":"data:image/png;base64,{{Png}}"}""", "no-place", "messages[0].content[0]", "takes no images")]
+    [InlineData($$"""{"url":"data:image/png;base64,{{Png}}"}""", "no-input", "messages[0].content[0]", "takes no images")]
     public async Task Image_that_cannot_be_shown_is_400_that_says_why(string image, string model, string param, string why)
     {
         await using var router = await StartAsync(

@@ -74,6 +74,7 @@ public sealed class TritonToolRequestTests
             Operation, Ask("x", false, Tools + ", \"response_format\":{\"type\":\"json_object\"}"));
 
         Assert.Equal((400, "response_format", "unsupported_parameter"), (error.Status, error.Param, error.Code));
+        Assert.Contains("Send one of them", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

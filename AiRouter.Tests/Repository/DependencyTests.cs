@@ -50,6 +50,15 @@ public sealed class DependencyTests
         }
     }
 
+    /// <summary>The documents say <c>dotnet run --project AiRouter.Api -- render --messages messages.json</c>.</summary>
+    [Fact]
+    public void Dotnet_run_takes_files_from_the_folder_of_the_caller()
+    {
+        var properties = XDocument.Parse(Checkout.Read("AiRouter.Api/AiRouter.Api.csproj")).Descendants("PropertyGroup").Elements();
+
+        Assert.Contains(properties, static p => p is { Name.LocalName: "EnableDefaultRunWorkingDirectory", Value: "false" });
+    }
+
     [Fact]
     public void Aspire_has_one_version()
     {

@@ -290,7 +290,10 @@ internal sealed class Lexer
     {
         if (!_open.TryPop(out var expected))
         {
-            throw _source.SyntaxError(start, $"unexpected '{_text[start]}'", "There is no bracket open here.");
+            var hint = _text[start] == '}'
+                ? "An expression ends with '}}', a statement with '%}'."
+                : "There is no bracket open here.";
+            throw _source.SyntaxError(start, $"unexpected '{_text[start]}'", hint);
         }
 
         if (expected != _text[start])

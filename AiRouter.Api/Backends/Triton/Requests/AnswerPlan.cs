@@ -77,7 +77,13 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
         var isRead = calls is not null || translation.Model.ToolCalls == OutputParsers.None;
         if (!(isShown && isRead) && !(tools.IsRequired && canGuide))
         {
-            SamplingReader.RejectOrDrop(reader, translation, tools.Parameter);
+            SamplingReader.RejectOrDrop(
+                reader,
+                translation,
+                tools.Parameter,
+                isShown
+                    ? "nobody knows how it writes calls (its configuration can say so in 'toolCalls')"
+                    : "its prompt format does not show tools to it");
             return ToolRequest.None;
         }
 
@@ -109,7 +115,12 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
 
         if (tools.IsAny)
         {
-            SamplingReader.RejectOrDrop(reader, translation, guide.Parameter);
+            SamplingReader.RejectOrDrop(
+                reader,
+                translation,
+                guide.Parameter,
+                $"an answer that may call '{tools.Parameter}' cannot have a form of its own. " +
+                $"Send one of them, or '{tools.ChoiceParameter}': 'none'");
             return null;
         }
 

@@ -84,13 +84,21 @@ internal sealed class ContentReader(MemberReader reader, Translation translation
             case "image_url" when takesImages:
                 return ReadImage(part, $"{path}.image_url");
             case "image_url" or "input_audio" or "file":
-                SamplingReader.RejectOrDrop(reader, translation, path);
+                SamplingReader.RejectOrDrop(
+                    reader,
+                    translation,
+                    path,
+                    type == "image_url"
+                        ? "the model takes no images, or its prompt format has no place for them"
+                        : $"content of the type '{type}' cannot be passed to it");
                 return null;
             case null:
                 reader.Fail($"{path}.type", $"Missing required parameter: '{path}.type'.");
                 return null;
             default:
-                reader.Fail($"{path}.type", $"Invalid value for '{path}.type': there is no such kind of content.");
+                reader.Fail(
+                    $"{path}.type",
+                    $"Invalid value for '{path}.type': expected one of 'text', 'image_url', 'input_audio' and 'file'.");
                 return null;
         }
     }

@@ -43,7 +43,8 @@ internal static class GuideReader
             return guide;
         }
 
-        SamplingReader.RejectOrDrop(reader, translation, guide.Parameter);
+        SamplingReader.RejectOrDrop(
+            reader, translation, guide.Parameter, "it has no guided decoding, so nothing could hold its answer to a form");
         return null;
     }
 
@@ -81,7 +82,8 @@ internal static class GuideReader
             case "json_schema":
                 return ReadJsonSchema(reader, value);
             default:
-                SamplingReader.RejectOrDrop(reader, translation, "response_format");
+                SamplingReader.RejectOrDrop(
+                    reader, translation, "response_format", "its type must be 'text', 'json_object' or 'json_schema'");
                 return null;
         }
     }

@@ -95,9 +95,9 @@ internal static class SamplingReader
     }
 
     /// <summary>One parameter that the backend cannot do (R11).</summary>
-    public static void RejectOrDrop(MemberReader reader, Translation translation, string path)
+    public static void RejectOrDrop(MemberReader reader, Translation translation, string path, string? why = null)
     {
-        if (translation.Unsupported.Add(path) is { } error)
+        if (translation.Unsupported.Add(path, why) is { } error)
         {
             reader.Fail(path, error.Message, error.Cause);
         }

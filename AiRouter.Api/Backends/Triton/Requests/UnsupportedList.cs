@@ -15,7 +15,9 @@ internal sealed class UnsupportedList(UnsupportedParameters policy, string publi
     private readonly List<string> _dropped = [];
 
     /// <summary>One more; the error when it must not be left out.</summary>
-    public ApiError? Add(string name)
+    /// <param name="name">What clients call it.</param>
+    /// <param name="why">What the client or the operator can do something about; null: the model cannot do it.</param>
+    public ApiError? Add(string name, string? why = null)
     {
         if (policy == UnsupportedParameters.Drop)
         {
@@ -27,9 +29,10 @@ internal sealed class UnsupportedList(UnsupportedParameters policy, string publi
             return null;
         }
 
+        var reason = why is null ? "" : $": {why}";
         return new ApiError(
             ErrorCause.UnsupportedParameter,
-            $"Unsupported parameter: '{name}' is not supported with the model '{publicName}'.", name);
+            $"Unsupported parameter: '{name}' is not supported with the model '{publicName}'{reason}.", name);
     }
 
     /// <summary>Tells the client; call it before the response begins.</summary>
