@@ -52,8 +52,21 @@ internal sealed class GeneratedText : IDisposable
     }
 
     /// <summary>Its tokens; null when they cannot be counted exactly.</summary>
-    public int? Count(ITokenCounter tokenizer) =>
-        _isInexact ? null : _texts.Values.Sum(text => tokenizer.Count(text.WrittenSpan, addSpecialTokens: false));
+    public int? Count(ITokenCounter tokenizer)
+    {
+        var sum = 0;
+        foreach (var text in _texts.Values)
+        {
+            if (_isInexact || tokenizer.TryCount(text.WrittenSpan, addSpecialTokens: false) is not { } count)
+            {
+                return null;
+            }
+
+            sum += count;
+        }
+
+        return _isInexact ? null : sum;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,6 +103,14 @@ internal sealed class GeneratedText : IDisposable
             return;
         }
 
-        text.Advance(reader.CopyString(text.GetSpan(reader.ValueSpan.Length)));
+        try
+        {
+            text.Advance(reader.CopyString(text.GetSpan(reader.ValueSpan.Length)));
+        }
+        catch (InvalidOperationException)
+        {
+            // The documented answer to half a surrogate pair, which passes on as it came and is no text to count.
+            _isInexact = true;
+        }
     }
 }

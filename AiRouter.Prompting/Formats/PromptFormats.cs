@@ -20,7 +20,7 @@ public static class PromptFormats
     public static IPromptFormat? Load(string promptFormat, PromptConfig prompt, AssetLoad load)
     {
         // The same for all models that add nothing of their own.
-        var found = prompt is { Variables.Count: 0, Bos: null, Eos: null }
+        var found = prompt is { Variables.Count: 0, Roles.Count: 0, Bos: null, Eos: null }
             ? load.Once(promptFormat, () => LoadAndTry(promptFormat, prompt, load))
             : LoadAndTry(promptFormat, prompt, load);
         if (found is null)

@@ -127,6 +127,23 @@ public sealed class AssetTests : IDisposable
     }
 
     [Fact]
+    public async Task Formats_whose_files_change_places_are_live()
+    {
+        File.WriteAllText(ConfigFile, Config + "\n  y: { targets: [ { backend: t } ], promptFormat: yours }\n");
+        Write("mine.jinja", "{{ messages[0].content }}");
+        Write("yours.jinja", "{{ messages[0].content }}!");
+        using var live = Live();
+        var before = live.Current!;
+
+        Write("mine.jinja", "{{ messages[0].content }}!");
+        Write("yours.jinja", "{{ messages[0].content }}");
+        await live.LookAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotSame(before, live.Current);
+        Assert.NotEqual(before.Version, live.Current!.Version);
+    }
+
+    [Fact]
     public async Task File_that_is_refused_is_not_tried_again_until_it_changes()
     {
         Write("mine.jinja", "{{ messages[0].content }}");

@@ -84,13 +84,17 @@ public sealed class TritonParameterTests
     [InlineData("image_url", """{"type":"image_url","image_url":{"url":"data:"}}""")]
     [InlineData("input_audio", """{"type":"input_audio","input_audio":{"data":"","format":"wav"}}""")]
     [InlineData("file", """{"type":"file","file":{"file_id":"x"}}""")]
-    public async Task Content_that_is_not_text_is_400_that_names_the_part(string kind, string part)
+    public async Task Content_that_is_not_text_is_400_that_names_the_part_even_where_parameters_are_dropped(string kind, string part)
     {
-        await using var router = await StartAsync();
-        var error = await router.ErrorAsync(
-            Path, $$"""{"model":"chat","messages":[{"role":"user","content":[{"type":"text","text":"{{kind}}"},{{part}}]}]}""");
+        await using var router = await StartAsync(
+            "  lax: { targets: [ { backend: gpu, model: ensemble } ], unsupportedParameters: drop }");
+        foreach (var model in (string[])["chat", "lax"])
+        {
+            var error = await router.ErrorAsync(
+                Path, $$"""{"model":"{{model}}","messages":[{"role":"user","content":[{"type":"text","text":"{{kind}}"},{{part}}]}]}""");
 
-        Assert.Equal((400, "messages[0].content[1]", "unsupported_parameter"), (error.Status, error.Param, error.Code));
+            Assert.Equal((400, "messages[0].content[1]", "unsupported_parameter"), (error.Status, error.Param, error.Code));
+        }
     }
 
     [Theory]

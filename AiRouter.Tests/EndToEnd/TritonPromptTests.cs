@@ -244,6 +244,33 @@ public sealed class TritonPromptTests
     }
 
     [Fact]
+    public async Task More_images_than_the_model_takes_are_400_with_the_number()
+    {
+        await using var router = await StartAsync(Model($"promptFormat: \"{Vision}\"", backendModel: "vllm_model"));
+        var image = $$$"""{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{Png}}}"}}""";
+        var parts = string.Join(',', Enumerable.Repeat(image, 65));
+        var error = await router.ErrorAsync(Path, $$"""{"model":"m","messages":[{"role":"user","content":[{{parts}}]}]}""");
+
+        Assert.Equal(
+            (400, "Invalid 'messages': the model 'm' takes at most 64 images in a request.", "messages"),
+            (error.Status, error.Message, error.Param));
+        Assert.Empty(router.Sent);
+    }
+
+    [Theory]
+    [InlineData("raise_exception")]
+    [InlineData("namespace")]
+    public async Task Functions_of_a_template_are_not_a_clients_to_replace(string name)
+    {
+        await using var router = await StartAsync(Model(
+            "promptFormat: \"{% set ns = namespace(a=1) %}{% if messages | length > 1 %}{{ raise_exception('One!') }}{% endif %}" +
+            "{{ messages[0].content }}\""));
+        var error = await router.ErrorAsync(Path, Chat("[[say:x]]", $"\"chat_template_kwargs\":{{\"{name}\":1}}", "m"));
+
+        Assert.Equal((400, $"chat_template_kwargs.{name}"), (error.Status, error.Param));
+    }
+
+    [Fact]
     public async Task R20_merge_keeps_calls_and_parts_apart()
     {
         await using var router = await StartAsync(Model("promptFormat: \"{{ messages | tojson }}\", messageRepair: merge"));

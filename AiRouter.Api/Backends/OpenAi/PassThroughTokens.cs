@@ -63,7 +63,9 @@ internal static class PassThroughTokens
             Operations.Completions => counter.CountList("prompt", reader.Take("prompt")),
             _ => counter.CountList("input", reader.Take("input")),
         };
-        return reader.Error is null ? parts : null;
+
+        // What is left out of the count here is not left out of the request.
+        return reader.Error is null && !translation.Unsupported.IsAny ? parts : null;
     }
 
     /// <summary>Servers add them to a prompt that is a text, and leave them out where a template has made it (R15).</summary>
@@ -106,7 +108,7 @@ internal static class PassThroughTokens
             return null;
         }
 
-        return [counter.Count("messages", prompt.WrittenSpan)];
+        return counter.Count("messages", prompt.WrittenSpan) is { } part ? [part] : null;
     }
 
     /// <summary>The default format is nobody's own: a backend that renders prompts itself does not use it.</summary>
@@ -115,7 +117,8 @@ internal static class PassThroughTokens
 
     private readonly struct PartCounter(ITokenCounter tokenizer, bool addSpecialTokens)
     {
-        public InputPart Count(string param, ReadOnlySpan<byte> text) => new(param, tokenizer.Count(text, addSpecialTokens));
+        public InputPart? Count(string param, ReadOnlySpan<byte> text) =>
+            tokenizer.TryCount(text, addSpecialTokens) is { } tokens ? new InputPart(param, tokens) : null;
 
         /// <summary>A text, token ids, or a list of either.</summary>
         public List<InputPart>? CountList(string param, JsonElement? value)

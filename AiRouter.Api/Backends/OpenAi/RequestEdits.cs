@@ -19,7 +19,7 @@ internal static class RequestEdits
         var changes = new MemberChanges(index);
         ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
         ParameterRules.Apply(changes, target.Config.Parameters);
-        SetTokenLimit(changes, exchange);
+        SetTokenLimit(changes, exchange, target);
         SetModel(changes, index, exchange, target);
         if (exchange.Operation is { MayStream: true, Dialect: not StreamDialect.Opaque })
         {
@@ -40,14 +40,33 @@ internal static class RequestEdits
     }
 
     /// <summary>The model's own limit, or the room that is left, where the request names none (R9).</summary>
-    private static void SetTokenLimit(MemberChanges changes, Exchange exchange)
+    private static void SetTokenLimit(MemberChanges changes, Exchange exchange, TargetModel target)
     {
-        var names = ModelLimits.TokenLimits(exchange.Operation);
-        if (names.Length > 0 && !names.Any(changes.Has) &&
-            ContextLimits.Default(exchange.Model!.Model.Config, LongestInput(exchange)) is { } limit)
+        var model = exchange.Model!.Model.Config;
+        var names = ModelLimits.TokenLimits(exchange.Operation)
+            .Select(name => SentName(name, [model.Parameters, target.Config.Parameters])).OfType<string>().ToList();
+        if (names.Count > 0 && !names.Any(changes.Has) && ContextLimits.Default(model, LongestInput(exchange)) is { } limit)
         {
             changes.Set(names[0], JsonSerializer.SerializeToUtf8Bytes(limit));
         }
+    }
+
+    /// <summary>
+    /// What a backend that knows one of the names only calls it: the configuration renames or drops the other (R11). Null: it
+    /// must not get it.
+    /// </summary>
+    private static string? SentName(string name, ReadOnlySpan<ParametersConfig> rules)
+    {
+        foreach (var rule in rules)
+        {
+            name = rule.Rename.GetValueOrDefault(name, name);
+            if (rule.Drop.Contains(name))
+            {
+                return null;
+            }
+        }
+
+        return name;
     }
 
     private static int? LongestInput(Exchange exchange) =>

@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
@@ -90,13 +91,31 @@ internal sealed class EmbeddingOperation(TritonClient client)
         }
 
         return order.Inputs
-            .Select((input, index) => ContextLimits.Check(
-                exchange, CountOf(input, tokenizer), asked: null, order.Inputs.Count == 1 ? "input" : $"input[{index}]"))
+            .Select((input, index) => CountOf(input, tokenizer) is { } count
+                ? ContextLimits.Check(exchange, count, asked: null, order.Inputs.Count == 1 ? "input" : $"input[{index}]")
+                : null)
             .FirstOrDefault(error => error is not null);
     }
 
-    private static int CountOf(EmbeddingInput input, ITokenCounter tokenizer) =>
-        input.Tokens?.Count ?? tokenizer.Count(input.Text.Span, addSpecialTokens: true);
+    private static int? CountOf(EmbeddingInput input, ITokenCounter tokenizer) =>
+        input.Tokens?.Count ?? tokenizer.TryCount(input.Text.Span, addSpecialTokens: true);
+
+    /// <summary>All inputs together; null when one has no count.</summary>
+    private static int? CountAll(EmbeddingOrder order, ITokenCounter? tokenizer)
+    {
+        var sum = 0;
+        foreach (var input in order.Inputs)
+        {
+            if (tokenizer is null || CountOf(input, tokenizer) is not { } count)
+            {
+                return null;
+            }
+
+            sum += count;
+        }
+
+        return sum;
+    }
 
     private static async ValueTask<ApiError?> AnswerAsync(
         Exchange exchange, EmbeddingOrder order, EmbeddingResult result, CancellationToken cancellationToken)
@@ -106,8 +125,7 @@ internal sealed class EmbeddingOperation(TritonClient client)
             return new ApiError(ErrorCause.BackendProtocol, "The backend's answer has numbers that are none.");
         }
 
-        var tokenizer = exchange.Model!.Model.Tokenizer;
-        var counted = result.InputTokens ?? (tokenizer is null ? null : order.Inputs.Sum(input => CountOf(input, tokenizer)));
+        var counted = result.InputTokens ?? CountAll(order, exchange.Model!.Model.Tokenizer);
         exchange.Usage = new TokenUsage(
             counted ?? order.Inputs.Sum(Estimate), CachedInput: 0, Output: 0, IsEstimated: counted is null);
         var response = exchange.Http.Response;

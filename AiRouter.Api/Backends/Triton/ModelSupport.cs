@@ -24,6 +24,7 @@ internal static class ModelSupport
                 GenerationParameter.Stop => null,
                 GenerationParameter.Lora => TritonErrors.Of(
                     new TritonFailure(TritonFailureKind.Unsupported, "The model takes no adapter.", parameter)),
+                GenerationParameter.Guide or GenerationParameter.Images => unsupported.Refuse(NameOf(parameter)),
                 _ => unsupported.Add(NameOf(parameter)),
             };
             if (error is not null)

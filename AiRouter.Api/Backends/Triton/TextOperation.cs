@@ -111,12 +111,12 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
 
     /// <summary>
     /// Where neither the model nor a tokenizer of ours counts prompts, the backend's own preprocessing is asked, beside the
-    /// answer: the first token does not wait for it, and an answer that is ready earlier has an estimate.
+    /// answer: the first token does not wait for it. Not for a stream whose client does not want to know.
     /// </summary>
     private void AskForCounts(
         Exchange exchange, TritonModel model, TextRequest request, CancellationToken cancellationToken)
     {
-        if (model.CountsTokens || !model.CanCountInputTokens)
+        if (model.CountsTokens || !model.CanCountInputTokens || exchange.Facts is { Stream: true, IncludeUsage: false })
         {
             return;
         }

@@ -107,6 +107,21 @@ public sealed class AssetLoad(IReadOnlyList<string> folders)
     /// <summary>The hash of a file as it was read, to tell whether it changed since; null: it was not there.</summary>
     internal byte[]? HashOf(string path) => _files.GetValueOrDefault(path).Hash;
 
+    /// <summary>Where a file lies, the same on every machine: which folder, and where in it.</summary>
+    internal string PlaceOf(string path)
+    {
+        for (var i = 0; i < folders.Count; i++)
+        {
+            var beginning = Path.TrimEndingDirectorySeparator(folders[i]) + Path.DirectorySeparatorChar;
+            if (path.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return $"{i}:{Path.GetRelativePath(folders[i], path)}";
+            }
+        }
+
+        return path;
+    }
+
     internal bool WasAsked(string path) => _files.ContainsKey(path);
 
     private string FolderList => folders.Count == 0 ? "any folder (AIROUTER_PROMPT_FORMATS)" : string.Join(" or ", folders);

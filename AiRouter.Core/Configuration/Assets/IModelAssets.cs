@@ -42,5 +42,8 @@ public interface ITokenCounter
     /// </summary>
     /// <param name="utf8">The text.</param>
     /// <param name="addSpecialTokens">Count those too that the tokenizer puts around a text (BOS, EOS).</param>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">
+    /// A pattern of the tokenizer takes too long on this text.
+    /// </exception>
     int Count(ReadOnlySpan<byte> utf8, bool addSpecialTokens);
 }

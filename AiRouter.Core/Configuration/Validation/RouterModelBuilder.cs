@@ -66,14 +66,16 @@ internal static class RouterModelBuilder
         Disabled = key.Disabled,
     };
 
-    // What models name counts by content: where it lies differs from machine to machine.
+    // What models name counts by content and by its place in its folder: where the folder lies differs from machine to machine.
     private static string Version(RouterConfig config, AssetLoad assets)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(DocumentWriter.ToJson(config));
-        foreach (var asset in assets.Files.Select(assets.HashOf).OfType<byte[]>().Select(Convert.ToHexString).Order(StringComparer.Ordinal))
+        foreach (var file in assets.Files.Where(f => assets.HashOf(f) is not null).Select(f => (Place: assets.PlaceOf(f), Path: f))
+            .OrderBy(f => f.Place, StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.ASCII.GetBytes(asset));
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Place));
+            hash.AppendData(assets.HashOf(file.Path)!);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 6));

@@ -15,6 +15,8 @@ internal sealed record FormatManifest
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>The formats.</summary>
@@ -33,13 +35,20 @@ internal sealed record FormatManifest
 
             try
             {
-                return JsonSerializer.Deserialize<FormatManifest>(file.Content, Options);
+                if (JsonSerializer.Deserialize<FormatManifest>(file.Content, Options) is { } manifest &&
+                    !manifest.Formats.Contains(null!))
+                {
+                    return manifest;
+                }
+
+                load.Fail($"{path}: this is no manifest of prompt formats");
             }
             catch (JsonException broken)
             {
                 load.Fail($"{path}, line {broken.LineNumber + 1}: this is no manifest of prompt formats");
-                return null;
             }
+
+            return null;
         }) ?? new FormatManifest();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using AiRouter.Prompting.Jinja.Values;
@@ -20,6 +21,10 @@ internal sealed class ScribanPrompt : IPromptTemplate
 
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
+    // No request puts a value in the place of one.
+    private static readonly FrozenSet<string> Functions =
+        TemplateContext.GetDefaultBuiltinObject().Keys.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly Template _template;
 
     private ScribanPrompt(Template template, IReadOnlyList<string> variables)
@@ -36,7 +41,9 @@ internal sealed class ScribanPrompt : IPromptTemplate
     {
         var template = Template.Parse(text, path);
         problem = template.HasErrors ? string.Join("; ", template.Messages.Select(m => m.ToString())) : null;
-        return problem is null ? new ScribanPrompt(template, [.. TemplateText.NamesIn(text)]) : null;
+        return problem is null
+            ? new ScribanPrompt(template, [.. TemplateText.NamesIn(text).Where(name => !Functions.Contains(name))])
+            : null;
     }
 
     /// <inheritdoc/>

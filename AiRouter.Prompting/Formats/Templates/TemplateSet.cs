@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AiRouter.Prompting.Jinja.Library;
 
 namespace AiRouter.Prompting.Formats.Templates;
 
@@ -25,14 +26,15 @@ internal sealed record TemplateSet
     {
         _templates = templates.ToFrozenDictionary(StringComparer.Ordinal);
         Default = _templates["default"];
-        Variables = templates.Values.SelectMany(t => t.Variables).ToFrozenSet(StringComparer.Ordinal);
+        Variables = templates.Values.SelectMany(t => t.Variables).Where(name => !JinjaGlobals.TryGet(name, out _))
+            .ToFrozenSet(StringComparer.Ordinal);
         Aliases = [.. Synonyms.Where(a => texts.Any(t => TemplateText.NamesIn(t).Contains(a)))];
     }
 
     /// <summary>The template for everything that no other is for.</summary>
     public IPromptTemplate Default { get; }
 
-    /// <summary>Every variable that one of them reads.</summary>
+    /// <summary>Every variable that one of them reads; functions are none, so that no request puts a value in their place.</summary>
     public FrozenSet<string> Variables { get; }
 
     /// <summary>What these templates call <c>reasoning_content</c> besides.</summary>

@@ -79,7 +79,7 @@ internal static class BpeModelReader
                 : throw new TokenizerFormatException($"{vocabulary.Path}.{token.Name} must be a number");
         }
 
-        return symbols;
+        return symbols.Count > 0 ? symbols : throw new TokenizerFormatException($"{vocabulary.Path} is empty");
     }
 
     private static MergeTable ReadMerges(JsonPart merges, Dictionary<string, int> symbols)

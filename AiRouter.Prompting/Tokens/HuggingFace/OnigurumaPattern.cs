@@ -9,7 +9,7 @@ namespace AiRouter.Prompting.Tokens.HuggingFace;
 internal static class OnigurumaPattern
 {
     // A pattern is the operator's, the text is anybody's: backtracking without end becomes an error.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>The pattern.</summary>
     /// <exception cref="TokenizerFormatException">It has what .NET's patterns have not, or have otherwise.</exception>

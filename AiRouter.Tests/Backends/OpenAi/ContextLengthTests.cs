@@ -96,6 +96,47 @@ public sealed class ContextLengthTests
             upstream.Request.Text);
     }
 
+    [Theory]
+    [InlineData("max_completion_tokens", "max_tokens", null, "max_tokens")]
+    [InlineData(null, null, "max_completion_tokens", "max_tokens")]
+    [InlineData("max_completion_tokens", "n_predict", null, "n_predict")]
+    public async Task R9_the_limit_has_the_name_that_the_configuration_gives_it(string? from, string? to, string? dropped, string name)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answer("hi", usage: true));
+        await using var router = await RunningRouter.StartAsync(
+            upstream,
+            model: model => Counted(model) with
+            {
+                ContextLength = 100,
+                Parameters = new ParametersConfig
+                {
+                    Rename = from is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [from] = to! },
+                    Drop = dropped is null ? [] : [dropped],
+                },
+            });
+
+        using var response = await router.PostAsync("chat/completions", Chat);
+
+        Assert.Equal(
+            Chat.Replace("{\"model\":\"public-model\"", $"{{\"{name}\":97,\"model\":\"backend-model\"", StringComparison.Ordinal),
+            upstream.Request.Text);
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_passes_and_leaves_an_estimate()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(call => call.EventsAsync(
+            $"data: {Chunk("a\\ud83d", "null")}\n\n", $"data: {Chunk(" b", "\"stop\"")}\n\ndata: [DONE]\n\n"));
+        await using var router = await RunningRouter.StartAsync(upstream, b => b with { StreamUsage = false }, model: Counted);
+
+        var response = await RawHttp.PostAsync(
+            router.Root, "/v1/chat/completions",
+            Chat[..^1] + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+
+        Assert.Contains("a\\ud83d", response.Body, StringComparison.Ordinal);
+        Assert.Contains("\"estimated\":true", response.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_request_passes_unchanged_where_there_is_no_limit()
     {

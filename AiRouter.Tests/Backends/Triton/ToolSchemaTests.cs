@@ -31,6 +31,14 @@ public sealed class ToolSchemaTests
     }
 
     [Fact]
+    public void Named_function_whose_schema_leaves_the_type_open_takes_an_object()
+    {
+        var schema = Schema(new ToolRequest { Functions = [Function("f", """{"properties":{"a":{}}}""")], Named = "f" });
+
+        Assert.Equal("""{"properties":{"a":{}},"type":"object"}""", schema.GetRawText());
+    }
+
+    [Fact]
     public void Client_that_takes_one_call_gets_one()
     {
         var schema = Schema(

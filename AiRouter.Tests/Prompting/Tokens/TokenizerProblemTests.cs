@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Prompting.Tokens;
 
@@ -37,6 +39,7 @@ public sealed class TokenizerProblemTests : IDisposable
     [InlineData("model.merges", """["a b c"]""", "model.merges[0] must be \"left right\" or [\"left\", \"right\"]")]
     [InlineData("model.merges", """[["no", "such"]]""", "model.merges[0] is about tokens that are not in model.vocab")]
     [InlineData("model.vocab", "null", "model.vocab is missing")]
+    [InlineData("model.vocab", "{}", "model.vocab is empty")]
     [InlineData("pre_tokenizer", "null", "model.ignore_merges without a ByteLevel pre_tokenizer is not supported")]
     [InlineData("model", "null", "it has no \"model\": name the model's tokenizer.json")]
     public void What_a_tokenizer_json_has_that_is_not_supported_is_named(string path, string value, string problem)
@@ -104,6 +107,18 @@ public sealed class TokenizerProblemTests : IDisposable
 
         Assert.NotSame(before, TokenizerLoader.Load("tokenizer.json", new AssetLoad([_folder])));
         Assert.Equal(1, before!.Count("<|endoftext|>"u8, addSpecialTokens: false));
+    }
+
+    [Fact]
+    public void A_pattern_that_finds_no_end_on_a_text_leaves_it_without_a_count()
+    {
+        var json = TokenizerFiles.Json("llama3-like.json");
+        json["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"] = JsonNode.Parse("""{"Regex":"(x+x+)+y"}""");
+        Write("tokenizer.json", json.ToJsonString(Plain));
+        var counter = TokenizerLoader.Load("tokenizer.json", new AssetLoad([_folder]))!;
+
+        Assert.Null(counter.TryCount(Encoding.UTF8.GetBytes(new string('x', 60)), addSpecialTokens: false));
+        Assert.NotNull(counter.TryCount("x y"u8, addSpecialTokens: false));
     }
 
     private static JsonNode Find(JsonNode json, string path)

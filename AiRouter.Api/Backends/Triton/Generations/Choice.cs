@@ -1,5 +1,6 @@
 using System.Buffers;
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Metering;
 using AiRouter.Prompting.Outputs;
@@ -21,6 +22,9 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     private readonly PooledBufferWriter? _text = prompt.Tokenizer is null || settings.ModelCounts ? null : new PooledBufferWriter();
     private bool _hasBegun;
     private long _received;
+    // What the text was counted at, and its tokens.
+    private long _counted = -1;
+    private int? _count;
 
     /// <summary>Its place in the answer.</summary>
     public int Index => index;
@@ -77,7 +81,7 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     public (int Tokens, bool IsCounted) Output() => generation switch
     {
         { IsOutputCounted: true } => (generation.OutputTokens, true),
-        _ when _text is not null => (prompt.Tokenizer!.Count(_text.WrittenSpan, addSpecialTokens: false), true),
+        _ when CountText() is { } counted => (counted, true),
         { OutputTokens: > 0 } => (generation.OutputTokens, false),
         _ => (TokenEstimate.FromBytes(_received), false),
     };
@@ -119,6 +123,18 @@ internal sealed class Choice(int index, Prompt prompt, Generation generation, Ch
     {
         _parser.End(_sink);
         _sink.End();
+    }
+
+    /// <summary>Counted once for all who ask: reason, usage and reasoning.</summary>
+    private int? CountText()
+    {
+        if (_text is null || _counted == _received)
+        {
+            return _count;
+        }
+
+        _counted = _received;
+        return _count = prompt.Tokenizer!.TryCount(_text.WrittenSpan, addSpecialTokens: false);
     }
 
     private bool IsLimitReached() => generation.FinishReason is { } reason

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Triton;
@@ -51,9 +52,9 @@ internal sealed class ReasoningCount(ITokenCounter? tokenizer) : IDisposable
             return _tokens;
         }
 
-        return tokenizer is null
-            ? null
-            : Math.Min(output, tokenizer.Count(_text!.WrittenSpan, addSpecialTokens: false));
+        return tokenizer?.TryCount(_text!.WrittenSpan, addSpecialTokens: false) is { } tokens
+            ? Math.Min(output, tokens)
+            : null;
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,8 @@ internal sealed class StreamedAnswer(
     EventStream events, IReadOnlyList<Choice> choices, TextRequest request, AnswerHead head, bool includeUsage)
 {
     private readonly StreamedParts[] _parts = StreamedParts.For(events, choices, request, head, includeUsage);
+    // The end waits for counts that the backend was asked for, however the answer ended.
+    private readonly bool _waitsForCounts = includeUsage && choices.Any(choice => choice.Prompt.Asked is not null);
     private int _open = choices.Count;
     private volatile ApiError? _error;
 
@@ -64,18 +66,18 @@ internal sealed class StreamedAnswer(
             }
         }
 
-        if (choice.IsStopped)
+        if (choice.IsStopped && !_waitsForCounts)
         {
             return;
         }
 
-        if (generation.Failure is { } failure)
+        if (!choice.IsStopped && generation.Failure is { } failure)
         {
             Fail(TritonErrors.Of(failure));
             return;
         }
 
-        if (includeUsage)
+        if (_waitsForCounts)
         {
             await AnswerUsage.WaitForCountsAsync(choices);
         }
@@ -114,7 +116,7 @@ internal sealed class StreamedAnswer(
         var parts = _parts[choice.Index];
         parts.BeginTurn();
         choice.Take(parts);
-        if (choice.IsStopped)
+        if (choice.IsStopped && !_waitsForCounts)
         {
             Finish(choice, parts);
         }
@@ -125,7 +127,11 @@ internal sealed class StreamedAnswer(
     private bool WriteEnd(Choice choice)
     {
         var parts = _parts[choice.Index];
-        choice.End(parts);
+        if (!choice.IsStopped)
+        {
+            choice.End(parts);
+        }
+
         Finish(choice, parts);
         return true;
     }

@@ -115,7 +115,7 @@ internal sealed record AnswerPlan(ToolRequest Tools, AnswerReading Reading, Aske
 
         if (tools.IsAny)
         {
-            SamplingReader.RejectOrDrop(
+            SamplingReader.Reject(
                 reader,
                 translation,
                 guide.Parameter,

@@ -84,7 +84,7 @@ internal sealed class ContentReader(MemberReader reader, Translation translation
             case "image_url" when takesImages:
                 return ReadImage(part, $"{path}.image_url");
             case "image_url" or "input_audio" or "file":
-                SamplingReader.RejectOrDrop(
+                SamplingReader.Reject(
                     reader,
                     translation,
                     path,
@@ -105,6 +105,17 @@ internal sealed class ContentReader(MemberReader reader, Translation translation
 
     private ContentPart? ReadImage(JsonElement part, string path)
     {
+        // Before it is decoded: what is too much must cost nothing.
+        var most = translation.Serving.MaxImages;
+        if (_images.Count >= most)
+        {
+            reader.Fail(
+                "messages",
+                $"Invalid 'messages': the model '{translation.Exchange.PublicName}' takes at most " +
+                $"{most} image{(most == 1 ? "" : "s")} in a request.");
+            return null;
+        }
+
         // The API says: an object with the URL. Some clients send the URL alone.
         if (part.TryGetProperty("image_url", out var image) && image.ValueKind == JsonValueKind.Object)
         {

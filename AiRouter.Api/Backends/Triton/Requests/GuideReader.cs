@@ -35,7 +35,7 @@ internal static class GuideReader
         return reader.Error is null ? asked : null;
     }
 
-    /// <summary>The guide, where the model can be guided; else it is refused or left out (R11).</summary>
+    /// <summary>The guide, where the model can be guided; else it is refused, never left out.</summary>
     public static AskedGuide? Fit(MemberReader reader, Translation translation, AskedGuide? guide)
     {
         if (guide is null || translation.Serving.Supports(GenerationParameter.Guide))
@@ -43,7 +43,7 @@ internal static class GuideReader
             return guide;
         }
 
-        SamplingReader.RejectOrDrop(
+        SamplingReader.Reject(
             reader, translation, guide.Parameter, "it has no guided decoding, so nothing could hold its answer to a form");
         return null;
     }
@@ -82,7 +82,7 @@ internal static class GuideReader
             case "json_schema":
                 return ReadJsonSchema(reader, value);
             default:
-                SamplingReader.RejectOrDrop(
+                SamplingReader.Reject(
                     reader, translation, "response_format", "its type must be 'text', 'json_object' or 'json_schema'");
                 return null;
         }
@@ -133,7 +133,12 @@ internal static class GuideReader
                     new GuidedDecoding(GuideKind.Json, ""),
                 _ => null,
             };
-            if (read is null)
+            if (member.Name == "structural_tag")
+            {
+                // A guide as well, and none that a backend is known to take.
+                SamplingReader.Reject(reader, translation, path);
+            }
+            else if (read is null)
             {
                 SamplingReader.RejectOrDrop(reader, translation, path);
             }

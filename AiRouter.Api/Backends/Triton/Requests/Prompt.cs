@@ -1,4 +1,5 @@
 using System.Text;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration.Assets;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
@@ -9,6 +10,7 @@ namespace AiRouter.Api.Backends.Triton.Requests;
 internal sealed record Prompt(ReadOnlyMemory<byte> Text, IReadOnlyList<int>? Tokens = null)
 {
     private int? _count;
+    private bool _hasNoCount;
 
     /// <summary>The prompt as the client sent it: what <c>echo</c> shows. Null when <see cref="Text"/> is made of messages.</summary>
     public string? Sent { get; init; }
@@ -27,6 +29,18 @@ internal sealed record Prompt(ReadOnlyMemory<byte> Text, IReadOnlyList<int>? Tok
 
     /// <summary>How many tokens it has, exactly; null when nobody can tell (yet). Counted once, when first asked for.</summary>
     public int? CountTokens() => _count ??= Tokens?.Count
-        ?? Tokenizer?.Count(Text.Span, BackendAddsBos)
+        ?? CountText()
         ?? (Asked is { IsCompletedSuccessfully: true } asked ? asked.Result : null);
+
+    private int? CountText()
+    {
+        if (Tokenizer is null || _hasNoCount)
+        {
+            return null;
+        }
+
+        var count = Tokenizer.TryCount(Text.Span, BackendAddsBos);
+        _hasNoCount = count is null;
+        return count;
+    }
 }

@@ -103,6 +103,13 @@ internal static class SamplingReader
         }
     }
 
+    /// <summary>What the backend cannot do and no request does without (<see cref="UnsupportedList.Refuse"/>).</summary>
+    public static void Reject(MemberReader reader, Translation translation, string path, string? why = null)
+    {
+        var error = translation.Unsupported.Refuse(path, why);
+        reader.Fail(path, error.Message, error.Cause);
+    }
+
     /// <summary>The effective token limit (R9): never the backend's own.</summary>
     private static int ReadMaxTokens(MemberReader reader, Translation translation, out string? name)
     {

@@ -21,7 +21,7 @@ internal static class ToolSchema
     {
         if (tools.Named is { } name)
         {
-            return tools.Functions.First(f => f.Name == name).Parameters?.GetRawText() ?? NoArguments;
+            return SchemaOf(tools.Functions.First(f => f.Name == name).Parameters);
         }
 
         var definitions = new JsonObject();
@@ -40,6 +40,19 @@ internal static class ToolSchema
             schema[Definitions] = definitions;
         }
 
+        return schema.ToJsonString();
+    }
+
+    /// <summary>Calls are objects, whatever the schema leaves open.</summary>
+    private static string SchemaOf(JsonElement? parameters)
+    {
+        if (parameters is not { } given || given.TryGetProperty("type", out _))
+        {
+            return parameters?.GetRawText() ?? NoArguments;
+        }
+
+        var schema = JsonNode.Parse(given.GetRawText())!.AsObject();
+        schema["type"] = "object";
         return schema.ToJsonString();
     }
 

@@ -14,21 +14,35 @@ internal sealed class UnsupportedList(UnsupportedParameters policy, string publi
 
     private readonly List<string> _dropped = [];
 
+    /// <summary>Whether anything was left out.</summary>
+    public bool IsAny => _dropped.Count > 0;
+
     /// <summary>One more; the error when it must not be left out.</summary>
     /// <param name="name">What clients call it.</param>
     /// <param name="why">What the client or the operator can do something about; null: the model cannot do it.</param>
     public ApiError? Add(string name, string? why = null)
     {
-        if (policy == UnsupportedParameters.Drop)
+        if (policy != UnsupportedParameters.Drop)
         {
-            if (!_dropped.Contains(name))
-            {
-                _dropped.Add(name);
-            }
-
-            return null;
+            return Refuse(name, why);
         }
 
+        if (!_dropped.Contains(name))
+        {
+            _dropped.Add(name);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The error of what is never left out, whatever the policy: without the form that was asked for, or without the picture
+    /// that it is about, an answer is to another question.
+    /// </summary>
+    /// <param name="name">What clients call it.</param>
+    /// <param name="why">As of <see cref="Add"/>.</param>
+    public ApiError Refuse(string name, string? why = null)
+    {
         var reason = why is null ? "" : $": {why}";
         return new ApiError(
             ErrorCause.UnsupportedParameter,
