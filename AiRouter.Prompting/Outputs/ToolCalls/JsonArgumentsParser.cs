@@ -48,7 +48,7 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
         {
             case '{':
                 Begin();
-                while (Pending(ArgumentsObject()))
+                while (Pending(HandOnUnread(_json)))
                 {
                     yield return default;
                 }
@@ -154,9 +154,10 @@ internal abstract class JsonArgumentsParser(OutputContext context) : CallParser(
     /// <summary>What has come, up to the limit of a head.</summary>
     private ReadOnlySpan<byte> Head => Unread[..Math.Min(Unread.Length, HeadLimit - ReadText.Length)];
 
-    private Step ArgumentsObject()
+    /// <summary>Hands what has come of a JSON text on.</summary>
+    protected Step HandOnUnread(JsonText text)
     {
-        var verdict = HandOn(_json, Unread, out var taken);
+        var verdict = HandOn(text, Unread, out var taken);
         Skip(taken);
         Drop();
         return verdict switch

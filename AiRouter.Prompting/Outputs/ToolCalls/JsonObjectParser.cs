@@ -69,9 +69,15 @@ internal abstract class JsonObjectParser(OutputContext context) : JsonArgumentsP
                 break;
             }
 
-            Ok = Next() == ',';
-            if (!Ok)
+            if (Next() != ',')
             {
+                // A call is complete as soon as its arguments are: behind a missing brace markers are markers still.
+                Ok = _isDone;
+                if (Ok)
+                {
+                    Drop();
+                }
+
                 yield break;
             }
 

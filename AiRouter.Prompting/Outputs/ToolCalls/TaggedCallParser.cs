@@ -213,7 +213,7 @@ internal sealed class TaggedCallParser(OutputContext context, TaggedCallStyle st
     private IEnumerable<Pause> Structure()
     {
         _value.Start();
-        while (Pending(HandOnValue()))
+        while (Pending(HandOnUnread(_value)))
         {
             yield return default;
         }
@@ -227,19 +227,6 @@ internal sealed class TaggedCallParser(OutputContext context, TaggedCallStyle st
         {
             yield return pause;
         }
-    }
-
-    private Step HandOnValue()
-    {
-        var verdict = HandOn(_value, Unread, out var taken);
-        Skip(taken);
-        Drop();
-        return verdict switch
-        {
-            JsonVerdict.Complete => Step.Yes,
-            JsonVerdict.More when !IsOver => Step.More,
-            _ => Step.No,
-        };
     }
 
     private Step Key(int from)

@@ -57,6 +57,17 @@ internal static class HermesTranscripts
             """,
             """call get_weather {"city": "Paris"}""",
             "call get_time {}") { Source = "docs.vllm.ai features/tool_calling (skip_special_tokens)" },
+        new("hermes", "last brace missing",
+            """
+            <tool_call>
+            {"name": "get_weather", "arguments": {"city": "Paris"}
+            </tool_call>
+            <tool_call>
+            {"name": "get_time", "arguments": {}}
+            </tool_call>
+            """,
+            """call get_weather {"city": "Paris"}""",
+            "call get_time {}"),
         new("hermes", "no arguments", """<tool_call>{"name": "get_time"}</tool_call>""", "call get_time {}"),
         new("hermes", "arguments null", """<tool_call>{"name": "get_time", "arguments": null}</tool_call>""",
             "call get_time {}"),
