@@ -27,4 +27,30 @@ public sealed record KeyConfig
 
     /// <summary>Switched off.</summary>
     public bool Disabled { get; init; }
+
+    /// <summary>Whose it is: a person, a team, an application.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Words to find and group it by.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>How much it may use at a time, over all models.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    /// <summary>Money that it may spend, over all models.</summary>
+    public BudgetConfig? Budget { get; init; }
+
+    /// <summary>What it may use of single models, by public name or pattern; the most specific counts.</summary>
+    public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
+        new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
+
+    /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
+    public bool LogBodies { get; init; }
+}
+
+/// <summary>What a key may use of one model.</summary>
+public sealed record KeyModelConfig : LimitsConfig
+{
+    /// <summary>Money that it may spend on the model.</summary>
+    public BudgetConfig? Budget { get; init; }
 }

@@ -48,6 +48,15 @@ public sealed record ModelConfig
     /// <summary>The token limit when a request names none, and the most it may name (R9).</summary>
     public TokenLimitConfig MaxTokens { get; init; } = new();
 
+    /// <summary>How much of the model may be used at a time, by everybody together.</summary>
+    public LimitsConfig Limits { get; init; } = new();
+
+    /// <summary>Money that the model may cost, by everybody together.</summary>
+    public BudgetConfig? Budget { get; init; }
+
+    /// <summary>What it costs; absent: no budget covers it (R33).</summary>
+    public PriceConfig? Price { get; init; }
+
     /// <summary>The most choices (<c>n</c>) of one request, 1 to 128 (R13).</summary>
     [Range(1, 128)]
     public int MaxN { get; init; } = 8;

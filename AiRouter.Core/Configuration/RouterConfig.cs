@@ -18,6 +18,15 @@ public sealed record RouterConfig
     /// <summary>Client keys declared in the file (hash only).</summary>
     public IReadOnlyList<KeyConfig> Keys { get; init; } = [];
 
+    /// <summary>Limits for everything together, and what all limits have in common.</summary>
+    public GlobalLimitsConfig Limits { get; init; } = new();
+
+    /// <summary>What is remembered of requests.</summary>
+    public MeteringConfig Metering { get; init; } = new();
+
+    /// <summary>What holds where the configuration is kept in a store.</summary>
+    public StoreConfig Store { get; init; } = new();
+
     /// <summary>The listener, its limits and who may use it.</summary>
     public ServerConfig Server { get; init; } = new();
 }

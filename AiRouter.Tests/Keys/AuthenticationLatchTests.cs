@@ -7,7 +7,7 @@ namespace AiRouter.Tests.Keys;
 public sealed class AuthenticationLatchTests
 {
     private static readonly ClientKeys None = new([]);
-    private static readonly ClientKeys One = new([new ClientKey { Name = "a", Hash = new byte[32] }]);
+    private static readonly ClientKeys One = new([new ClientKey { Id = "file:a", Name = "a", Hash = new byte[32] }]);
 
     [Fact]
     public void Stays_open_without_keys()

@@ -58,12 +58,21 @@ internal static class RouterModelBuilder
 
     private static ClientKey Key(KeyConfig key) => new()
     {
+        Id = "file:" + key.Name,
         Name = key.Name,
         Hash = Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)),
         Models = key.Models is { } models ? [.. models.Select(m => new WildcardPattern(m))] : null,
         Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
         Expires = key.Expires,
         Disabled = key.Disabled,
+        Limits = key.Limits,
+        Budget = key.Budget,
+        ModelLimits =
+        [
+            .. key.ModelLimits.Select(m => (Model: new WildcardPattern(m.Key), Limits: m.Value))
+                .OrderByDescending(m => m.Model.IsExact).ThenByDescending(m => m.Model.LiteralLength),
+        ],
+        LogBodies = key.LogBodies,
     };
 
     // What models name counts by content and by its place in its folder: where the folder lies differs from machine to machine.
