@@ -17,8 +17,8 @@ public sealed record LimitDecision
 /// <param name="SubjectId">Whose.</param>
 /// <param name="Kind">Which.</param>
 /// <param name="RetryAfter">
-/// When the same request is admitted if nobody else asks meanwhile; exact for what time alone frees, an estimate for what has to
-/// end first; null: never (it asks for more than the limit itself, or a budget for ever is used up).
+/// When the same request is admitted if nobody else asks meanwhile; exact to the millisecond for what time alone frees, an estimate
+/// (1 to 60 s) for what has to end first; null: never (it asks for more than the limit itself, or a budget for ever is used up).
 /// </param>
 public sealed record LimitRefusal(string SubjectId, LimitKind Kind, TimeSpan? RetryAfter);
 
@@ -38,7 +38,7 @@ public enum LimitKind
     Budget,
 }
 
-/// <summary>How one subject stands.</summary>
+/// <summary>How one subject stands. Only what is limited is counted: the rest is 0.</summary>
 public sealed record LimitStanding
 {
     /// <summary>Whose.</summary>
@@ -50,10 +50,10 @@ public sealed record LimitStanding
     /// <summary>When none of them counts any more.</summary>
     public TimeSpan RequestsReset { get; init; }
 
-    /// <summary>Tokens settled in the last minute, and those reserved.</summary>
+    /// <summary>Tokens settled in the last minute, those reserved, and those of leases that expired in the last minute.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>When none of the settled ones counts any more, those reserved left aside.</summary>
+    /// <summary>When none of them counts any more, those reserved left aside.</summary>
     public TimeSpan TokensReset { get; init; }
 
     /// <summary>Places taken.</summary>

@@ -9,7 +9,7 @@ public sealed record Reservation
     /// <summary>Unique to the request for ever (not the client's <c>x-request-id</c>): makes reserve and settle idempotent (R41).</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who is charged; none without limits.</summary>
+    /// <summary>Who is charged, each once; none without limits.</summary>
     public required IReadOnlyList<LimitSubject> Subjects { get; init; }
 
     /// <summary>Places among the concurrent ones: the request's <c>n</c> (R13).</summary>
@@ -25,4 +25,7 @@ public sealed record Reservation
 /// <summary>What a reserved request really was.</summary>
 /// <param name="Tokens">Input and output together.</param>
 /// <param name="NanoUsd">What it cost, in billionths of a US dollar.</param>
-public readonly record struct Settlement(long Tokens, long NanoUsd);
+/// <param name="Age">
+/// How long ago the request ended, where the settlement had to wait for the store: tokens from over a minute ago no longer count.
+/// </param>
+public readonly record struct Settlement(long Tokens, long NanoUsd, TimeSpan Age = default);
