@@ -26,11 +26,15 @@ public sealed class StoreServers : IAsyncDisposable
     /// <param name="prefix">To share with another store; null: a new one.</param>
     public async Task<RedisStore> OpenAsync(StoreKind kind, TimeProvider? clock = null, string? prefix = null)
     {
-        var options = new RedisStoreOptions
-        {
-            ConnectionString = await ConnectionStringAsync(kind),
-            Prefix = prefix ?? Guid.NewGuid().ToString("N"),
-        };
+        return await OpenAsync(await ConnectionStringAsync(kind), clock, prefix);
+    }
+
+    /// <summary>A store connected to a server of the test's own.</summary>
+    internal Task<RedisStore> OpenAsync(RedisServer server) => OpenAsync(server.ConnectionString, null, null);
+
+    private static async Task<RedisStore> OpenAsync(string connectionString, TimeProvider? clock, string? prefix)
+    {
+        var options = new RedisStoreOptions { ConnectionString = connectionString, Prefix = prefix ?? Guid.NewGuid().ToString("N") };
         var store = new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance) { Clock = clock };
         await store.StartAsync(TestContext.Current.CancellationToken);
         return store;

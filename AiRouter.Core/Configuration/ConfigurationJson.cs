@@ -1,0 +1,41 @@
+using System.Text;
+using AiRouter.Core.Configuration.Reading;
+using AiRouter.Core.Configuration.Writing;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>The document as JSON, as it lies in the store and goes over the management API.</summary>
+public static class ConfigurationJson
+{
+    /// <summary>The document: known order, names sorted, nothing that is the default. Equal configurations are equal texts.</summary>
+    public static string Write(RouterConfig config) => Encoding.UTF8.GetString(DocumentWriter.ToJson(config));
+
+    /// <summary>One record of the document, such as a <see cref="BackendConfig"/>.</summary>
+    public static string WriteRecord(object record) => Encoding.UTF8.GetString(DocumentWriter.ToJson(record));
+
+    /// <summary>
+    /// The records that a JSON document describes. Unknown keys, wrong types and values out of their range are problems; whether
+    /// names and references are right is <see cref="RouterConfigurationLoader.Build"/>'s business.
+    /// </summary>
+    /// <param name="json">The document.</param>
+    /// <param name="name">What messages call it.</param>
+    public static (RouterConfig? Config, IReadOnlyList<ConfigurationProblem> Problems) Read(string json, string name) =>
+        Read(problems => JsonDocumentReader.Read(Encoding.UTF8.GetBytes(json), name, problems));
+
+    /// <summary>As <see cref="Read(string, string)"/>, of YAML.</summary>
+    public static (RouterConfig? Config, IReadOnlyList<ConfigurationProblem> Problems) ReadYaml(string yaml, string name) =>
+        Read(problems => YamlDocumentReader.Read(yaml, name, problems));
+
+    private static (RouterConfig?, IReadOnlyList<ConfigurationProblem>) Read(Func<ProblemList, DocumentNode?> parse)
+    {
+        var problems = new ProblemList();
+        var root = parse(problems);
+        if (problems.Count == 0 && root is not DocumentMap)
+        {
+            problems.Add(ConfigPath.Root, "the document must be an object with keys such as backends and models");
+        }
+
+        var config = problems.Count == 0 ? new RecordReader(problems).Read(root!) : null;
+        return (problems.Count == 0 ? config : null, problems.Locate(root));
+    }
+}
