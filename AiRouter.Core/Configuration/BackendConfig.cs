@@ -26,7 +26,7 @@ public sealed record BackendConfig
 
     /// <summary>
     /// The credential sent to the backend: <c>env:AIROUTER_SECRET_NAME</c>, <c>file:PATH</c>, or <c>forward</c> for the
-    /// client's own (R2, R6). Absent: none is sent.
+    /// client's own (R2, R6); the management API takes the credential itself too, and encrypts it. Absent: none is sent.
     /// </summary>
     public string? ApiKey { get; init; }
 

@@ -33,6 +33,12 @@ public sealed record RouterConfigurationSource
     /// </summary>
     public IReadOnlySet<string> AllowedSecretNames { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>
+    /// Whether the variables and files that the document refers to are those of this process. Not in Admin: it checks how
+    /// references are written; whether they lead anywhere, only routers can say.
+    /// </summary>
+    public bool ReadsReferences { get; init; } = true;
+
     /// <summary>The one folder that the router writes to (<c>AIROUTER_DATA</c>); null: it keeps nothing.</summary>
     public string? DataFolder { get; init; }
 

@@ -15,7 +15,8 @@ internal sealed class RecordReader(ProblemList problems)
     /// <summary>The document's record.</summary>
     public RouterConfig Read(DocumentNode root) => (RouterConfig)ReadRecord(root, Shapes.Document, ConfigPath.Root);
 
-    private object? Read(DocumentNode node, Shape shape, ConfigPath path) => shape switch
+    /// <summary>What a part of the document says.</summary>
+    public object? Read(DocumentNode node, Shape shape, ConfigPath path) => shape switch
     {
         RecordShape record => ReadRecord(node, record, path),
         MapShape map => ReadMap(node, map, path, null),

@@ -17,10 +17,13 @@ internal sealed class SecretReader(RouterConfigurationSource source)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The secret, or what is wrong with the reference (never with the secret in it).</summary>
-    public (string? Secret, string? Problem) Read(SecretReference reference) => reference.Kind switch
+    /// <param name="reference">What the document says.</param>
+    /// <param name="place">Where it says so: an encrypted secret is for one place only.</param>
+    public (string? Secret, string? Problem) Read(SecretReference reference, SecretPlace place) => reference.Kind switch
     {
         SecretKind.Environment => ReadVariable(reference.Name),
         SecretKind.File => ReadFile(reference.Name),
+        SecretKind.Encrypted => Decrypt(reference.Name, place),
         _ => (null, "is no reference to a secret"),
     };
 
@@ -45,6 +48,11 @@ internal sealed class SecretReader(RouterConfigurationSource source)
                 "or be listed in AIROUTER_SECRET_ENV_ALLOW when the router starts");
         }
 
+        if (!source.ReadsReferences)
+        {
+            return (null, null);
+        }
+
         return source.Environment.TryGetValue(name, out var value) && value.Length > 0
             ? Check(value, $"the environment variable {name}")
             : (null, $"the environment variable {name} is not set");
@@ -52,6 +60,11 @@ internal sealed class SecretReader(RouterConfigurationSource source)
 
     private (string?, string?) ReadFile(string name)
     {
+        if (!source.ReadsReferences)
+        {
+            return (null, name.Length == 0 ? "file: needs a path" : null);
+        }
+
         try
         {
             var (path, problem) = Locate(name);
@@ -76,6 +89,18 @@ internal sealed class SecretReader(RouterConfigurationSource source)
         {
             return (null, $"the file {name} is not UTF-8 text");
         }
+    }
+
+    private (string?, string?) Decrypt(string cipherText, SecretPlace place)
+    {
+        var (keys, problem) = EncryptionKeys.Parse(source.Environment.GetValueOrDefault(EncryptionKeys.Variable));
+        if (keys is null)
+        {
+            return (null, problem ?? $"is encrypted, and {EncryptionKeys.Variable} is not set: routers and Admin need the same one");
+        }
+
+        var (secret, failure) = keys.Decrypt(cipherText, place);
+        return secret is null ? (null, failure) : Check(secret, "the encrypted credential");
     }
 
     private (string? Path, string? Problem) Locate(string name)
@@ -108,7 +133,7 @@ internal sealed class SecretReader(RouterConfigurationSource source)
     }
 
     // Secrets are sent in headers: a line break inside one would make two headers of it.
-    private static (string?, string?) Check(string value, string what)
+    internal static (string? Secret, string? Problem) Check(string value, string what)
     {
         var secret = value.TrimEnd('\r', '\n');
         return secret switch

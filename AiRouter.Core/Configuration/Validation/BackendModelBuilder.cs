@@ -22,38 +22,39 @@ internal sealed class BackendModelBuilder(RouterConfigurationSource source, Rout
             problems.Add(path, "a name has 1 to 128 characters, no *, no control character and no space at its ends");
         }
 
-        BackendValidation.Check(config, path, problems);
-        var model = new BackendModel(name, config, Credential(config, path["apiKey"]), Headers(config, path["headers"]))
+        BackendValidation.Check(config, path, source.ReadsReferences, problems);
+        var model = new BackendModel(name, config, Credential(name, config, path["apiKey"]), Headers(name, config, path["headers"]))
         {
-            TlsVersion = TlsVersion(config.Tls),
+            TlsVersion = source.ReadsReferences ? TlsVersion(config.Tls) : null,
         };
         return previous?.Backends.GetValueOrDefault(name) is { } old && AreEqual(old, model) ? old : model;
     }
 
-    private BackendCredential Credential(BackendConfig config, ConfigPath path)
+    private BackendCredential Credential(string name, BackendConfig config, ConfigPath path)
     {
         var reference = config.ApiKey is null ? default : SecretReference.Parse(config.ApiKey);
         return reference.Kind switch
         {
             SecretKind.Forward => new BackendCredential(CredentialKind.Forward, null),
             SecretKind.Literal => new BackendCredential(CredentialKind.None, null),
-            _ => new BackendCredential(CredentialKind.Own, Read(reference, path)),
+            _ => new BackendCredential(CredentialKind.Own, Read(reference, SecretPlace.OfApiKey(name, config), path)),
         };
     }
 
-    private ImmutableArray<KeyValuePair<string, string>> Headers(BackendConfig config, ConfigPath path) =>
+    private ImmutableArray<KeyValuePair<string, string>> Headers(string name, BackendConfig config, ConfigPath path) =>
     [
         .. config.Headers.Where(h => h.Value is not null).OrderBy(h => h.Key, StringComparer.OrdinalIgnoreCase)
             .Select(h => KeyValuePair.Create(h.Key, SecretReference.Parse(h.Value) switch
             {
-                { Kind: SecretKind.Environment or SecretKind.File } reference => Read(reference, path[h.Key]) ?? "",
+                { Kind: SecretKind.Environment or SecretKind.File or SecretKind.Encrypted } reference =>
+                    Read(reference, SecretPlace.OfHeader(name, config, h.Key), path[h.Key]) ?? "",
                 _ => h.Value,
             })),
     ];
 
-    private string? Read(SecretReference reference, ConfigPath path)
+    private string? Read(SecretReference reference, SecretPlace place, ConfigPath path)
     {
-        var (secret, problem) = _secrets.Read(reference);
+        var (secret, problem) = _secrets.Read(reference, place);
         if (problem is not null)
         {
             problems.Add(path, problem);

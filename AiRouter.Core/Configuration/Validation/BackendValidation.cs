@@ -13,16 +13,13 @@ internal static class BackendValidation
         "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
     };
 
-    // Values of such headers are credentials, whatever else they are called.
-    private static readonly string[] Credentials = ["auth", "key", "token", "secret", "password", "cookie", "credential"];
-
-    public static void Check(BackendConfig backend, ConfigPath path, ProblemList problems)
+    public static void Check(BackendConfig backend, ConfigPath path, bool readsFiles, ProblemList problems)
     {
         CheckUrl(backend.Url, path["url"], problems, query: false);
         CheckApiKey(backend, path["apiKey"], problems);
         CheckPaths(backend, path["paths"], problems);
         CheckHeaders(backend, path["headers"], problems);
-        TlsValidation.Check(backend, path["tls"], problems);
+        TlsValidation.Check(backend, path["tls"], readsFiles, problems);
         CheckKind(backend, path, problems);
     }
 
@@ -59,7 +56,7 @@ internal static class BackendValidation
             case SecretKind.Literal:
                 problems.Add(path, "must not be the key itself: put the key into an environment variable and write " +
                     "env:AIROUTER_SECRET_NAME, or into a file of the secrets folder and write file:NAME, or write forward " +
-                    "to pass the client's own on");
+                    "to pass the client's own on; the management API takes a key itself and encrypts it");
                 break;
             case SecretKind.Forward when backend.Kind == BackendKind.Triton:
                 problems.Add(path, "cannot be forward for a Triton backend: clients have no credential for it");
@@ -93,12 +90,12 @@ internal static class BackendValidation
                 problems.Add(path[name], "this header is set by the router itself");
             }
 
-            if (value is null || SecretReference.Parse(value).Kind is SecretKind.Environment or SecretKind.File)
+            if (value is null || SecretReference.Parse(value).Kind is SecretKind.Environment or SecretKind.File or SecretKind.Encrypted)
             {
                 continue;
             }
 
-            if (Credentials.Any(c => name.Contains(c, StringComparison.OrdinalIgnoreCase)))
+            if (StoredCredentials.IsCredentialHeader(name))
             {
                 problems.Add(path[name], "must not be the credential itself: write env:AIROUTER_SECRET_NAME or file:NAME");
             }

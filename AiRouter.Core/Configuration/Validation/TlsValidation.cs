@@ -7,7 +7,7 @@ namespace AiRouter.Core.Configuration.Validation;
 /// <summary>What must hold about a backend's certificates: they are there, and they are what they should be.</summary>
 internal static class TlsValidation
 {
-    public static void Check(BackendConfig backend, ConfigPath path, ProblemList problems)
+    public static void Check(BackendConfig backend, ConfigPath path, bool readsFiles, ProblemList problems)
     {
         if (backend.Tls is not { } tls)
         {
@@ -22,6 +22,11 @@ internal static class TlsValidation
         if (tls.CertificateFile is null != tls.KeyFile is null)
         {
             problems.Add(path, "certificateFile and keyFile belong together: one is missing");
+        }
+
+        if (!readsFiles)
+        {
+            return;
         }
 
         var areThere = Exists(tls.CaFile, path["caFile"], problems) & Exists(tls.CertificateFile, path["certificateFile"], problems) &

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AiRouter.Core.Administration;
+
+/// <summary>Registers what the management API keeps for itself.</summary>
+public static class AdministrationServices
+{
+    /// <summary>Adds <see cref="AdminKeyStore"/>; <see cref="Stores.IStore"/> must be there.</summary>
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<AdminKeyStore>();
+}
