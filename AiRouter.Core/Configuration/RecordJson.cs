@@ -1,12 +1,10 @@
-using System.Text;
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Schema;
-using AiRouter.Core.Configuration.Writing;
 
 namespace AiRouter.Core.Configuration;
 
 /// <summary>
-/// Reads and writes single records as JSON, as strictly as a configuration file is read: unknown keys, wrong types and values out of
+/// Reads single records as JSON, as strictly as a configuration file is read: unknown keys, wrong types and values out of
 /// their range are problems, each with its path, all at once.
 /// </summary>
 public static class RecordJson
@@ -35,7 +33,4 @@ public static class RecordJson
         var record = problems.Count == 0 ? (T)new RecordReader(problems).Read(root!, Shapes.Of(typeof(T)), path)! : null;
         return problems.Count == 0 ? (record, []) : (null, problems.Locate(null));
     }
-
-    /// <summary>The JSON of a record of the document; values that are the default are left out.</summary>
-    public static string Write(object record) => Encoding.UTF8.GetString(DocumentWriter.ToJson(record));
 }

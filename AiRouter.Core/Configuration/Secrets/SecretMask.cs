@@ -29,7 +29,7 @@ internal static class SecretMask
     private static void Mask(JsonObject record, string name)
     {
         if (record[name] is JsonValue value && value.TryGetValue<string>(out var text) &&
-            SecretReference.Parse(text).Kind == SecretKind.Literal)
+            SecretReference.Parse(text).Kind is SecretKind.Literal or SecretKind.Encrypted)
         {
             record[name] = ConfigurationDump.Redacted;
         }
