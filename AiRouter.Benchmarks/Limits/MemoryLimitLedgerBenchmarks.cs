@@ -32,7 +32,10 @@ public class MemoryLimitLedgerBenchmarks
     {
         var reservation = new Reservation
         {
-            Id = _ids[_next++ % _ids.Length], Subjects = _subjects, Tokens = 500, NanoUsd = 20,
+            Id = _ids[_next++ % _ids.Length],
+            Subjects = _subjects,
+            Tokens = 500,
+            NanoUsd = 20,
         };
         await _ledger.ReserveAsync(reservation, CancellationToken.None);
         await _ledger.SettleAsync(reservation, new Settlement(300, 10), CancellationToken.None);
