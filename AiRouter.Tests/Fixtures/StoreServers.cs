@@ -12,13 +12,19 @@ namespace AiRouter.Tests.Fixtures;
 public sealed class StoreServers : IAsyncDisposable
 {
     private readonly Lazy<Task<RedisServer>> _redis = new(() => RedisServer.StartAsync());
+    private readonly Lazy<Task<GarnetServer>> _garnet = new(GarnetServer.StartAsync);
 
     /// <summary>The connection string of the shared server of a kind.</summary>
     public async Task<string> ConnectionStringAsync(StoreKind kind) => kind switch
     {
         StoreKind.Redis => (await _redis.Value).ConnectionString,
+        StoreKind.Garnet => (await _garnet.Value).ConnectionString,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>A server of the test's own, for a test that kills, freezes or empties it.</summary>
+    internal static async Task<StoreServer> StartOwnAsync(StoreKind kind) =>
+        kind == StoreKind.Redis ? await RedisServer.StartAsync() : await GarnetServer.StartAsync();
 
     /// <summary>A connected store with a prefix of its own.</summary>
     /// <param name="kind">On which server.</param>
@@ -42,9 +48,14 @@ public sealed class StoreServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_redis.IsValueCreated)
+        if (_redis is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             await (await _redis.Value).DisposeAsync();
+        }
+
+        if (_garnet is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await _garnet.Value).DisposeAsync();
         }
     }
 }
@@ -54,4 +65,7 @@ public enum StoreKind
 {
     /// <summary>redis-server.</summary>
     Redis,
+
+    /// <summary>The embedded store of one machine.</summary>
+    Garnet,
 }

@@ -12,9 +12,10 @@ public sealed class DependencyTests
         ["AiRouter.Triton"] = ["AiRouter.Core"],
         ["AiRouter.ServiceDefaults"] = [],
         ["AiRouter.TritonSimulator"] = [],
+        ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Benchmarks"] = ["AiRouter.Prompting"],
-        ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.TritonSimulator"],
+        ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };
 
     private static readonly string[] _withoutAspNet = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.Triton"];

@@ -8,8 +8,7 @@ public sealed class RedisStoreTests(StoreServers servers)
 {
     private static readonly StoreScript Probe = new("Stores/probe.lua");
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Script_runs_with_the_clock_of_the_store(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -20,10 +19,10 @@ public sealed class RedisStoreTests(StoreServers servers)
         Assert.InRange(now, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
     }
 
-    [Fact]
-    public async Task Hung_store_costs_the_first_callers_their_deadline_and_the_others_nothing()
+    [Theory, EveryStore]
+    public async Task Hung_store_costs_the_first_callers_their_deadline_and_the_others_nothing(StoreKind kind)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await StoreServers.StartOwnAsync(kind);
         var options = new RedisStoreOptions { ConnectionString = redis.ConnectionString };
         await using var store = new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance);
         await store.StartAsync(TestContext.Current.CancellationToken);

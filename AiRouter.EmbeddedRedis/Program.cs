@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using AiRouter.EmbeddedRedis;
+using Garnet;
+using Microsoft.Extensions.Logging;
+
+// The store of one machine: Garnet, which speaks Redis's protocol. docs/operations.md says what it reads and keeps.
+var (settings, problem) = EmbeddedRedisSettings.From(Environment.GetEnvironmentVariables());
+if (settings is null)
+{
+    return Refuse(problem);
+}
+
+var (folder, obstacle) = StoreFolder.Claim(settings.Folder);
+if (folder is null || (obstacle = LoopbackPort.Obstacle(settings.Port)) is not null)
+{
+    return Refuse(obstacle);
+}
+
+using var claim = folder;
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+using var logging = LoggerFactory.Create(static logging => logging
+    .AddSimpleConsole(static console => console.SingleLine = true)
+    .SetMinimumLevel(LogLevel.Warning));
+try
+{
+    using var server = new GarnetServer(GarnetOptions.For(settings), logging);
+    server.Start();
+    Console.WriteLine($"The store listens on 127.0.0.1:{settings.Port} and keeps its files in {settings.Folder}");
+    var failure = await CommitLoop.RunAsync(server, TimeProvider.System, stop.Token);
+    if (failure is not null)
+    {
+        return Refuse(failure);
+    }
+
+    await CommitLoop.CommitAsync(server, TimeProvider.System);
+    return 0;
+}
+catch (Exception refused)
+{
+    // Garnet throws plain exceptions when it cannot recover or listen; all that can be done is to say so.
+    return Refuse(refused.Message);
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+static int Refuse(string? sentence)
+{
+    Console.Error.WriteLine($"AiRouter.EmbeddedRedis: {sentence}");
+    return 1;
+}

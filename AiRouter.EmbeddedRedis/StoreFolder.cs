@@ -1,0 +1,55 @@
+namespace AiRouter.EmbeddedRedis;
+
+/// <summary>The folder of the store, claimed for this process: two that write to the same files would destroy them.</summary>
+internal sealed class StoreFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream _claim;
+
+    private StoreFolder(FileStream claim) => _claim = claim;
+
+    /// <summary>Makes the folder, for this user alone, and claims it; or says in one sentence why that cannot be.</summary>
+    public static (StoreFolder? Folder, string? Problem) Claim(string path)
+    {
+        try
+        {
+            Make(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"the folder {path} cannot be made: {refused.Message}");
+        }
+
+        try
+        {
+            // The claim ends with the process, however that ends.
+            return (new StoreFolder(File.Open(
+                Path.Combine(path, "in-use"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)), null);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, $"the folder {path} cannot be written to by this user");
+        }
+        catch (IOException refused)
+        {
+            return (null, $"the folder {path} cannot be used; another process may be using it ({refused.Message})");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _claim.Dispose();
+
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly);
+            Directory.CreateDirectory(path, OwnerOnly);
+        }
+    }
+}
