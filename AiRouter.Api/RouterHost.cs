@@ -31,6 +31,7 @@ internal static class RouterHost
         });
         builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
         builder.Services.AddRouter();
+        builder.Services.AddMeteringWhereStored();
         return builder;
     }
 

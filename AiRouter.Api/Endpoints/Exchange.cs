@@ -2,6 +2,7 @@ using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
+using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 
@@ -61,8 +62,20 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The exact tokens of the input; null: no tokenizer is configured, or the answer's own path counts them.</summary>
     public InputCount? Input { get; set; }
 
+    /// <summary>The name of the backend that was asked last; null: none was.</summary>
+    public string? Backend { get; set; }
+
+    /// <summary>Both bodies, for the request log; null unless the key's are kept.</summary>
+    public BodyCapture? Bodies { get; set; }
+
     /// <summary>The tokens that the answer has cost, as far as known.</summary>
     public TokenUsage Usage { get; set; }
+
+    /// <summary>How long backends have worked on it.</summary>
+    public TimeSpan BackendTime { get; set; }
+
+    /// <summary>What it has cost, in billionths of a US dollar; set at its end.</summary>
+    public long NanoUsd { get; set; }
 
     /// <summary>Why an answer that had begun was broken off, where it is no stream of events.</summary>
     public ApiError? Failure { get; set; }

@@ -50,12 +50,19 @@ internal sealed class RequestHandler(
     }
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
-        authenticator.Authenticate(exchange)
+        Authenticate(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
         ?? references.Check(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
+
+    private ApiError? Authenticate(Exchange exchange)
+    {
+        var refused = authenticator.Authenticate(exchange);
+        recorder.KeepBodies(exchange);
+        return refused;
+    }
 
     /// <summary>An error that a backend sent itself, at the end of an answer that had begun.</summary>
     internal static void NoteLateFailure(Exchange exchange, RequestRecord record)

@@ -61,11 +61,18 @@ internal sealed class StoredObjectHandler(
     }
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
-        authenticator.Authenticate(exchange)
+        Authenticate(exchange)
         ?? Locate(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)
         ?? await SendAsync(exchange);
+
+    private ApiError? Authenticate(Exchange exchange)
+    {
+        var refused = authenticator.Authenticate(exchange);
+        recorder.KeepBodies(exchange);
+        return refused;
+    }
 
     /// <summary>Finds the object that the path names: another key's, and one that is not remembered, does not exist.</summary>
     private ApiError? Locate(Exchange exchange)
@@ -169,6 +176,7 @@ internal sealed class StoredObjectHandler(
                 ErrorCause.NotImplemented, $"This router has no backend for '{exchange.Operation.Name}' (defaults.backend)."));
         }
 
+        exchange.Backend = name;
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
         return backend.Backend.SendAsync(exchange, target, exchange.Aborted);
     }

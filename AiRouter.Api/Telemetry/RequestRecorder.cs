@@ -2,18 +2,30 @@ using System.Diagnostics;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Routing;
+using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Telemetry;
 
-/// <summary>Settles a request with the outside world: metrics and one line in the access log.</summary>
+/// <summary>Settles a request with the outside world: metrics, usage, and one line in the access log.</summary>
 internal sealed partial class RequestRecorder(
-    RouterMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger)
+    RouterMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
 {
+    private const double NanoUsdPerUsd = 1_000_000_000;
+
     /// <summary>Starts the clock.</summary>
     public RequestRecord Begin(Exchange exchange)
     {
         metrics.Active.Add(1);
         return new RequestRecord(this, exchange, timeProvider.GetTimestamp());
+    }
+
+    /// <summary>Who asks is known: their bodies are kept from now on, if that is what they are for.</summary>
+    public void KeepBodies(Exchange exchange)
+    {
+        if (exchange.Client is { LogBodies: true } && usage?.RequestLog is { } log)
+        {
+            exchange.Bodies = new BodyCapture(exchange.Http, log.MaxBodyKiB * 1024);
+        }
     }
 
     /// <summary>What is known of one request at its end.</summary>
@@ -47,6 +59,19 @@ internal sealed partial class RequestRecorder(
             Count(exchange, "output", exchange.Usage.Output);
         }
 
+        if (exchange.Usage.IsKnown && exchange.Model is { } model)
+        {
+            exchange.NanoUsd = RequestCost.NanoUsd(
+                model.Model.Config.Price, exchange.Usage.Input, exchange.Usage.CachedInput, exchange.Usage.Output, exchange.BackendTime);
+        }
+
+        if (exchange.NanoUsd > 0)
+        {
+            metrics.Cost.Add(
+                exchange.NanoUsd / NanoUsdPerUsd, new KeyValuePair<string, object?>(TelemetryNames.Attributes.Model, exchange.Model?.Model.Name));
+        }
+
+        Meter(record, elapsed);
         Describe(Activity.Current, exchange, record.Error);
         var request = exchange.Http.Request;
         LogRequest(
@@ -90,6 +115,44 @@ internal sealed partial class RequestRecorder(
         {
             span.SetTag(TelemetryNames.Attributes.ErrorType, error.Cause.ToString());
         }
+    }
+
+    private void Meter(RequestRecord record, TimeSpan elapsed)
+    {
+        if (usage is null)
+        {
+            return;
+        }
+
+        var exchange = record.Exchange;
+        var response = exchange.Http.Response;
+        usage.Record(
+            new UsageRecord
+            {
+                At = timeProvider.GetUtcNow(),
+                RequestId = exchange.RequestId,
+                KeyId = exchange.Client?.Id,
+                KeyName = exchange.Client?.Name,
+                Model = exchange.Model?.Model.Name,
+                Backend = exchange.Backend,
+                Operation = exchange.Operation.Name,
+
+                // An error after the first byte changes the outcome, not the status that the client has.
+                Status = record.Error is not { } error || (response.HasStarted && error.Cause != ErrorCause.ClientGone)
+                    ? response.StatusCode
+                    : error.EffectiveStatus,
+                Error = record.Error?.Cause.ToString(),
+                InputTokens = exchange.Usage.Input,
+                CachedTokens = exchange.Usage.CachedInput,
+                OutputTokens = exchange.Usage.Output,
+                IsEstimated = exchange.Usage.IsEstimated,
+                NanoUsd = exchange.NanoUsd,
+                TimeToFirstToken = exchange.Events?.FirstDataAt is { } firstData
+                    ? timeProvider.GetElapsedTime(record.Started, firstData)
+                    : null,
+                Duration = elapsed,
+            },
+            exchange.Bodies?.Take(exchange, record.Error));
     }
 
     private void Count(Exchange exchange, string type, int tokens)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Telemetry;
 
@@ -9,7 +10,9 @@ internal sealed class RouterMetrics
         [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640];
 
     /// <summary>Creates them on the router's meter.</summary>
-    public RouterMetrics(IMeterFactory meters)
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="usage">What is kept of requests; null: nothing is, because there is no store.</param>
+    public RouterMetrics(IMeterFactory meters, UsageMeter? usage = null)
     {
         var meter = meters.Create(TelemetryNames.Source);
         Duration = meter.CreateHistogram(
@@ -21,6 +24,11 @@ internal sealed class RouterMetrics
         Tokens = meter.CreateCounter<long>(TelemetryNames.TokenUsage, "{token}", "Tokens of answered requests.");
         Active = meter.CreateUpDownCounter<long>(TelemetryNames.ActiveRequests, "{request}", "Requests under way.");
         Errors = meter.CreateCounter<long>(TelemetryNames.Errors, "{error}", "Requests that failed, by cause.");
+        Cost = meter.CreateCounter<double>(TelemetryNames.Cost, "USD", "What requests cost at their models' prices.");
+        if (usage is not null)
+        {
+            Observe(meter, usage);
+        }
     }
 
     /// <summary>See <see cref="TelemetryNames.RequestDuration"/>.</summary>
@@ -37,4 +45,19 @@ internal sealed class RouterMetrics
 
     /// <summary>See <see cref="TelemetryNames.Errors"/>.</summary>
     public Counter<long> Errors { get; }
+
+    /// <summary>See <see cref="TelemetryNames.Cost"/>.</summary>
+    public Counter<double> Cost { get; }
+
+    private static void Observe(Meter meter, UsageMeter usage)
+    {
+        meter.CreateObservableCounter(
+            TelemetryNames.UsageDropped, () => usage.Dropped, "{record}", "Usage records dropped: too much waited for the store.");
+        meter.CreateObservableGauge(
+            TelemetryNames.UsageWaiting, () => usage.Waiting, "{combination}", "Usage that waits for the store.");
+        meter.CreateObservableCounter(
+            TelemetryNames.UsageOther, () => usage.CountedAsOther, "{combination}", "Usage counted as (other).");
+        meter.CreateObservableCounter(
+            TelemetryNames.RequestLogDropped, () => usage.DroppedLogEntries, "{entry}", "Requests that never came into the request log.");
+    }
 }

@@ -24,6 +24,21 @@ internal static class TelemetryNames
     /// <summary>Failures by cause.</summary>
     public const string Errors = "airouter.errors";
 
+    /// <summary>What requests cost at their models' prices.</summary>
+    public const string Cost = "airouter.cost";
+
+    /// <summary>Usage records that were dropped because too much waited for the store.</summary>
+    public const string UsageDropped = "airouter.usage.dropped";
+
+    /// <summary>Combinations of hour, key, model and backend whose usage waits for the store.</summary>
+    public const string UsageWaiting = "airouter.usage.waiting";
+
+    /// <summary>Combinations counted as <c>(other)</c> because an hour or a day had too many.</summary>
+    public const string UsageOther = "airouter.usage.other";
+
+    /// <summary>Entries of the request log that were never written.</summary>
+    public const string RequestLogDropped = "airouter.request_log.dropped";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {

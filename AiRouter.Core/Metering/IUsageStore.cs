@@ -4,10 +4,13 @@ namespace AiRouter.Core.Metering;
 /// <remarks>Every method throws <see cref="Stores.StoreUnavailableException"/> when the store is away.</remarks>
 public interface IUsageStore
 {
-    /// <summary>Usage of a range of time, grouped; sorted by time, then by group.</summary>
+    /// <summary>
+    /// Usage of a range of time, grouped; sorted by time, then by key, model and backend. Whole days come from what is kept by day,
+    /// the rest from what is kept by hour: hours that are kept no more are missing from days that a range cuts.
+    /// </summary>
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The request log, newest first; empty where it is off.</summary>
+    /// <summary>The request log, newest first; empty where it is off (some days after it was switched off).</summary>
     ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int count, CancellationToken cancellationToken);
 
     /// <summary>The kept bodies of a request; null: none, or gone. Reading them is audited by the caller (R39).</summary>
@@ -15,8 +18,8 @@ public interface IUsageStore
 }
 
 /// <summary>What is asked.</summary>
-/// <param name="From">UTC, rounded down to the step.</param>
-/// <param name="To">UTC, not included.</param>
+/// <param name="From">UTC, rounded down to the step, or to the hour without one.</param>
+/// <param name="To">UTC, not included, rounded up to the hour: nothing is kept finer than that.</param>
 /// <param name="Step">Hours or days; null: the whole range in one row a group.</param>
 /// <param name="GroupBy">What rows are told apart by; empty: all in one.</param>
 public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageStep? Step, IReadOnlyList<UsageDimension> GroupBy)
@@ -57,10 +60,16 @@ public enum UsageDimension
 /// <summary>Usage of one group in one step of time.</summary>
 public sealed record UsageRow
 {
+    /// <summary>No key's, model's or backend's own name: those of many.</summary>
+    public const string Other = "(other)";
+
     /// <summary>When the step begins; null: the whole range.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>The key's id, where grouped by it.</summary>
+    /// <summary>
+    /// The key's id, where grouped by it; null: anonymous. <see cref="Other"/> in all three stands for what came when an hour or a
+    /// day had too many combinations already.
+    /// </summary>
     public string? KeyId { get; init; }
 
     /// <summary>The key's last known name.</summary>
@@ -72,7 +81,7 @@ public sealed record UsageRow
     /// <summary>The backend, where grouped by it.</summary>
     public string? Backend { get; init; }
 
-    /// <summary>Requests by outcome: <c>ok</c>, <c>client_error</c>, <c>limited</c>, <c>backend_error</c>, <c>cancelled</c>.</summary>
+    /// <summary>Requests by outcome: all of <see cref="UsageOutcomes.All"/>.</summary>
     public required IReadOnlyDictionary<string, long> Requests { get; init; }
 
     /// <summary>Input tokens, cached ones included.</summary>
@@ -96,12 +105,6 @@ public sealed record UsageRow
     /// <summary>Times of whole answers.</summary>
     public required UsageHistogram Duration { get; init; }
 }
-
-/// <summary>How often times fell into each of a row of ranges.</summary>
-/// <param name="UpToSeconds">The upper ends; the last range has none.</param>
-/// <param name="Counts">One more than the ends.</param>
-/// <param name="SumSeconds">All together.</param>
-public sealed record UsageHistogram(IReadOnlyList<double> UpToSeconds, IReadOnlyList<long> Counts, double SumSeconds);
 
 /// <summary>An entry of the request log.</summary>
 /// <param name="Id">Its id in the log.</param>

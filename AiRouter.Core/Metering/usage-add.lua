@@ -1,0 +1,64 @@
+-- Adds one batch of usage, all of one hour, to the hash of its hour and the hash of its day, once.
+-- KEYS: the hour's hash, the day's hash, the number of the replica's last batch.
+-- args: 1 the batch's number, 2 how long that number is remembered (ms), 3 when the hour's hash expires, 4 the day's (ms since 1970),
+--       5 the most fields of a hash; then for each slot: its field, its counters ('0=12 5=3400'), the field of its key's name
+--       (empty: no key), the name.
+-- Returns 1 when it was added and 0 when it had been before, and how many slots had no place of their own.
+local other = '[]'
+local most = tonumber(args[5])
+
+local last = redis.call('GET', KEYS[3])
+if last and tonumber(args[1]) <= tonumber(last) then
+  return {0, 0}
+end
+
+local function sum(stored, added)
+  if not stored then
+    return added
+  end
+  local values, order = {}, {}
+  for place, value in string.gmatch(stored .. ' ' .. added, '(%d+)=(%d+)') do
+    if values[place] then
+      values[place] = values[place] + tonumber(value)
+    else
+      values[place] = tonumber(value)
+      order[#order + 1] = place
+    end
+  end
+  for i, place in ipairs(order) do
+    order[i] = place .. '=' .. string.format('%.0f', values[place])
+  end
+  return table.concat(order, ' ')
+end
+
+local function add(hash, expires)
+  local left = expires - now
+  local homeless = 0
+  if left <= 0 then
+    return homeless
+  end
+  local fields = redis.call('HLEN', hash)
+  for i = 6, #args, 4 do
+    local field = args[i]
+    local stored = redis.call('HGET', hash, field)
+    local isOther = not stored and fields >= most
+    if isOther then
+      homeless = homeless + 1
+      field = other
+      stored = redis.call('HGET', hash, field)
+    end
+    if not stored then
+      fields = fields + 1
+    end
+    redis.call('HSET', hash, field, sum(stored, args[i + 1]))
+    if args[i + 2] ~= '' and not isOther then
+      fields = fields + redis.call('HSET', hash, args[i + 2], args[i + 3])
+    end
+  end
+  redis.call('PEXPIRE', hash, string.format('%.0f', left))
+  return homeless
+end
+
+local homeless = add(KEYS[1], tonumber(args[3])) + add(KEYS[2], tonumber(args[4]))
+redis.call('SET', KEYS[3], args[1], 'PX', args[2])
+return {1, homeless}
