@@ -10,6 +10,7 @@ using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
+using AiRouter.Core.Keys;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
@@ -47,6 +48,7 @@ internal static class RouterServices
     }
 
     private static IServiceCollection AddAuthentication(this IServiceCollection services) => services
+        .AddKeyDirectory()
         .AddSingleton<ListenerScope>()
         .AddSingleton<Authenticator>();
 

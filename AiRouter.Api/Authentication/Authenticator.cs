@@ -1,4 +1,4 @@
-using AiRouter.Api.Backends;
+using System.Globalization;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
@@ -7,14 +7,19 @@ using AiRouter.Core.Keys;
 namespace AiRouter.Api.Authentication;
 
 /// <summary>Decides who asks, and whether they may use the operation (R1, R5).</summary>
-internal sealed class Authenticator(IKeyHistory history, ListenerScope listener, TimeProvider timeProvider)
+internal sealed class Authenticator(KeyDirectory directory, IKeyHistory history, ListenerScope listener, TimeProvider timeProvider)
 {
-    /// <summary>Sets <see cref="Exchange.Client"/> and <see cref="Exchange.ForwardableCredential"/>, or says why not.</summary>
+    /// <summary>
+    /// Sets <see cref="Exchange.Keys"/>, <see cref="Exchange.Client"/> and <see cref="Exchange.ForwardableCredential"/>, or says why
+    /// there is no client.
+    /// </summary>
     public ApiError? Authenticate(Exchange exchange)
     {
         var mode = exchange.State.Server.Authentication;
-        var keys = exchange.State.Model.Keys;
+        var keys = exchange.Keys = directory.Current;
+        var now = timeProvider.GetUtcNow();
         var presented = default(string);
+        var best = default(KeyMatch);
         foreach (var credential in ClientCredentials.Of(exchange.Http.Request))
         {
             presented ??= credential;
@@ -23,41 +28,52 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
                 exchange.ForwardableCredential ??= credential;
             }
 
-            if (mode != AuthenticationMode.None && keys.Find(credential) is { } key)
+            // Of two keys the first that works; of none the first that is known, for the reason.
+            if (mode != AuthenticationMode.None && best.Good is null && keys.Match(credential, now) is { Key: not null } match &&
+                (best.Key is null || match.Good is not null))
             {
-                exchange.Client ??= key;
+                best = match;
             }
         }
 
-        return Refuse(exchange, mode, presented) ?? RefuseOperation(exchange);
+        exchange.Client = best.Good;
+        return Refuse(mode, presented, best) ?? RefuseOperation(exchange);
     }
 
     /// <summary>Whether a request outside the API carries a usable client key.</summary>
-    public bool IsKeyHolder(HttpContext http, RouterState state) =>
-        ClientCredentials.Of(http.Request).Any(c => state.Model.Keys.Find(c) is { } key && IsUsable(key));
+    public bool IsKeyHolder(HttpContext http)
+    {
+        var keys = directory.Current;
+        var now = timeProvider.GetUtcNow();
+        return ClientCredentials.Of(http.Request).Any(c => keys.Match(c, now).Good is not null);
+    }
 
     /// <summary>401 that says how to send a key.</summary>
     public static ApiError MissingKey() => new(
         ErrorCause.MissingKey,
         "You didn't provide an API key. Send it in the Authorization header: 'Authorization: Bearer YOUR_KEY'.");
 
-    private ApiError? Refuse(Exchange exchange, AuthenticationMode mode, string? presented)
+    private ApiError? Refuse(AuthenticationMode mode, string? presented, KeyMatch match)
     {
-        if (exchange.Client is { } client)
+        if (match.Good is not null)
         {
-            return IsUsable(client) ? null : WrongKey(presented!);
+            return null;
+        }
+
+        // A key that is known and does not work is refused even where the router is open.
+        if (match.Key is not null)
+        {
+            return WrongKey(presented!, match);
         }
 
         return mode switch
         {
             AuthenticationMode.None => null,
-            AuthenticationMode.Optional => presented is null ? null : WrongKey(presented),
+            AuthenticationMode.Optional => presented is null ? null : WrongKey(presented, match),
             AuthenticationMode.Auto when !history.AnyKeyHasExisted && listener.IsLoopbackOnly => null,
-            _ => presented is null ? MissingKey() : WrongKey(presented),
+            _ => presented is null ? MissingKey() : WrongKey(presented, match),
         };
     }
-
-    private bool IsUsable(ClientKey key) => !key.Disabled && (key.Expires is null || timeProvider.GetUtcNow() < key.Expires);
 
     private static ApiError? RefuseOperation(Exchange exchange)
     {
@@ -69,7 +85,18 @@ internal sealed class Authenticator(IKeyHistory history, ListenerScope listener,
             : new ApiError(ErrorCause.OperationNotAllowed, $"Your key may not use the operation '{operation}'.");
     }
 
-    /// <summary>Unknown, expired and switched off look alike from outside; the log tells them apart.</summary>
-    private static ApiError WrongKey(string presented) =>
-        new(ErrorCause.InvalidKey, $"Incorrect API key provided: {ClientCredentials.Mask(presented)}.");
+    /// <summary>
+    /// Whoever has the right secret is the key's holder and is told why it does not work. A revoked key looks like one that never
+    /// was: nobody else learns which keys exist.
+    /// </summary>
+    private static ApiError WrongKey(string presented, KeyMatch match) => new(ErrorCause.InvalidKey, match.Standing switch
+    {
+        KeyStanding.Expired => string.Create(
+            CultureInfo.InvariantCulture, $"This API key expired at {match.Key!.Expires!.Value.UtcDateTime:u}. Ask whoever gave it to you."),
+        KeyStanding.Disabled => "This API key is switched off. Ask whoever gave it to you.",
+        KeyStanding.Replaced => "This API key was replaced by a new one. Ask whoever gave it to you.",
+        KeyStanding.Unverified =>
+            "This API key cannot be verified: the router has not reached its key store for too long. Ask whoever runs it.",
+        _ => $"Incorrect API key provided: {ClientCredentials.Mask(presented)}.",
+    });
 }

@@ -32,7 +32,7 @@ internal sealed class TelemetryGuard(RequestDelegate next, RouterStates states, 
 
         try
         {
-            return state.Server.ProtectTelemetry && !authenticator.IsKeyHolder(http, state)
+            return state.Server.ProtectTelemetry && !authenticator.IsKeyHolder(http)
                 ? Authenticator.MissingKey()
                 : null;
         }

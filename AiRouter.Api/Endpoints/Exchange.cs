@@ -35,6 +35,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The client's <c>x-request-id</c>, or one of ours.</summary>
     public string RequestId { get; }
 
+    /// <summary>The client keys that it is checked against, from its first step to its end.</summary>
+    public ClientKeys Keys { get => field ?? State.Model.Keys; set; }
+
     /// <summary>Who asks; null is anonymous.</summary>
     public ClientKey? Client { get; set; }
 

@@ -1,13 +1,14 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Core.Keys;
 using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Api.Telemetry;
 
 /// <summary>What <c>/health/ready</c> tells key holders beside its status (R30).</summary>
-internal sealed class ReadinessReport(RouterStates states, Authenticator authenticator)
+internal sealed class ReadinessReport(RouterStates states, Authenticator authenticator, KeyDirectory keys)
 {
-    /// <summary>The configuration that is served; null for callers without a key.</summary>
+    /// <summary>The configuration that is served, and what is known of the client keys; null for callers without a key.</summary>
     public async ValueTask<IReadOnlyList<ReadinessDetail>?> DetailsAsync(HttpContext http)
     {
         if (states.Enter() is not { } state)
@@ -17,8 +18,11 @@ internal sealed class ReadinessReport(RouterStates states, Authenticator authent
 
         try
         {
-            return authenticator.IsKeyHolder(http, state)
-                ? [new ReadinessDetail("configuration", true, $"version {state.Model.Version}")]
+            return authenticator.IsKeyHolder(http)
+                ? [
+                    new ReadinessDetail("configuration", true, $"version {state.Model.Version}"),
+                    new ReadinessDetail("keys", keys.Problem is null, keys.Problem),
+                ]
                 : null;
         }
         finally

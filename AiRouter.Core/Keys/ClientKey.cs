@@ -41,6 +41,44 @@ public sealed class ClientKey
     /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
     public bool LogBodies { get; init; }
 
+    /// <summary>Whether it comes from the store; else the configuration declares it.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>A key that the configuration declares.</summary>
+    public static ClientKey From(KeyConfig key) => new()
+    {
+        Id = "file:" + key.Name,
+        Name = key.Name,
+        Hash = Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)),
+        Models = Patterns(key.Models),
+        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
+        Expires = key.Expires,
+        Disabled = key.Disabled,
+        Limits = key.Limits,
+        Budget = key.Budget,
+        ModelLimits = MostSpecificFirst(key.ModelLimits),
+        LogBodies = key.LogBodies,
+    };
+
+    /// <summary>A key of the store.</summary>
+    /// <param name="key">Its record.</param>
+    /// <param name="hash">Its hash, read.</param>
+    public static ClientKey From(KeyRecord key, ReadOnlyMemory<byte> hash) => new()
+    {
+        Id = key.Id,
+        Name = key.Name,
+        Hash = hash,
+        IsStored = true,
+        Models = Patterns(key.Models),
+        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
+        Expires = key.Expires,
+        Disabled = key.Disabled,
+        Limits = key.Limits,
+        Budget = key.Budget,
+        ModelLimits = MostSpecificFirst(key.ModelLimits),
+        LogBodies = key.LogBodies,
+    };
+
     /// <summary>Whether it may use the public model <paramref name="name"/>.</summary>
     public bool MayUseModel(string name)
     {
@@ -63,4 +101,14 @@ public sealed class ClientKey
     /// <summary>Whether it may use an operation (see <see cref="Configuration.Operations"/>).</summary>
     public bool MayUseOperation(string operation) =>
         Operations?.Contains(operation) ?? Configuration.Operations.WithModel.Contains(operation);
+
+    private static IReadOnlyList<WildcardPattern>? Patterns(IReadOnlyList<string>? models) =>
+        models is null ? null : [.. models.Select(m => new WildcardPattern(m))];
+
+    private static IReadOnlyList<(WildcardPattern Model, KeyModelConfig Limits)> MostSpecificFirst(
+        IReadOnlyDictionary<string, KeyModelConfig> limits) =>
+    [
+        .. limits.Select(m => (Model: new WildcardPattern(m.Key), Limits: m.Value))
+            .OrderByDescending(m => m.Model.IsExact).ThenByDescending(m => m.Model.LiteralLength),
+    ];
 }

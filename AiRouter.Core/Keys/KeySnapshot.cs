@@ -19,11 +19,4 @@ public sealed record KeySnapshot(
 
     /// <summary>Whether there is or ever was a key.</summary>
     public bool AnyHasExisted => Latch is not null;
-
-    /// <summary>As JSON, for the copy on disk. It holds hashes, no secrets.</summary>
-    public byte[] ToJson() => KeyJson.Write(this);
-
-    /// <summary>What <see cref="ToJson"/> has written.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is something else.</exception>
-    public static KeySnapshot FromJson(ReadOnlySpan<byte> json) => KeyJson.ReadSnapshot(json);
 }

@@ -24,6 +24,11 @@ internal sealed partial class KeyStore(IStore store, ILogger<KeyStore> logger) :
     {
         var answer = (RedisResult[])(await RunAsync(Read, _names.ForRead, [known?.Version ?? 0, known?.Latch ?? ""], cancellationToken))!;
         var isEverything = (int)answer[2] == 1;
+        if (!isEverything && known!.Version == (long)answer[0])
+        {
+            return known;
+        }
+
         var records = isEverything ? [] : known!.Records.ToDictionary(r => r.Id, StringComparer.Ordinal);
         foreach (var (id, json) in Pairs(answer[3]))
         {

@@ -22,6 +22,15 @@ if id ~= '' then
   end
 end
 
+-- Routers tell a store what it has forgotten, all at the same time: the first is enough.
+local isNew = before ~= nil
+for _, hash in ipairs(dead) do
+  isNew = isNew or redis.call('HGET', revoked, hash) ~= '0'
+end
+if not isNew then
+  return {'Done', ''}
+end
+
 local next = math.max(tonumber(redis.call('GET', version) or '0') + 1, now)
 local function note(member)
   redis.call('ZADD', changes, string.format('%.0f', next), member)

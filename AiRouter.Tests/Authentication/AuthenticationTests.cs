@@ -43,20 +43,22 @@ public sealed class AuthenticationTests
         Assert.Equal(status, (await SendAsync(AuthenticationMode.Auto, [], null, anyKeyHasExisted)).Status);
 
     [Theory]
-    [InlineData(true, null)]
-    [InlineData(false, "2020-01-01")]
-    public async Task R1_key_that_is_switched_off_or_expired_looks_like_a_wrong_one(bool disabled, string? expires)
+    [InlineData(true, null, "switched off")]
+    [InlineData(false, "2020-01-01", "expired at 2020-01-01 00:00:00Z")]
+    public async Task R1_holder_of_a_key_that_does_not_work_is_told_why(bool disabled, string? expires, string reason)
     {
         var key = TestConfigs.Key("k", Good) with
         {
             Disabled = disabled,
-            Expires = expires is null ? null : DateTimeOffset.Parse(expires, System.Globalization.CultureInfo.InvariantCulture),
+            Expires = expires is null ? null : DateTimeOffset.Parse(
+                expires, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal),
         };
 
         var (status, body) = await SendAsync(AuthenticationMode.Required, [key], "Bearer " + Good, anyKeyHasExisted: true);
 
         Assert.Equal(401, status);
-        Assert.Contains("Incorrect API key provided", body, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"invalid_api_key\"", body, StringComparison.Ordinal);
+        Assert.Contains(reason, body, StringComparison.Ordinal);
     }
 
     [Theory]

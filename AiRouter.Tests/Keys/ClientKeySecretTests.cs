@@ -18,11 +18,11 @@ public sealed class ClientKeySecretTests
 
         Assert.Matches("^sk-air-[A-Za-z0-9_-]{43}$", secret);
         Assert.NotEqual(secret, ClientKeySecret.Create());
-        var key = model.Keys.Find(secret)!;
+        var key = model.Keys.Match(secret, DateTimeOffset.UtcNow).Good!;
         Assert.Equal("k", key.Name);
         Assert.True(key.MayUseModel("m1") && !key.MayUseModel("n"));
         Assert.True(key.MayUseOperation(Operations.Chat) && key.MayUseOperation("files") && !key.MayUseOperation(Operations.Embeddings));
-        Assert.Null(model.Keys.Find(secret + "x"));
+        Assert.Equal(default, model.Keys.Match(secret + "x", DateTimeOffset.UtcNow));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class OpenAiBackend(
         }
 
         var address = UpstreamUrl.For(
-            model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.State.Model.Keys);
+            model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.Keys);
         var content = attempt.HasModel
             ? await OutgoingBody.ForAsync(exchange, attempt.Target, attempt.Plan, attempt.Deadline.Token)
             : OutgoingBody.Unchanged(exchange.Body);

@@ -45,7 +45,7 @@ internal static class RouterModelBuilder
             Version = Version(config, assets),
             Backends = backends,
             Models = models,
-            Keys = new ClientKeys(config.Keys.Select(Key)),
+            Keys = new ClientKeys(config.Keys.Select(ClientKey.From)),
         };
     }
 
@@ -55,25 +55,6 @@ internal static class RouterModelBuilder
             .Where(t => t.Item.Backend is not null && backends.ContainsKey(t.Item.Backend))
             .Select(t => new TargetModel(t.Index, backends[t.Item.Backend], t.Item)),
     ];
-
-    private static ClientKey Key(KeyConfig key) => new()
-    {
-        Id = "file:" + key.Name,
-        Name = key.Name,
-        Hash = Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)),
-        Models = key.Models is { } models ? [.. models.Select(m => new WildcardPattern(m))] : null,
-        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
-        Expires = key.Expires,
-        Disabled = key.Disabled,
-        Limits = key.Limits,
-        Budget = key.Budget,
-        ModelLimits =
-        [
-            .. key.ModelLimits.Select(m => (Model: new WildcardPattern(m.Key), Limits: m.Value))
-                .OrderByDescending(m => m.Model.IsExact).ThenByDescending(m => m.Model.LiteralLength),
-        ],
-        LogBodies = key.LogBodies,
-    };
 
     // What models name counts by content and by its place in its folder: where the folder lies differs from machine to machine.
     private static string Version(RouterConfig config, AssetLoad assets)
