@@ -70,8 +70,8 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
     /// <summary>The version of the store's keys that is known; 0: none.</summary>
     public long Version => Volatile.Read(ref _knowledge).Store?.Version ?? 0;
 
-    /// <summary>What to keep on disk; null: nothing is known of the store's keys.</summary>
-    public KeyCopy? Copy => Volatile.Read(ref _knowledge).Copy;
+    /// <summary>What is known of the store's keys, to be kept on disk; null: nothing.</summary>
+    public KeySnapshot? Copy => Volatile.Read(ref _knowledge).Copy;
 
     /// <summary>What is wrong with the view of the store's keys, for operators; null: nothing.</summary>
     public string? Problem
@@ -113,7 +113,10 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
     }
 
     /// <summary>Takes over what the disk has kept; what the store says itself comes before it.</summary>
-    public void Restore(KeyCopy copy) => Learn(known => known.Restore(copy, _time.GetUtcNow()));
+    /// <param name="copy">What <see cref="Copy"/> was.</param>
+    /// <param name="seenAt">When it was last known to be true.</param>
+    public void Restore(KeySnapshot copy, DateTimeOffset seenAt) =>
+        Learn(known => known.Restore(copy, seenAt, _time.GetUtcNow()));
 
     /// <summary>Looks once, and follows the store from now on. A store that is away does not hold the start up.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -277,7 +280,7 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
         table.Add(_knowledge.Store?.Records ?? []);
         if (_knowledge.Lost is { } lost)
         {
-            table.Add(lost.Keys.Records, lost.SeenAt + MaxStale);
+            table.Add(lost.Records, lost.SeenAt + MaxStale);
         }
 
         var shadowed = _configuration.Current is { } model ? table.Add(model.Keys) : [];
@@ -306,7 +309,7 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
 
         if (!ReferenceEquals(before.Lost, after.Lost))
         {
-            LogOther(after.Store!.Records.Count, after.Lost!.Keys.Records.Count, after.Lost.SeenAt + MaxStale);
+            LogOther(after.Store!.Records.Count, after.Lost!.Records.Count, after.Lost.SeenAt + MaxStale);
         }
 
         if (after.Store is { } store && store.Version != before.Store?.Version)

@@ -20,7 +20,7 @@ internal static class KeyJson
 
     public static string Write(KeyRecord record) => JsonSerializer.Serialize(record, Options);
 
-    public static byte[] Write(KeyCopy copy) => JsonSerializer.SerializeToUtf8Bytes(copy, Options);
+    public static byte[] Write(KeySnapshot snapshot) => JsonSerializer.SerializeToUtf8Bytes(snapshot, Options);
 
     public static string Write(KeyAudit audit) => JsonSerializer.Serialize(audit, Options);
 
@@ -28,10 +28,10 @@ internal static class KeyJson
     public static KeyRecord ReadRecord(string json) =>
         JsonSerializer.Deserialize<KeyRecord>(json, Options) ?? throw new JsonException("It is null.");
 
-    /// <exception cref="JsonException">It is no copy.</exception>
-    public static KeyCopy ReadCopy(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<KeyCopy>(json, Options) is { Keys: { Records: not null, Revoked: not null } } copy
-            ? copy
+    /// <exception cref="JsonException">It is no snapshot.</exception>
+    public static KeySnapshot ReadSnapshot(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<KeySnapshot>(json, Options) is { Records: not null, Revoked: not null } snapshot
+            ? snapshot
             : throw new JsonException("It has no keys.");
 
     /// <exception cref="JsonException">It is no entry.</exception>

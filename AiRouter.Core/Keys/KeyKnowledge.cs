@@ -10,7 +10,7 @@ namespace AiRouter.Core.Keys;
 /// <param name="Lost">The keys of a store that was emptied, and has got others since.</param>
 /// <param name="IsEmptied">Whether the store had keys and has not now.</param>
 internal sealed record KeyKnowledge(
-    KeySnapshot? Store, DateTimeOffset SeenAt, IReadOnlyDictionary<string, DateTimeOffset> Revoked, KeyCopy? Lost, bool IsEmptied)
+    KeySnapshot? Store, DateTimeOffset SeenAt, IReadOnlyDictionary<string, DateTimeOffset> Revoked, LostKeys? Lost, bool IsEmptied)
 {
     public static KeyKnowledge Nothing { get; } = new(null, default, KeySnapshot.Empty.Revoked, null, false);
 
@@ -18,12 +18,12 @@ internal sealed record KeyKnowledge(
     public bool AnyHasExisted => Store is { AnyHasExisted: true } || Lost is not null;
 
     /// <summary>What to keep on disk; null: nothing.</summary>
-    public KeyCopy? Copy => Store is null ? null : new KeyCopy(Store with { Revoked = Revoked }, SeenAt, Lost);
+    public KeySnapshot? Copy => Store is null ? null : Store with { Revoked = Revoked, Lost = Lost };
 
     /// <summary>What the disk has kept, where the store has not been seen yet. A clock that was ahead makes no copy younger.</summary>
-    public KeyKnowledge Restore(KeyCopy copy, DateTimeOffset now) => Store is null
-        ? new KeyKnowledge(copy.Keys, copy.SeenAt < now ? copy.SeenAt : now, Union(Revoked, copy.Keys.Revoked), copy.Lost, false)
-        : this with { Revoked = Union(Revoked, copy.Keys.Revoked) };
+    public KeyKnowledge Restore(KeySnapshot copy, DateTimeOffset seenAt, DateTimeOffset now) => Store is null
+        ? new KeyKnowledge(copy, seenAt < now ? seenAt : now, Union(Revoked, copy.Revoked), copy.Lost, false)
+        : this with { Revoked = Union(Revoked, copy.Revoked) };
 
     /// <summary>What the store says now.</summary>
     public KeyKnowledge See(KeySnapshot read, DateTimeOffset now)
@@ -44,7 +44,7 @@ internal sealed record KeyKnowledge(
             Store = read,
             SeenAt = now,
             Revoked = Union(Revoked, read.Revoked),
-            Lost = read.Latch == known.Latch ? Lost : new KeyCopy(known, SeenAt),
+            Lost = read.Latch == known.Latch ? Lost : new LostKeys(known.Records, SeenAt),
             IsEmptied = false,
         };
     }

@@ -19,4 +19,19 @@ public sealed record KeySnapshot(
 
     /// <summary>Whether there is or ever was a key.</summary>
     public bool AnyHasExisted => Latch is not null;
+
+    /// <summary>The keys of before, where the store was emptied and has got others since (R36): a router's knowledge, not the store's.</summary>
+    public LostKeys? Lost { get; init; }
+
+    /// <summary>As JSON, for the copy on disk. It holds hashes, no secrets.</summary>
+    public byte[] ToJson() => KeyJson.Write(this);
+
+    /// <summary>What <see cref="ToJson"/> has written.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is something else.</exception>
+    public static KeySnapshot FromJson(ReadOnlySpan<byte> json) => KeyJson.ReadSnapshot(json);
 }
+
+/// <summary>Keys that a store had before it was emptied.</summary>
+/// <param name="Records">Each.</param>
+/// <param name="SeenAt">When they were last known to be the store's: <c>store.maxStaleHours</c> count from then.</param>
+public sealed record LostKeys(IReadOnlyList<KeyRecord> Records, DateTimeOffset SeenAt);

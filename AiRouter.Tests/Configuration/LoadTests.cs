@@ -43,7 +43,7 @@ public sealed class LoadTests
         Assert.Equal(AuthenticationMode.Optional, model.Config.Server.Authentication);
         Assert.Equal(2.5, model.Config.Server.KeepAlive);
         Assert.Equal("gpt-*", model.Models.Resolve("gpt-4o", Operations.Chat)!.Model.Name);
-        Assert.NotNull(model.Keys.Find(""));
+        Assert.NotNull(model.Keys.Match("", DateTimeOffset.UnixEpoch).Key);
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public sealed class KeyKnowledgeTests
 
         var filled = before.See(Snapshot("b", 1), Now.AddHours(2));
 
-        Assert.Same(before.Store, filled.Lost!.Keys);
+        Assert.Same(before.Store!.Records, filled.Lost!.Records);
         Assert.Equal(Now, filled.Lost.SeenAt);
-        Assert.Equal(filled.Lost, KeyKnowledge.Nothing.Restore(filled.Copy!, Now).Lost);
+        Assert.Equal(filled.Lost, KeyKnowledge.Nothing.Restore(filled.Copy!, Now, Now).Lost);
     }
 
     [Fact]
@@ -46,19 +46,19 @@ public sealed class KeyKnowledgeTests
         Assert.Equal(revoked, after.Revoked);
         Assert.Equal([hash], after.Forgotten(Now));
         Assert.Empty(before.Forgotten(Now));
-        Assert.Equal(revoked, after.Copy!.Keys.Revoked);
+        Assert.Equal(revoked, after.Copy!.Revoked);
     }
 
     [Fact]
     public void Copy_from_the_disk_holds_until_the_store_has_been_read()
     {
-        var copy = new KeyCopy(Snapshot("a", 7), Now.AddDays(1));
+        var copy = Snapshot("a", 7);
 
-        var restored = KeyKnowledge.Nothing.Restore(copy, Now);
+        var restored = KeyKnowledge.Nothing.Restore(copy, Now.AddDays(1), Now);
 
         Assert.Equal(Now, restored.SeenAt);
         Assert.True(restored.AnyHasExisted);
-        Assert.Equal(8, restored.See(Snapshot("a", 8), Now).Restore(copy, Now).Store!.Version);
+        Assert.Equal(8, restored.See(Snapshot("a", 8), Now).Restore(copy, Now, Now).Store!.Version);
     }
 
     private static KeySnapshot Snapshot(string latch, long version) =>

@@ -1,6 +1,5 @@
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
-using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -127,7 +126,7 @@ public sealed class KeyLifeTests(StoreServers servers)
         private async Task RevokeAsync(string id)
         {
             Assert.Equal(KeyChangeOutcome.Done, (await keys.RevokeAsync(id, new Change(_now, "tester"), Cancelled)).Outcome);
-            foreach (var secret in Of(id).ToList())
+            foreach (var secret in Of(id))
             {
                 End(secret, _now);
             }
@@ -136,7 +135,7 @@ public sealed class KeyLifeTests(StoreServers servers)
         }
 
         // By what was stored of the key at any time.
-        private IEnumerable<string> Of(string id)
+        private List<string> Of(string id)
         {
             var hashes = _seen.Where(r => r.Id == id).Select(r => r.Hash).ToHashSet(StringComparer.Ordinal);
             return _secrets.Keys.Where(s => hashes.Contains(ClientKeySecret.HashOf(s))).ToList();

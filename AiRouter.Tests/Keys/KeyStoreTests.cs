@@ -40,8 +40,8 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equivalent(all.Records[0], await keys.FindAsync(record.Id, Cancelled), strict: true);
         Assert.True(all.AnyHasExisted);
         Assert.Equal(all.Version, await keys.ReadVersionAsync(Cancelled));
-        var copy = new KeyCopy(all, DateTimeOffset.UtcNow, new KeyCopy(KeySnapshot.Empty, default));
-        Assert.Equivalent(copy, KeyCopy.FromJson(copy.ToJson()), strict: true);
+        var copy = all with { Lost = new LostKeys(all.Records, DateTimeOffset.UtcNow) };
+        Assert.Equivalent(copy, KeySnapshot.FromJson(copy.ToJson()), strict: true);
     }
 
     [Theory]
