@@ -12,12 +12,9 @@ public sealed class StoreKeyTests(StoreServers servers)
 {
     private static readonly ServerConfig Required = new() { Authentication = AuthenticationMode.Required };
 
-    public static TheoryData<StoreKind> Kinds => [.. Enum.GetValues<StoreKind>()];
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task R45_change_reaches_every_replica_within_a_second(StoreKind kind)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("{}");
@@ -47,8 +44,7 @@ public sealed class StoreKeyTests(StoreServers servers)
         Assert.InRange(times.Order().ElementAt(times.Count / 2), 0, 1000);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task R45_revocation_whose_message_is_lost_is_known_after_10_s(StoreKind kind)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("{}");
@@ -94,8 +90,7 @@ public sealed class StoreKeyTests(StoreServers servers)
         Assert.Null(router.Keys.Problem);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Revocation_while_a_router_is_cut_off_takes_effect_when_it_is_back(StoreKind kind)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("{}");

@@ -8,12 +8,9 @@ namespace AiRouter.Tests.Keys;
 
 public sealed class KeyStoreTests(StoreServers servers)
 {
-    public static TheoryData<StoreKind> Kinds => [.. Enum.GetValues<StoreKind>()];
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Created_key_is_read_as_it_was_written(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -44,8 +41,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equivalent(copy, KeySnapshot.FromJson(copy.ToJson()), strict: true);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Empty_store_has_no_keys_and_no_latch(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -57,8 +53,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Null(await Open(store).FindAsync("key_none", Cancelled));
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Names_and_hashes_are_unique(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -76,8 +71,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equal(KeyChangeOutcome.Done, (await keys.CreateAsync(c with { Name = "b" }, Cancelled)).Outcome);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Edit_needs_the_current_version_and_keeps_the_secrets(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -97,8 +91,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equal(KeyChangeOutcome.NotFound, unknown.Outcome);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Rotation_ends_the_secret_of_before_later_and_the_one_before_that_at_once(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -130,8 +123,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Revoked_hashes_stay_and_the_name_is_free_again(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -153,8 +145,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equal(KeyChangeOutcome.Done, (await keys.CreateAsync(TestKeys.Make("a").Record, Cancelled)).Outcome);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Reading_what_changed_gives_what_reading_everything_gives(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
@@ -179,8 +170,7 @@ public sealed class KeyStoreTests(StoreServers servers)
         Assert.Equal(2, (await keys.ReadAsync(known with { Version = all.Version + 1, Records = [] }, Cancelled)).Records.Count);
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
+    [Theory, EveryStore]
     public async Task Every_change_is_told_and_noted_without_secrets(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
