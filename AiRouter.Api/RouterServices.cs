@@ -60,9 +60,15 @@ internal static class RouterServices
         .AddSingleton<BodyReader>();
 
     private static IServiceCollection AddRouting(this IServiceCollection services) => services
-        .AddSingleton<ObjectOwners>()
-        .AddSingleton<ObjectReferences>()
+        .AddObjects()
         .AddSingleton<Dispatcher>();
+
+    // Without a store owners are known to this process only.
+    private static IServiceCollection AddObjects(this IServiceCollection services) => services
+        .AddSingleton<ObjectQueue>()
+        .AddSingleton<IHostedService>(s => s.GetRequiredService<ObjectQueue>())
+        .AddSingleton<ObjectOwners>()
+        .AddSingleton<ObjectReferences>();
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
         .AddSingleton<IBackendFactory, OpenAiBackendFactory>()

@@ -54,7 +54,7 @@ internal sealed class RequestHandler(
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
-        ?? references.Check(exchange)
+        ?? await references.CheckAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
     private ApiError? Authenticate(Exchange exchange)

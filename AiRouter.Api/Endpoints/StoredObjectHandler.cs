@@ -62,7 +62,7 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
         Authenticate(exchange)
-        ?? Locate(exchange)
+        ?? await LocateAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)
         ?? await SendAsync(exchange);
@@ -75,24 +75,35 @@ internal sealed class StoredObjectHandler(
     }
 
     /// <summary>Finds the object that the path names: another key's, and one that is not remembered, does not exist.</summary>
-    private ApiError? Locate(Exchange exchange)
+    private async ValueTask<ApiError?> LocateAsync(Exchange exchange)
     {
         if (exchange.Http.GetRouteValue("id") is not string id)
         {
             return null;
         }
 
-        if (Climbs(exchange.Http.Request.Path.Value!) || !owners.IsOwnedBy(id, exchange.Client))
+        if (Climbs(exchange.Http.Request.Path.Value!))
         {
-            return new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{id}'.");
+            return ObjectIds.NotFound(id);
         }
 
-        var known = owners.Find(id)!;
+        var others = (EncodedSlash.Decode(exchange.Http.GetRouteValue("rest")) ?? "").Split('/').Where(ObjectIds.LooksLikeOne).ToList();
+        var isComplete = await owners.TryLoadAsync(others.Prepend(id), exchange.Aborted);
+        if (owners.Find(id) is not { } known)
+        {
+            return isComplete ? ObjectIds.NotFound(id) : ObjectIds.Unknown(id);
+        }
+
+        if (!owners.IsOwnedBy(id, exchange.Client))
+        {
+            return ObjectIds.NotFound(id);
+        }
+
         exchange.PinnedBackend = known.Backend;
         exchange.StoredName = known.Model;
-        var rest = (EncodedSlash.Decode(exchange.Http.GetRouteValue("rest")) ?? "").Split('/');
-        return rest.FirstOrDefault(r => owners.Find(r) is { } other && other.Owner != exchange.Client?.Name) is { } foreign
-            ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{foreign}'.")
+        return others.FirstOrDefault(o => owners.Find(o) is { } other && other.Owner != exchange.Client?.Id) is { } foreign
+            ? ObjectIds.NotFound(foreign)
+            : others.FirstOrDefault(o => !isComplete && !ObjectIds.MayBeWord(o) && owners.Find(o) is null) is { } unknown ? ObjectIds.Unknown(unknown)
             : null;
     }
 
@@ -144,7 +155,7 @@ internal sealed class StoredObjectHandler(
         {
             var json = new byte[length];
             await body.Bytes.ReadAtAsync(0, json, exchange.Aborted);
-            return references.Check(exchange, json);
+            return await references.CheckAsync(exchange, json);
         }
         finally
         {
@@ -158,7 +169,7 @@ internal sealed class StoredObjectHandler(
         {
             var value = new byte[part.ValueLength];
             await body.Bytes.ReadAtAsync(part.ValueStart, value, exchange.Aborted);
-            if (references.Check(exchange, part.Name, Encoding.UTF8.GetString(value)) is { } error)
+            if (await references.CheckAsync(exchange, part.Name, Encoding.UTF8.GetString(value)) is { } error)
             {
                 return error;
             }

@@ -39,6 +39,9 @@ internal enum ErrorCause
     /// <summary>A stored object that is not there, or not this key's (R5).</summary>
     ObjectNotFound,
 
+    /// <summary>The store that knows whose a stored object is does not answer (R5).</summary>
+    ObjectsUnknown,
+
     /// <summary>The path does not take the method.</summary>
     MethodNotAllowed,
 

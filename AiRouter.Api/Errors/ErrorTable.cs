@@ -37,6 +37,7 @@ internal static class ErrorTable
         [ErrorCause.ModelNotFound] = new(404, Invalid, "model_not_found", null, null, LogLevel.Debug),
         [ErrorCause.UnknownUrl] = new(404, Invalid, "unknown_url", null, null, LogLevel.Debug),
         [ErrorCause.ObjectNotFound] = new(404, Invalid, "not_found", null, null, LogLevel.Debug),
+        [ErrorCause.ObjectsUnknown] = new(503, Server, "store_unavailable", true, 2, LogLevel.Warning),
         [ErrorCause.MethodNotAllowed] = new(405, Invalid, "method_not_allowed", null, null, LogLevel.Debug),
         [ErrorCause.RequestTimeout] = new(408, Invalid, "request_timeout", false, null, LogLevel.Debug),
         [ErrorCause.BodyTooLarge] = new(413, Invalid, "request_too_large", null, null, LogLevel.Debug),

@@ -16,18 +16,39 @@ internal sealed class ObjectReferences(ObjectOwners owners)
     ];
 
     /// <summary>Sets <see cref="Exchange.PinnedBackend"/> when the body refers to an object; or says that it is not there.</summary>
-    public ApiError? Check(Exchange exchange)
-    {
-        if (exchange.Body is not JsonBody body || !MayRefer(exchange.Operation, body.Json.Span))
-        {
-            return null;
-        }
-
-        return Check(exchange, body.Json.Span);
-    }
+    public ValueTask<ApiError?> CheckAsync(Exchange exchange) =>
+        exchange.Body is JsonBody body && MayRefer(exchange.Operation, body.Json.Span) ? CheckAsync(exchange, body.Json) : default;
 
     /// <summary>The same for a body that is not indexed.</summary>
-    public ApiError? Check(Exchange exchange, ReadOnlySpan<byte> json)
+    public ValueTask<ApiError?> CheckAsync(Exchange exchange, ReadOnlyMemory<byte> json)
+    {
+        var ids = default(List<string>);
+        return Collect(json.Span, ref ids) is { } error ? ValueTask.FromResult<ApiError?>(error)
+            : ids is null ? default
+            : CheckAsync(exchange, ids);
+    }
+
+    /// <summary>The same for a field of a form.</summary>
+    public ValueTask<ApiError?> CheckAsync(Exchange exchange, string field, string value) =>
+        Names.Contains(field.Replace("[]", "", StringComparison.Ordinal), StringComparer.Ordinal)
+            ? CheckAsync(exchange, [value])
+            : default;
+
+    private async ValueTask<ApiError?> CheckAsync(Exchange exchange, List<string> ids)
+    {
+        var isComplete = await owners.TryLoadAsync(ids.Where(ObjectIds.LooksLikeOne), exchange.Aborted);
+        foreach (var id in ids)
+        {
+            if (Refuse(exchange, id, isComplete) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static ApiError? Collect(ReadOnlySpan<byte> json, ref List<string>? ids)
     {
         if (Utf8Text.FindProblem(json) is { } problem)
         {
@@ -48,9 +69,9 @@ internal sealed class ObjectReferences(ObjectOwners owners)
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
                         scope.Begin(ref reader);
                         break;
-                    case JsonTokenType.String when scope.IsReference(ref reader) &&
-                        Refuse(exchange, reader.GetString()!) is { } error:
-                        return error;
+                    case JsonTokenType.String when scope.IsReference(ref reader):
+                        (ids ??= []).Add(reader.GetString()!);
+                        break;
                 }
             }
         }
@@ -61,10 +82,6 @@ internal sealed class ObjectReferences(ObjectOwners owners)
 
         return null;
     }
-
-    /// <summary>The same for a field of a form.</summary>
-    public ApiError? Check(Exchange exchange, string field, string value) =>
-        Names.Contains(field.Replace("[]", "", StringComparison.Ordinal), StringComparer.Ordinal) ? Refuse(exchange, value) : null;
 
     // A name may be spelled with escapes, which for these names all begin with \u00.
     private static bool MayRefer(Operation operation, ReadOnlySpan<byte> json) =>
@@ -86,20 +103,24 @@ internal sealed class ObjectReferences(ObjectOwners owners)
         return false;
     }
 
-    private ApiError? Refuse(Exchange exchange, string id)
+    private ApiError? Refuse(Exchange exchange, string id, bool isComplete)
     {
         var known = owners.Find(id);
-        if (known is not null && known.Owner == exchange.Client?.Name)
+        if (known is not null && known.Owner == exchange.Client?.Id)
         {
             exchange.PinnedBackend ??= known.Backend;
             return null;
         }
 
+        if (!ObjectIds.LooksLikeOne(id) || BackendKeepsApart(exchange))
+        {
+            return null;
+        }
+
         // Without keys there is nobody to keep apart.
-        var isForeign = known is not null || exchange.Client is not null;
-        return isForeign && LooksLikeId(id) && !BackendKeepsApart(exchange)
-            ? new ApiError(ErrorCause.ObjectNotFound, $"No such object: '{id}'.")
-            : null;
+        return known is not null || (isComplete && exchange.Client is not null) ? ObjectIds.NotFound(id)
+            : isComplete ? null
+            : ObjectIds.Unknown(id);
     }
 
     /// <summary>A backend that gets the client's own credential keeps clients apart itself; any other sees one client only.</summary>
@@ -116,7 +137,4 @@ internal sealed class ObjectReferences(ObjectOwners owners)
             : (exchange.PinnedBackend ?? state.Config.Defaults.Backend) is { } name &&
               state.Backends.GetValueOrDefault(name)?.Credential.Kind == CredentialKind.Forward;
     }
-
-    /// <summary>Words that stand in these places too (<c>container: auto</c>) are no ids.</summary>
-    private static bool LooksLikeId(string id) => id.AsSpan().IndexOfAny('_', '-') > 0;
 }

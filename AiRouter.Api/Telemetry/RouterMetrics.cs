@@ -24,6 +24,8 @@ internal sealed class RouterMetrics
         Tokens = meter.CreateCounter<long>(TelemetryNames.TokenUsage, "{token}", "Tokens of answered requests.");
         Active = meter.CreateUpDownCounter<long>(TelemetryNames.ActiveRequests, "{request}", "Requests under way.");
         Errors = meter.CreateCounter<long>(TelemetryNames.Errors, "{error}", "Requests that failed, by cause.");
+        DroppedObjects = meter.CreateCounter<long>(
+            TelemetryNames.ObjectsDropped, "{object}", "Owners of objects that the store was not told.");
         Cost = meter.CreateCounter<double>(TelemetryNames.Cost, "USD", "What requests cost at their models' prices.");
         if (usage is not null)
         {
@@ -45,6 +47,9 @@ internal sealed class RouterMetrics
 
     /// <summary>See <see cref="TelemetryNames.Errors"/>.</summary>
     public Counter<long> Errors { get; }
+
+    /// <summary>See <see cref="TelemetryNames.ObjectsDropped"/>.</summary>
+    public Counter<long> DroppedObjects { get; }
 
     /// <summary>See <see cref="TelemetryNames.Cost"/>.</summary>
     public Counter<double> Cost { get; }

@@ -39,6 +39,9 @@ internal static class TelemetryNames
     /// <summary>Entries of the request log that were never written.</summary>
     public const string RequestLogDropped = "airouter.request_log.dropped";
 
+    /// <summary>Owners of objects that the store was not told, because it was away too long.</summary>
+    public const string ObjectsDropped = "airouter.objects.dropped";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {

@@ -1,9 +1,12 @@
 using System.IO.Compression;
+using System.Text.Json;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Objects;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -76,15 +79,29 @@ internal sealed class Attempt : IAsyncDisposable
         if (makesObject && id is not null)
         {
             var name = Exchange.PublicName;
-            _owners.Add(id, new OwnedObject(Exchange.Client?.Name, Backend.Name, name.Length > 0 ? name : null));
+            _owners.Add(id, new OwnedObject(Exchange.Client?.Id, Backend.Name, name.Length > 0 ? name : null), IsKept());
         }
     }
 
+    // Nearly no chat is kept, and every response unless the client says so. A store that learned of each answer would learn of
+    // millions that nobody can ask for again.
+    private bool IsKept()
+    {
+        if (!HasModel || Exchange.Body is not JsonBody body)
+        {
+            return true;
+        }
+
+        var store = body.Index.Find("store"u8).Type;
+        return Exchange.Operation.Name == Operations.Chat ? store == JsonTokenType.True : store != JsonTokenType.False;
+    }
+
     /// <summary>The answer, without other clients' objects where it is a list of a whole collection (R5).</summary>
-    public ReadOnlyMemory<byte> FilterList(ReadOnlyMemory<byte> json) =>
+    /// <returns>The list; or why there is none.</returns>
+    public ValueTask<(ReadOnlyMemory<byte> Json, ApiError? Error)> FilterListAsync(ReadOnlyMemory<byte> json) =>
         !HasModel && HttpMethods.IsGet(Exchange.Http.Request.Method) && Exchange.Http.GetRouteValue("id") is null
-            ? ObjectListFilter.Filter(json, _owners, Exchange.Client)
-            : json;
+            ? ObjectListFilter.FilterAsync(json, _owners, Exchange.Client, Deadline.Token)
+            : ValueTask.FromResult<(ReadOnlyMemory<byte>, ApiError?)>((json, null));
 
     /// <summary>The request to send.</summary>
     public HttpRequestMessage CreateRequest(Uri address, ForwardedContent? content)

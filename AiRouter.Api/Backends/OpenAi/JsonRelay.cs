@@ -21,7 +21,11 @@ internal static class JsonRelay
         json = WithoutByteOrderMark(json);
         try
         {
-            json = attempt.FilterList(json);
+            (json, var away) = await attempt.FilterListAsync(json);
+            if (away is not null)
+            {
+                return away;
+            }
         }
         catch (Exception exception) when (OddJson.IsCause(exception))
         {
