@@ -7,7 +7,8 @@ using AiRouter.Core.Keys;
 namespace AiRouter.Api.Authentication;
 
 /// <summary>Decides who asks, and whether they may use the operation (R1, R5).</summary>
-internal sealed class Authenticator(KeyDirectory directory, IKeyHistory history, ListenerScope listener, TimeProvider timeProvider)
+internal sealed partial class Authenticator(
+    KeyDirectory directory, IKeyHistory history, ListenerScope listener, TimeProvider timeProvider, ILogger<Authenticator> logger)
 {
     /// <summary>
     /// Sets <see cref="Exchange.Keys"/>, <see cref="Exchange.Client"/> and <see cref="Exchange.ForwardableCredential"/>, or says why
@@ -37,6 +38,11 @@ internal sealed class Authenticator(KeyDirectory directory, IKeyHistory history,
         }
 
         exchange.Client = best.Good;
+        if (best is { Key: { } key, Good: null })
+        {
+            LogRefused(exchange.RequestId, key.Name, best.Standing);
+        }
+
         return Refuse(mode, presented, best) ?? RefuseOperation(exchange);
     }
 
@@ -99,4 +105,7 @@ internal sealed class Authenticator(KeyDirectory directory, IKeyHistory history,
             "This API key cannot be verified: the router has not reached its key store for too long. Ask whoever runs it.",
         _ => $"Incorrect API key provided: {ClientCredentials.Mask(presented)}.",
     });
+
+    [LoggerMessage(2101, LogLevel.Information, "Request {RequestId} came with the key \"{Key}\", which does not work: {Standing}")]
+    private partial void LogRefused(string requestId, string key, KeyStanding standing);
 }

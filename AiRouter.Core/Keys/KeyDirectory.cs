@@ -20,6 +20,11 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
 
     private static readonly TimeSpan FirstLookDeadline = TimeSpan.FromSeconds(3);
 
+    // With 10,000 keys a change costs 12 ms of one core (read 1.5, merge 6, freeze 5). Somebody who imports thousands, each a change,
+    // must not keep a core busy; a change still counts within a second.
+    private const int ManyKeys = 1000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly IRouterConfiguration _configuration;
     private readonly IStore? _store;
     private readonly IKeyStore? _keys;
@@ -190,6 +195,10 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
             {
                 await _wake.WaitAsync(stoppingToken);
                 await LookAsync(stoppingToken);
+                if (_current.Count > ManyKeys)
+                {
+                    await Task.Delay(Pause, _time, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -33,6 +33,11 @@ internal sealed record KeyKnowledge(
             return this with { Store = read, SeenAt = now, Revoked = Union(Revoked, read.Revoked) };
         }
 
+        if (ReferenceEquals(read, known))
+        {
+            return this with { SeenAt = now, IsEmptied = false };
+        }
+
         if (!read.AnyHasExisted)
         {
             // SeenAt stays: what is known grows old, as it does while the store is away.

@@ -139,6 +139,31 @@ public sealed class StoreKeyTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task R3_store_that_has_lost_a_revocation_is_told_again()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = await OpenAsync(redis);
+        await using var router = await StoreKeyRouter.StartAsync(store, upstream);
+        var keys = StoreKeyRouter.Operator(store);
+        var (record, secret) = TestKeys.Make("a");
+        await keys.CreateAsync(record, Cancelled);
+        await router.GetsAsync(secret, 200);
+        var before = await redis.ExecuteAsync("HGET", store.Key("keys"), record.Id);
+        await keys.RevokeAsync(record.Id, TestKeys.By(), Cancelled);
+        await router.GetsAsync(secret, 401);
+
+        // As after a failover to a replica that had not heard of it.
+        await redis.ExecuteAsync("HSET", store.Key("keys"), record.Id, (string)before!);
+        await redis.ExecuteAsync("HDEL", store.Key("keys:revoked"), record.Hash);
+        router.Store.Cut(true);
+        router.Store.Cut(false);
+
+        await Eventually.HoldsAsync(async () => (bool)await redis.ExecuteAsync("HEXISTS", store.Key("keys:revoked"), record.Hash));
+        Assert.Equal(401, (await router.AskAsync(secret)).Status);
+    }
+
+    [Fact]
     public async Task R36_keys_of_a_store_that_is_away_too_long_stop_and_come_back_with_it()
     {
         const string Declared = "declared-in-the-file-0123456789abcdef";

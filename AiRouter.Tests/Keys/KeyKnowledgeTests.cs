@@ -50,6 +50,18 @@ public sealed class KeyKnowledgeTests
     }
 
     [Fact]
+    public void Look_that_finds_nothing_new_changes_only_its_moment()
+    {
+        var revoked = new Dictionary<string, DateTimeOffset> { [TestKeys.Make("x").Record.Hash] = DateTimeOffset.UnixEpoch };
+        var before = KeyKnowledge.Nothing.See(Snapshot("a", 7) with { Revoked = revoked }, Now);
+
+        var after = before.See(before.Store!, Now.AddSeconds(8));
+
+        Assert.Equal(before with { SeenAt = Now.AddSeconds(8) }, after);
+        Assert.Same(before.Revoked, after.Revoked);
+    }
+
+    [Fact]
     public void Copy_from_the_disk_holds_until_the_store_has_been_read()
     {
         var copy = Snapshot("a", 7);
