@@ -14,7 +14,7 @@ public sealed class DependencyTests
         ["AiRouter.TritonSimulator"] = [],
         ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
-        ["AiRouter.Benchmarks"] = ["AiRouter.Prompting"],
+        ["AiRouter.Benchmarks"] = ["AiRouter.Core", "AiRouter.Prompting"],
         ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };
 
