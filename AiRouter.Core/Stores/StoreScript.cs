@@ -17,11 +17,12 @@ public sealed class StoreScript
 
     /// <summary>Reads the script.</summary>
     /// <param name="path">Its place in this project, such as <c>Limits/reserve.lua</c>.</param>
+    /// <param name="libraries">Files with functions for it, which stand in front of it.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public StoreScript(string path)
+    public StoreScript(string path, params string[] libraries)
     {
         Path = path;
-        Text = Prelude + Read(path);
+        Text = Prelude + string.Concat(libraries.Select(Read)) + Read(path);
     }
 
     /// <summary>Its place in this project.</summary>
