@@ -32,6 +32,7 @@ internal static class RouterHost
         builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
         builder.Services.AddRouter();
         builder.Services.AddMeteringWhereStored();
+        builder.Services.AddHostedService<StoreMetrics>();
         return builder;
     }
 

@@ -14,8 +14,9 @@ internal static class CheckCommand
             return 1;
         }
 
+        var store = context.Environment.ContainsKey("ConnectionStrings__redis") ? " (the store was not asked)" : "";
         await context.Output.WriteLineAsync(
-            $"{source.Name}: {model.Backends.Count} backends, {model.Models.All.Count} models, {model.Keys.Count} keys, no problems");
+            $"{source.Name}: {model.Backends.Count} backends, {model.Models.All.Count} models, {model.Keys.Count} keys, no problems{store}");
         return 0;
     }
 }

@@ -16,6 +16,7 @@ internal static class CommandTable
         HashKeyCommand.Command,
         DiscoverCommand.Command,
         RenderCommand.Command,
+        RestoreCommand.Command,
     ];
 
     public static readonly IReadOnlyList<CommandOption> AllOptions =
@@ -57,7 +58,15 @@ internal static class CommandTable
             return 0;
         }
 
-        return await line.Command!.RunAsync(context with { Options = line.Options, Operand = line.Operand });
+        try
+        {
+            return await line.Command!.RunAsync(context with { Options = line.Options, Operand = line.Operand });
+        }
+        catch (FormatException wrongVariable)
+        {
+            await context.Error.WriteLineAsync($"airouter: {wrongVariable.Message}");
+            return 1;
+        }
     }
 
     private static string Help()

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Keys;
+using AiRouter.Core.Stores;
 using Microsoft.AspNetCore.Connections;
 
 namespace AiRouter.Api.Commands;
@@ -20,14 +22,24 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(CommandContext context)
     {
         var source = context.Source;
-        if (context.Load(source) is not { } load)
+        var store = RedisStoreOptions.FromEnvironment(context.Environment, "airouter-api");
+        var load = store is null ? context.Load(source) : null;
+        if (store is null && load is null)
         {
             return 1;
         }
 
         var builder = WebApplication.CreateSlimBuilder(
             [.. context.Options.Where(o => o.Key != CommandTable.ConfigOption).SelectMany(o => new[] { o.Key, o.Value })]);
-        builder.Services.AddRouterConfiguration(source, load);
+        if (store is null)
+        {
+            builder.Services.AddRouterConfiguration(source, load);
+        }
+        else
+        {
+            builder.Services.AddStore(store).AddKeyStore().AddStoredRouterConfiguration(source);
+        }
+
         try
         {
             builder.AddRouterHost();

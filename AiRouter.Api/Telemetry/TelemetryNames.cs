@@ -24,6 +24,18 @@ internal static class TelemetryNames
     /// <summary>Failures by cause.</summary>
     public const string Errors = "airouter.errors";
 
+    /// <summary>1 while the store answers, else 0.</summary>
+    public const string StoreUp = "airouter.store.up";
+
+    /// <summary>The stored version of the configuration that is served; 0: it is not the store's.</summary>
+    public const string ConfigurationVersion = "airouter.configuration.version";
+
+    /// <summary>Problems of the newest configuration, which is therefore not served.</summary>
+    public const string ConfigurationProblems = "airouter.configuration.problems";
+
+    /// <summary>Seconds since the store last confirmed the router's own copy of the configuration.</summary>
+    public const string SnapshotAge = "airouter.snapshot.age";
+
     /// <summary>What requests cost at their models' prices.</summary>
     public const string Cost = "airouter.cost";
 

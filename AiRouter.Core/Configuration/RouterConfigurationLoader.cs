@@ -15,11 +15,35 @@ public static class RouterConfigurationLoader
     /// <summary>Loads what the source describes; what is wrong is in the result, nothing is thrown for it.</summary>
     /// <param name="source">Where from.</param>
     /// <param name="previous">The model served now: backends that did not change are taken over from it.</param>
-    public static ConfigurationLoad Load(RouterConfigurationSource source, RouterModel? previous = null)
+    public static ConfigurationLoad Load(RouterConfigurationSource source, RouterModel? previous = null) =>
+        LoadDocument(new FileDocument(source).Read(), source, previous);
+
+    /// <summary>Loads a document, wherever it came from.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="source">Environment, secrets and assets; its file is not used.</param>
+    /// <param name="previous">The model served now.</param>
+    internal static ConfigurationLoad LoadDocument(
+        ConfigurationDocument document, RouterConfigurationSource source, RouterModel? previous)
     {
         var problems = new ProblemList();
-        var content = ReadContent(source, problems);
-        return problems.Count > 0 ? Failed(problems, null, null, source) : LoadContent(content, source, previous, problems);
+        if (document.Problem is { } problem)
+        {
+            problems.Add(ConfigPath.Root, problem);
+        }
+
+        var root = Parse(document, problems);
+        if (problems.Count == 0 && root is not (null or DocumentMap))
+        {
+            problems.Add(ConfigPath.Root, "the document must be an object with keys such as backends and models");
+        }
+
+        return problems.Count > 0
+            ? new ConfigurationLoad
+            {
+                Problems = problems.Locate(root),
+                Fingerprint = ContentFingerprint.Of(document.Content, null, null, source),
+            }
+            : LoadMap(document, (DocumentMap?)root, source, previous, problems);
     }
 
     /// <summary>Loads a document given as YAML, without environment and secrets.</summary>
@@ -37,22 +61,15 @@ public static class RouterConfigurationLoader
         return new ConfigurationLoad { Model = model, Problems = problems.Locate(null) };
     }
 
-    private static ConfigurationLoad LoadContent(
-        byte[]? content, RouterConfigurationSource source, RouterModel? previous, ProblemList problems)
+    private static ConfigurationLoad LoadMap(
+        ConfigurationDocument document, DocumentMap? root, RouterConfigurationSource source, RouterModel? previous, ProblemList problems)
     {
-        var root = Parse(content, source, problems);
-        if (root is not (null or DocumentMap))
-        {
-            problems.Add(ConfigPath.Root, "the document must be an object with keys such as backends and models");
-        }
+        var map = root ?? new DocumentMap { Position = new SourcePosition(document.Name, 1) };
 
-        if (problems.Count > 0)
-        {
-            return Failed(problems, root, content, source);
-        }
-
-        var map = (DocumentMap?)root ?? new DocumentMap { Position = new SourcePosition(source.Name, 1) };
-        new EnvironmentOverrides(problems).Apply(map, source.Environment);
+        // What is wrong with it alone may be right with the environment over it, so only the whole is checked.
+        var alone = new RecordReader(new ProblemList()).Read(map);
+        var overrides = new EnvironmentOverrides(problems);
+        overrides.Apply(map, source.Environment);
         if (map.Entries.Count == 0 && problems.Count == 0)
         {
             // Also what an editor that empties the file before it writes looks like: never a configuration.
@@ -65,65 +82,34 @@ public static class RouterConfigurationLoader
         return new ConfigurationLoad
         {
             Model = model,
+            Document = alone,
+            Locks = overrides.Locks,
             Problems = problems.Locate(map),
-            Fingerprint = ContentFingerprint.Of(content, config, assets, source),
+            Fingerprint = ContentFingerprint.Of(document.Content, config, assets, source),
         };
     }
 
-    private static byte[]? ReadContent(RouterConfigurationSource source, ProblemList problems)
+    private static DocumentNode? Parse(ConfigurationDocument document, ProblemList problems)
     {
-        if (source.Yaml is { } yaml)
-        {
-            return Encoding.UTF8.GetBytes(yaml);
-        }
-
-        try
-        {
-            return ConfigurationFile.Read(source.File);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            if (source.IsFileNamed || !EnvironmentOverrides.Of(source.Environment).Any())
-            {
-                problems.Add(ConfigPath.Root, $"there is no file {Path.GetFullPath(source.File)}" + (source.IsFileNamed
-                    ? ""
-                    : ": write one, or name one with --config or AIROUTER_CONFIG, or configure by AIROUTER_CONFIG_YAML or " +
-                      "AIROUTER__… variables"));
-            }
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(ConfigPath.Root, $"the file {source.File} cannot be read: {unreadable.Message}");
-        }
-
-        return null;
-    }
-
-    private static DocumentNode? Parse(byte[]? content, RouterConfigurationSource source, ProblemList problems)
-    {
-        if (content is null)
+        if (document.Content is not { } content)
         {
             return null;
         }
 
-        if (source.Yaml is null && source.File.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        if (document.IsJson)
         {
             var utf8 = content.AsSpan();
-            return JsonDocumentReader.Read(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, source.Name, problems);
+            return JsonDocumentReader.Read(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8, document.Name, problems);
         }
 
         try
         {
-            return YamlDocumentReader.Read(StrictUtf8.GetString(content).TrimStart('\uFEFF'), source.Name, problems);
+            return YamlDocumentReader.Read(StrictUtf8.GetString(content).TrimStart('\uFEFF'), document.Name, problems);
         }
         catch (DecoderFallbackException)
         {
-            problems.Add(ConfigPath.Root, "the document is not UTF-8 text", new SourcePosition(source.Name, 0));
+            problems.Add(ConfigPath.Root, "the document is not UTF-8 text", new SourcePosition(document.Name, 0));
             return null;
         }
     }
-
-    private static ConfigurationLoad Failed(
-        ProblemList problems, DocumentNode? root, byte[]? content, RouterConfigurationSource source) =>
-        new() { Problems = problems.Locate(root), Fingerprint = ContentFingerprint.Of(content, null, null, source) };
 }

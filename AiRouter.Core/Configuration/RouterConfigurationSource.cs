@@ -39,6 +39,9 @@ public sealed record RouterConfigurationSource
     /// </summary>
     public bool ReadsReferences { get; init; } = true;
 
+    /// <summary>What the file means where there is a store (<c>AIROUTER_CONFIG_MODE</c>: <c>seed</c> or <c>gitops</c>).</summary>
+    public ConfigurationMode Mode { get; init; }
+
     /// <summary>The one folder that the router writes to (<c>AIROUTER_DATA</c>); null: it keeps nothing.</summary>
     public string? DataFolder { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record RouterConfigurationSource
     /// <summary>The source that the given variables describe.</summary>
     /// <param name="variables">The environment.</param>
     /// <param name="file">The file named on the command line.</param>
+    /// <exception cref="FormatException"><c>AIROUTER_CONFIG_MODE</c> has a value that means nothing.</exception>
     public static RouterConfigurationSource FromEnvironment(
         IReadOnlyDictionary<string, string> variables, string? file = null)
     {
@@ -103,9 +107,25 @@ public sealed record RouterConfigurationSource
             AllowedSecretNames = (Get("AIROUTER_SECRET_ENV_ALLOW") ?? "")
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .ToFrozenSet(StringComparer.Ordinal),
+            Mode = Get("AIROUTER_CONFIG_MODE") switch
+            {
+                null or "seed" => ConfigurationMode.Seed,
+                "gitops" => ConfigurationMode.GitOps,
+                var other => throw new FormatException($"AIROUTER_CONFIG_MODE must be seed or gitops, not \"{other}\""),
+            },
             DataFolder = Get("AIROUTER_DATA"),
             PromptFormatFolders = Get("AIROUTER_PROMPT_FORMATS")?
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
     }
+}
+
+/// <summary>What the file means where there is a store.</summary>
+public enum ConfigurationMode
+{
+    /// <summary>It fills a store that has never had a configuration, and means nothing afterwards.</summary>
+    Seed,
+
+    /// <summary>It rules: every router serves its file, and the store's document is kept equal to it.</summary>
+    GitOps,
 }

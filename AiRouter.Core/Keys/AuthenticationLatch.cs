@@ -5,8 +5,8 @@ namespace AiRouter.Core.Keys;
 
 /// <summary>
 /// Remembers that a client key has existed, so that <see cref="AuthenticationMode.Auto"/> never opens again (R1): for the
-/// life of the process, and in a file of <c>AIROUTER_DATA</c> when that is set. Deleting every key, or the configuration
-/// itself, does not undo it; deleting that file does.
+/// life of the process, in a file of <c>AIROUTER_DATA</c> when that is set, and in the store where there is one. Deleting every
+/// key, or the configuration itself, does not undo it.
 /// </summary>
 public sealed partial class AuthenticationLatch
 {
@@ -16,6 +16,7 @@ public sealed partial class AuthenticationLatch
     private readonly string? _file;
     private readonly ILogger<AuthenticationLatch> _logger;
     private volatile bool _anyKeyHasExisted;
+    private volatile bool _awaitsStore;
 
     /// <summary>Reads what an earlier process left behind.</summary>
     public AuthenticationLatch(RouterConfigurationSource source, ILogger<AuthenticationLatch> logger)
@@ -28,13 +29,41 @@ public sealed partial class AuthenticationLatch
         }
     }
 
-    /// <summary>Whether there is or ever was a client key; once true, always true.</summary>
-    public bool AnyKeyHasExisted => _anyKeyHasExisted;
+    /// <summary>
+    /// Whether there is or ever was a client key, or may have been: a store that has not been heard yet may know of one. Once true for
+    /// a key that was seen, always true.
+    /// </summary>
+    public bool AnyKeyHasExisted => _anyKeyHasExisted || _awaitsStore;
+
+    /// <summary>Whether a key was seen, or the store or an earlier process said so.</summary>
+    public bool HasSeenKey => _anyKeyHasExisted;
+
+    /// <summary>There is a store: until it has said that there has never been a key, there may have been one.</summary>
+    public void AwaitStore() => _awaitsStore = true;
+
+    /// <summary>Takes note of what the store says.</summary>
+    public void ObserveStore(bool anyKeyHasExisted)
+    {
+        if (anyKeyHasExisted)
+        {
+            Close();
+        }
+
+        _awaitsStore = false;
+    }
 
     /// <summary>Takes note of the keys of a configuration before it is served.</summary>
     public void Observe(ClientKeys keys)
     {
-        if (_anyKeyHasExisted || keys.Count == 0)
+        if (keys.Count > 0)
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        if (_anyKeyHasExisted)
         {
             return;
         }

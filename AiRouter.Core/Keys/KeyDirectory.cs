@@ -78,6 +78,9 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
     /// <summary>What is known of the store's keys, to be kept on disk; null: nothing.</summary>
     public KeySnapshot? Copy => Volatile.Read(ref _knowledge).Copy;
 
+    /// <summary>When <see cref="Copy"/> was last known to be what the store has.</summary>
+    public DateTimeOffset SeenAt => Volatile.Read(ref _knowledge).SeenAt;
+
     /// <summary>What is wrong with the view of the store's keys, for operators; null: nothing.</summary>
     public string? Problem
     {

@@ -28,5 +28,12 @@ public interface IConfigurationStore
     ValueTask<StoredConfiguration?> ReadVersionAsync(long version, CancellationToken cancellationToken);
 
     /// <summary>Says that a file rules the document: until this was not said for 5 minutes, only that file's content can be saved.</summary>
-    ValueTask RuleAsync(ConfigurationRuler ruler, CancellationToken cancellationToken);
+    /// <param name="ruler">The file.</param>
+    /// <param name="replica">Who says so.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>
+    /// Whether <paramref name="replica"/> is the one that writes. Files of replicas differ while a change is rolled out: if each wrote
+    /// its own, they would overwrite each other without an end.
+    /// </returns>
+    ValueTask<bool> RuleAsync(ConfigurationRuler ruler, string replica, CancellationToken cancellationToken);
 }

@@ -22,6 +22,7 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     private Task _probing = Task.CompletedTask;
     private long _clockOffset;
     private bool _wasAvailable;
+    private bool _isDisposed;
 
     /// <summary>Knows where the store is; connects when the host starts, or with the first call.</summary>
     public RedisStore(RedisStoreOptions options, TimeProvider time, ILogger<RedisStore> logger)
@@ -95,6 +96,12 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it under several types disposes it as often.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _probing;
         if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })

@@ -1,3 +1,5 @@
+using AiRouter.Core.Configuration;
+
 namespace AiRouter.Core.Stores;
 
 /// <summary>What a process of AiRouter says about itself every second (R34).</summary>
@@ -26,6 +28,9 @@ public sealed record ReplicaReport
 
     /// <summary>What it refused of the newest configuration.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>What its environment lays over the configuration (R35).</summary>
+    public IReadOnlyList<ConfigurationLock> Locks { get; init; } = [];
 
     /// <summary>The version of the keys that it knows.</summary>
     public long KeysVersion { get; init; }

@@ -24,6 +24,9 @@ public sealed record StoredConfiguration(long Version, string Json, DateTimeOffs
 /// <param name="Ruler">The file that rules the document; null: whoever has the role may change it.</param>
 public sealed record ConfigurationState(StoredConfiguration? Document, long HighestServed, ConfigurationRuler? Ruler)
 {
+    /// <summary>The hash of the document that a file seeded it with; null: it was not seeded.</summary>
+    public string? SeedHash { get; init; }
+
     /// <summary>The current version; 0: there is no document.</summary>
     public long Version => Document?.Version ?? 0;
 
@@ -31,7 +34,7 @@ public sealed record ConfigurationState(StoredConfiguration? Document, long High
     /// Whether a document was there that is no longer: routers go on serving what they have, and nobody puts another in its place but
     /// an operator (R36).
     /// </summary>
-    public bool IsLost => Version < HighestServed;
+    public bool IsLost => Document is null && HighestServed > 0;
 }
 
 /// <summary>A file that rules the document (<c>AIROUTER_CONFIG_MODE=gitops</c>, R35): changes are made there and nowhere else.</summary>

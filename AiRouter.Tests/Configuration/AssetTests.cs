@@ -171,7 +171,10 @@ public sealed class AssetTests : IDisposable
 
     private ConfigurationLoad Load() => RouterConfigurationLoader.Load(Source);
 
-    private LiveRouterConfiguration Live() => new(
-        Source, Load(), new AuthenticationLatch(Source, NullLogger<AuthenticationLatch>.Instance), TimeProvider.System,
-        NullLogger<LiveRouterConfiguration>.Instance);
+    private LiveRouterConfiguration Live()
+    {
+        var latch = new AuthenticationLatch(Source, NullLogger<AuthenticationLatch>.Instance);
+        var log = NullLogger<LiveRouterConfiguration>.Instance;
+        return new LiveRouterConfiguration(Source, new FileDocument(Source), latch, TimeProvider.System, log).Begin(Load());
+    }
 }

@@ -235,12 +235,13 @@ public sealed class ReloadTests : IDisposable
     private LiveRouterConfiguration Start(string? content)
     {
         Write(content);
-        return new LiveRouterConfiguration(
+        var live = new LiveRouterConfiguration(
             Source,
-            RouterConfigurationLoader.Load(Source),
+            new FileDocument(Source),
             new AuthenticationLatch(Source, NullLogger<AuthenticationLatch>.Instance),
             TimeProvider.System,
             _log);
+        return live.Begin(RouterConfigurationLoader.Load(Source));
     }
 
     private void Write(string? content)

@@ -30,13 +30,11 @@ public sealed class StoreServers : IAsyncDisposable
     /// <param name="kind">On which server.</param>
     /// <param name="clock">The time that scripts see; null: the server's.</param>
     /// <param name="prefix">To share with another store; null: a new one.</param>
-    public async Task<RedisStore> OpenAsync(StoreKind kind, TimeProvider? clock = null, string? prefix = null)
-    {
-        return await OpenAsync(await ConnectionStringAsync(kind), clock, prefix);
-    }
+    public async Task<RedisStore> OpenAsync(StoreKind kind, TimeProvider? clock = null, string? prefix = null) =>
+        await OpenAsync(await ConnectionStringAsync(kind), clock, prefix);
 
     /// <summary>A store connected to a server of the test's own.</summary>
-    internal Task<RedisStore> OpenAsync(RedisServer server) => OpenAsync(server.ConnectionString, null, null);
+    internal static Task<RedisStore> OpenAsync(StoreServer server) => OpenAsync(server.ConnectionString, null, null);
 
     private static async Task<RedisStore> OpenAsync(string connectionString, TimeProvider? clock, string? prefix)
     {

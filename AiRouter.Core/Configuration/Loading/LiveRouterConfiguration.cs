@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace AiRouter.Core.Configuration.Loading;
 
 /// <summary>
-/// Keeps the configuration up to date: looks at the content of the file and of everything it refers to once a second (R42).
-/// A good edit takes the place of what is served; of a bad one all problems are logged, and nothing changes.
+/// Keeps the configuration up to date: looks at the document and at everything it refers to once a second (R42), and at once when
+/// its source says so. A good edit takes the place of what is served; of a bad one all problems are logged, and nothing changes.
 /// </summary>
 /// <remarks>
 /// Not a <see cref="BackgroundService"/>: when the host fails to start (an address in use), the host would report the loop's
@@ -21,35 +21,43 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
     internal static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(100);
 
     private readonly RouterConfigurationSource _source;
+    private readonly IDocumentSource _documents;
     private readonly AuthenticationLatch _latch;
     private readonly TimeProvider _time;
     private readonly ILogger<LiveRouterConfiguration> _logger;
     private readonly Lock _gate = new();
     private readonly List<Action<RouterModel>> _listeners = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Signal _changed;
     private Task _loop = Task.CompletedTask;
     private bool _disposed;
     private volatile RouterModel? _current;
+    private volatile IReadOnlyList<ConfigurationProblem> _problems = [];
+    private volatile IReadOnlyList<ConfigurationLock> _locks = [];
     private ContentFingerprint _seen = ContentFingerprint.Empty;
 
-    /// <summary>Begins with <paramref name="first"/>, which must have no problems.</summary>
-    /// <exception cref="InvalidConfigurationException">It has.</exception>
+    /// <summary>Serves nothing until it has looked; <see cref="Begin"/> to begin with something.</summary>
     public LiveRouterConfiguration(
         RouterConfigurationSource source,
-        ConfigurationLoad first,
+        IDocumentSource documents,
         AuthenticationLatch latch,
         TimeProvider time,
         ILogger<LiveRouterConfiguration> logger)
     {
         _source = source;
+        _documents = documents;
         _latch = latch;
         _time = time;
         _logger = logger;
-        _current = first.Model ?? throw new InvalidConfigurationException(first.Problems);
-        _seen = first.Fingerprint;
-        _latch.Observe(_current.Keys);
-        LogServing(source.Name, _current.Version, _current.Backends.Count, _current.Models.All.Count, _current.Keys.Count);
+        _changed = new Signal(time);
+        documents.OnChange(_changed.Set);
     }
+
+    /// <summary>What is wrong with the newest document, which is therefore not served; empty when it is.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+
+    /// <summary>What the environment lays over the document that is served.</summary>
+    public IReadOnlyList<ConfigurationLock> Locks => _locks;
 
     public RouterModel? Current => _current;
 
@@ -63,10 +71,24 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
         return new Listener(this, changed);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins with what was loaded from the source already.</summary>
+    /// <exception cref="InvalidConfigurationException">It has problems.</exception>
+    public LiveRouterConfiguration Begin(ConfigurationLoad first)
     {
+        var document = _documents.Read() ?? throw new InvalidOperationException("A source whose document was loaded has one.");
+        _seen = first.Fingerprint;
+        Serve(document, first.Model is not null ? first : throw new InvalidConfigurationException(first.Problems));
+        return this;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_current is null)
+        {
+            await TryLookAsync(cancellationToken);
+        }
+
         _loop = FollowAsync(_stopping.Token);
-        return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -89,16 +111,16 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
 
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        if (_source.Yaml is not null && _seen is { Secrets.Count: 0, Files.Count: 0 })
+        if (_documents.IsFixed && _seen is { Secrets.Count: 0, Files.Count: 0 })
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(Interval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (!stoppingToken.IsCancellationRequested)
             {
+                await _changed.WaitAsync(Interval, stoppingToken);
                 await TryLookAsync(stoppingToken);
             }
         }
@@ -117,65 +139,90 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             // It would end the host: whatever an edit sets off, the good configuration goes on being served.
-            LogLookFailed(bug, _source.Name);
+            LogLookFailed(bug);
         }
     }
 
     /// <summary>Looks once, and loads what changed.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
     {
-        var now = Look();
-        if (now.Hash == _seen.Hash)
+        if (_documents.Read() is not { } document || Look(document) is var now && now.Hash == _seen.Hash)
         {
             return;
         }
 
         // An editor may be half-way through: what is still changing is looked at again in the next round.
         await Task.Delay(Settling, _time, cancellationToken);
-        if (Look().Hash != now.Hash)
+        if (_documents.Read() is not { } settled || Look(settled).Hash != now.Hash)
         {
             return;
         }
 
-        if (_source.Yaml is null && !now.IsFileThere && _seen.IsFileThere)
+        if (settled.Content is null && _seen.IsFileThere)
         {
-            LogGone(_source.File);
+            LogGone(settled.Name);
             _seen = now;
             return;
         }
 
-        var load = RouterConfigurationLoader.Load(_source, _current);
+        Take(settled, now);
+    }
+
+    private void Take(ConfigurationDocument document, ContentFingerprint now)
+    {
+        var load = RouterConfigurationLoader.LoadDocument(document, _source, _current);
+
         // What was wrong before references were known (broken YAML) keeps the old ones: they may matter again.
         _seen = load.Fingerprint is { Secrets.Count: 0, Files.Count: 0 } && load.Model is null ? now : load.Fingerprint;
-        if (load.Model is { } model)
+        _problems = load.Problems;
+        if (load.Model is not null)
         {
-            Serve(model);
+            Serve(document, load);
+            return;
         }
-        else
+
+        LogRefused(document, load.Problems);
+        if (_current is null && _documents.Fallback is { } fallback &&
+            RouterConfigurationLoader.LoadDocument(fallback, _source, null) is { Model: not null } last)
         {
-            LogRefused(_source.Name, load.Problems.Count, _current?.Version);
-            foreach (var problem in load.Problems)
-            {
-                LogProblem(problem);
-            }
+            Serve(fallback, last);
         }
     }
 
-    private ContentFingerprint Look() => _seen.Read(
-        _source.Yaml is { } yaml ? System.Text.Encoding.UTF8.GetBytes(yaml) : ConfigurationFile.TryRead(_source.File), _source);
-
-    private void Serve(RouterModel model)
+    private void LogRefused(ConfigurationDocument document, IReadOnlyList<ConfigurationProblem> problems)
     {
+        if (_current is { } current)
+        {
+            LogRefused(document.Name, problems.Count, current.Version);
+        }
+        else
+        {
+            LogNothingToServe(document.Name, problems.Count);
+        }
+
+        foreach (var problem in problems)
+        {
+            LogProblem(problem);
+        }
+    }
+
+    private ContentFingerprint Look(ConfigurationDocument document) => _seen.Read(document.Content, _source);
+
+    private void Serve(ConfigurationDocument document, ConfigurationLoad load)
+    {
+        var model = load.Model!;
+        _documents.Serves(document, load);
+        _locks = load.Locks;
         if (_current is { } old && old.Version == model.Version &&
             old.Backends.Values.All(b => ReferenceEquals(model.Backends[b.Name], b)))
         {
-            LogSame(_source.Name, model.Version);
+            LogSame(document.Name, model.Version);
             return;
         }
 
         _latch.Observe(model.Keys);
         _current = model;
-        LogServing(_source.Name, model.Version, model.Backends.Count, model.Models.All.Count, model.Keys.Count);
+        LogServing(document.Name, model.Version, model.Backends.Count, model.Models.All.Count, model.Keys.Count);
         Action<RouterModel>[] listeners;
         lock (_gate)
         {
@@ -203,14 +250,17 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
     private partial void LogServing(string source, string version, int backends, int models, int keys);
 
     [LoggerMessage(1002, LogLevel.Error, "{Source} has {Count} problem(s); version {Version} goes on being served")]
-    private partial void LogRefused(string source, int count, string? version);
+    private partial void LogRefused(string source, int count, string version);
+
+    [LoggerMessage(1007, LogLevel.Error, "{Source} has {Count} problem(s)")]
+    private partial void LogNothingToServe(string source, int count);
 
     // One record each: many on the one line that a record has are hard to read.
     [LoggerMessage(1006, LogLevel.Error, "{Problem}")]
     private partial void LogProblem(ConfigurationProblem problem);
 
-    [LoggerMessage(1003, LogLevel.Warning, "{File} is gone; what it said last goes on being served")]
-    private partial void LogGone(string file);
+    [LoggerMessage(1003, LogLevel.Warning, "{Source} is gone; what it said last goes on being served")]
+    private partial void LogGone(string source);
 
     [LoggerMessage(1004, LogLevel.Information, "{Source} says what is served already, version {Version}")]
     private partial void LogSame(string source, string version);
@@ -218,8 +268,8 @@ internal sealed partial class LiveRouterConfiguration : IHostedService, IRouterC
     [LoggerMessage(1005, LogLevel.Critical, "A part of the router did not take the new configuration over")]
     private partial void LogListenerFailed(Exception failure);
 
-    [LoggerMessage(1006, LogLevel.Critical, "{Source} could not be looked at: a bug of the router's; it is tried again")]
-    private partial void LogLookFailed(Exception bug, string source);
+    [LoggerMessage(1008, LogLevel.Critical, "The configuration could not be looked at: a bug of the router's; it is tried again")]
+    private partial void LogLookFailed(Exception bug);
 
     private sealed class Listener(LiveRouterConfiguration owner, Action<RouterModel> changed) : IDisposable
     {

@@ -16,6 +16,9 @@ internal sealed partial class EnvironmentOverrides(ProblemList problems)
 
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
 
+    /// <summary>What was set, and by which variable.</summary>
+    public IReadOnlyList<ConfigurationLock> Locks => [.. _seen.Select(static s => new ConfigurationLock(s.Key, s.Value))];
+
     /// <summary>The variables that are overrides, wholes before their parts, list items in their order.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(IReadOnlyDictionary<string, string> environment) =>
         environment.Where(v => v.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))

@@ -17,6 +17,9 @@ internal sealed class ConfigurationStore(IStore store) : IConfigurationStore
     /// <summary>The highest version that any router served: each says so with its report, so that it outlives a flush.</summary>
     internal const string ServedKey = "config:served";
 
+    /// <summary>How long a router whose file rules may write it, and no other, after it was last heard of.</summary>
+    private static readonly TimeSpan LeadLasts = TimeSpan.FromSeconds(30);
+
     private static readonly StoreScript Read = new("Configuration/Stored/read.lua");
     private static readonly StoreScript Save = new("Configuration/Stored/save.lua");
     private static readonly StoreScript Earlier = new("Configuration/Stored/earlier.lua");
@@ -28,6 +31,7 @@ internal sealed class ConfigurationStore(IStore store) : IConfigurationStore
     private readonly RedisKey _documents = store.Key("config:documents");
     private readonly RedisKey _served = store.Key(ServedKey);
     private readonly RedisKey _ruler = store.Key("config:ruler");
+    private readonly RedisKey _leader = store.Key("config:leader");
 
     /// <inheritdoc/>
     public string ChangedChannel { get; } = store.Key("config:changed");
@@ -49,7 +53,10 @@ internal sealed class ConfigurationStore(IStore store) : IConfigurationStore
         var bytes = (byte[])answer[4]!;
         var document = version == 0 ? null : bytes.Length == 0 ? known : new StoredConfiguration(
             version, PackedText.Unpack(bytes), Moment((long)answer[2]), (string)answer[3]!);
-        return new ConfigurationState(document, (long)answer[5], ReadRuler(answer[6]));
+        return new ConfigurationState(document, (long)answer[5], ReadRuler(answer[6]))
+        {
+            SeedHash = (string)answer[7]! is { Length: > 0 } seed ? seed : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -94,11 +101,14 @@ internal sealed class ConfigurationStore(IStore store) : IConfigurationStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask RuleAsync(ConfigurationRuler ruler, CancellationToken cancellationToken) =>
-        await store.RunAsync(
+    public async ValueTask<bool> RuleAsync(ConfigurationRuler ruler, string replica, CancellationToken cancellationToken) =>
+        (bool)await store.RunAsync(
             Rule,
-            [_ruler],
-            [JsonSerializer.Serialize(ruler, StoredJson.Default.ConfigurationRuler), (long)RuleLasts.TotalMilliseconds],
+            [_ruler, _leader],
+            [
+                JsonSerializer.Serialize(ruler, StoredJson.Default.ConfigurationRuler), (long)RuleLasts.TotalMilliseconds,
+                replica, (long)LeadLasts.TotalMilliseconds,
+            ],
             StoreDeadlines.Background,
             cancellationToken);
 

@@ -24,6 +24,9 @@ end
 local new = string.format('%.0f', math.max(version, served, above) + 1)
 local at = string.format('%.0f', now)
 redis.call('HSET', KEYS[1], 'version', new, 'hash', hash, 'at', at, 'by', author, 'document', document)
+if origin == 'seed' then
+  redis.call('HSET', KEYS[1], 'seed', hash)
+end
 redis.call('HSET', KEYS[3], new, document)
 redis.call('LPUSH', KEYS[2], new .. ' ' .. at .. ' ' .. change)
 while redis.call('LLEN', KEYS[2]) > length do

@@ -1,6 +1,7 @@
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Stored;
 using AiRouter.Core.Stores;
+using AiRouter.Core.Stores.Replicas;
 using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Configuration.Stored;
@@ -9,8 +10,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Saved_document_is_read_back_with_author_and_moment(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -28,8 +28,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Equal(1, await store.ReadVersionAsync(Token));
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Save_over_a_version_that_is_not_the_current_one_changes_nothing(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -44,8 +43,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Equal(2, (await store.HistoryAsync(Token)).Count);
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Of_many_who_save_over_the_same_version_exactly_one_does(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -57,8 +55,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.All(outcomes, o => Assert.Equal(1, o.Version));
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task History_has_the_last_hundred_changes_with_their_documents(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -80,8 +77,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Null(await store.ReadVersionAsync(104, Token));
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Large_document_and_change_come_back_as_they_were(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -95,8 +91,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Single((await store.HistoryAsync(Token))[0].Differences);
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Document_that_the_reader_has_is_not_sent_again(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -108,8 +103,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Equal("{}", (await store.ReadStateAsync(known! with { Json = """{"other":1}""" }, Token)).Document!.Json);
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task Saved_version_is_told_to_everybody(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
@@ -127,14 +121,14 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.InRange(await told.Task, 1, version);
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task R35_while_a_file_rules_nobody_else_saves(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
         var store = new ConfigurationStore(redis);
         var ruler = new ConfigurationRuler("/etc/airouter.yaml", "pod-1");
-        await store.RuleAsync(ruler, Token);
+        Assert.True(await store.RuleAsync(ruler, "one", Token));
+        Assert.False(await store.RuleAsync(ruler, "two", Token));
 
         var person = await store.SaveAsync(Save("{}"), 0, Token);
         var file = await store.SaveAsync(Save("{}") with { Origin = ConfigurationOrigin.GitOps }, 0, Token);
@@ -144,15 +138,13 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
         Assert.Equal(ruler, (await store.ReadStateAsync(null, Token)).Ruler);
     }
 
-    [Theory]
-    [InlineData(StoreKind.Redis)]
+    [Theory, EveryStore]
     public async Task R36_lost_document_is_replaced_by_no_seed_and_by_a_person_with_a_higher_version(StoreKind kind)
     {
         await using var redis = await servers.OpenAsync(kind);
         var store = new ConfigurationStore(redis);
-        await redis.RunAsync(
-            new StoreScript("Configuration/Stored/rule.lua"), [redis.Key(ConfigurationStore.ServedKey)], [7, 60_000],
-            StoreDeadlines.Background, Token);
+        var router = new ReplicaReport { Id = "1", Role = "api", Host = "h", Started = DateTimeOffset.UtcNow, ConfigurationVersion = 7 };
+        await new ReplicaDirectory(redis).ReportAsync(router, Token);
 
         Assert.True((await store.ReadStateAsync(null, Token)).IsLost);
         var seed = await store.SaveAsync(Save("{}") with { Origin = ConfigurationOrigin.Seed }, 0, Token);
@@ -167,7 +159,7 @@ public sealed class ConfigurationStoreTests(StoreServers servers)
     public async Task Store_that_is_away_is_told()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = await servers.OpenAsync(server);
+        await using var redis = await StoreServers.OpenAsync(server);
         var store = new ConfigurationStore(redis);
         await server.KillAsync();
 
