@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
@@ -27,6 +28,7 @@ internal static class RouterServices
         .AddAuthentication()
         .AddRequests()
         .AddRouting()
+        .AddAdmission()
         .AddBackends()
         .AddStreaming()
         .AddTelemetry();

@@ -14,6 +14,11 @@ internal static class CheckCommand
             return 1;
         }
 
+        foreach (var warning in model.Warnings)
+        {
+            await context.Output.WriteLineAsync($"warning: {warning}");
+        }
+
         var store = context.Environment.ContainsKey("ConnectionStrings__redis") ? " (the store was not asked)" : "";
         await context.Output.WriteLineAsync(
             $"{source.Name}: {model.Backends.Count} backends, {model.Models.All.Count} models, {model.Keys.Count} keys, no problems{store}");

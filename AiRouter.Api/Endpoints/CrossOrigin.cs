@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Backends;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -12,7 +13,7 @@ internal sealed class CrossOrigin(RequestDelegate next, RouterStates states)
 {
     private const string Exposed =
         "x-request-id, x-airouter-model, x-airouter-usage, x-airouter-dropped, Retry-After, x-should-retry, openai-processing-ms, " +
-        "Content-Disposition";
+        "Content-Disposition, " + RateLimitHeaders.Names;
 
     /// <summary>Answers preflights, and marks the answers to everything else.</summary>
     public Task InvokeAsync(HttpContext http)

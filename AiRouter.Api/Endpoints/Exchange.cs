@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
@@ -74,11 +75,26 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The tokens that the answer has cost, as far as known.</summary>
     public TokenUsage Usage { get; set; }
 
+    /// <summary>What has come of a streamed answer; null: it is not streamed, or its usage is known exactly.</summary>
+    public AnswerProgress? Progress { get; set; }
+
     /// <summary>How long backends have worked on it.</summary>
     public TimeSpan BackendTime { get; set; }
 
     /// <summary>What it has cost, in billionths of a US dollar; set at its end.</summary>
     public long NanoUsd { get; set; }
+
+    /// <summary>What limits it, once its model is known; null: nothing.</summary>
+    public RequestLimits? Limits { get; set; }
+
+    /// <summary>The store has kept it waiting once: it is not asked again.</summary>
+    public bool HasWaitedForStore { get; set; }
+
+    /// <summary>
+    /// The token limit that the backend is sent where the request names none, so that what was reserved is an upper bound (R32).
+    /// Null: the backend's own, or the model's default.
+    /// </summary>
+    public int? TokenLimit { get; set; }
 
     /// <summary>Why an answer that had begun was broken off, where it is no stream of events.</summary>
     public ApiError? Failure { get; set; }

@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
@@ -15,6 +16,7 @@ internal sealed class RequestHandler(
     BodyReader bodies,
     ObjectReferences references,
     Dispatcher dispatcher,
+    RequestAdmission admission,
     RequestRecorder recorder)
 {
     /// <summary>Answers one request of <paramref name="operation"/>.</summary>
@@ -32,9 +34,11 @@ internal sealed class RequestHandler(
             PathModel = EncodedSlash.Decode(http.GetRouteValue(InferenceEndpoints.AzureDeployment)),
         };
         var record = recorder.Begin(exchange);
+        var isOver = false;
         try
         {
             var error = await AnswerAsync(exchange);
+            isOver = true;
             if (error is not null)
             {
                 record.Failed(error);
@@ -44,6 +48,7 @@ internal sealed class RequestHandler(
         finally
         {
             NoteLateFailure(exchange, record);
+            admission.Settle(exchange, EndOf(exchange, record, isOver));
             record.End();
             await state.LeaveAsync();
         }
@@ -51,6 +56,7 @@ internal sealed class RequestHandler(
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
         Authenticate(exchange)
+        ?? await admission.CheckEarlyAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
@@ -72,6 +78,11 @@ internal sealed class RequestHandler(
             record.Failed(late);
         }
     }
+
+    /// <summary>Why there is no whole answer; null: there is one. An exception on its way out tells nothing itself.</summary>
+    internal static ApiError? EndOf(Exchange exchange, RequestRecord record, bool isOver) => record.Error ?? (isOver
+        ? null
+        : new ApiError(exchange.Aborted.IsCancellationRequested ? ErrorCause.ClientGone : ErrorCause.Internal, "The request broke off."));
 
     /// <summary>Before the response has begun an error is a response of its own, afterwards the last event of the stream.</summary>
     internal static async ValueTask SendAsync(Exchange exchange, ApiError error)

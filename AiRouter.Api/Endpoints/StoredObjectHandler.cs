@@ -1,4 +1,5 @@
 using System.Text;
+using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
@@ -17,6 +18,7 @@ internal sealed class StoredObjectHandler(
     BodyBudget budget,
     ObjectOwners owners,
     ObjectReferences references,
+    RequestAdmission admission,
     RequestRecorder recorder)
 {
     private const int MaxField = 1024;
@@ -44,9 +46,12 @@ internal sealed class StoredObjectHandler(
             UpstreamPath = http.Request.Path.ToUriComponent(),
         };
         var record = recorder.Begin(exchange);
+        var isOver = false;
         try
         {
-            if (await AnswerAsync(exchange) is { } error)
+            var error = await AnswerAsync(exchange);
+            isOver = true;
+            if (error is not null)
             {
                 record.Failed(error);
                 await RequestHandler.SendAsync(exchange, error);
@@ -55,6 +60,7 @@ internal sealed class StoredObjectHandler(
         finally
         {
             RequestHandler.NoteLateFailure(exchange, record);
+            admission.Settle(exchange, RequestHandler.EndOf(exchange, record, isOver));
             record.End();
             await state.LeaveAsync();
         }
@@ -62,6 +68,7 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
         Authenticate(exchange)
+        ?? await admission.AdmitObjectAsync(exchange)
         ?? await LocateAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)

@@ -30,6 +30,24 @@ internal enum ErrorCause
     /// <summary>The key may not use the operation.</summary>
     OperationNotAllowed,
 
+    /// <summary>More requests in a minute than a limit allows.</summary>
+    RequestRateExceeded,
+
+    /// <summary>More tokens in a minute than a limit allows.</summary>
+    TokenRateExceeded,
+
+    /// <summary>More requests at the same time than a limit allows.</summary>
+    ConcurrencyExceeded,
+
+    /// <summary>A budget does not cover the request.</summary>
+    BudgetExceeded,
+
+    /// <summary>A budget covers a model that has no price (R33).</summary>
+    ModelUnpriced,
+
+    /// <summary>The store is away, and without it nothing that has limits may be used.</summary>
+    LimitsUnavailable,
+
     /// <summary>Nobody serves the model.</summary>
     ModelNotFound,
 

@@ -18,6 +18,29 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         _added.Exists(a => a.Name == name) ||
         (Find(name) is >= 0 and var at && (_values.ContainsKey(at) || !index.Members[at].IsNull));
 
+    /// <summary>The value that the member has now, as JSON; null when it is not there, or null.</summary>
+    public ReadOnlyMemory<byte>? ValueOf(string name)
+    {
+        var added = _added.FindIndex(a => a.Name == name);
+        if (added >= 0)
+        {
+            return _added[added].Value;
+        }
+
+        if (Find(name) is not (>= 0 and var at))
+        {
+            return null;
+        }
+
+        var member = index.Members[at];
+        if (_values.TryGetValue(at, out var value))
+        {
+            return value;
+        }
+
+        return member.IsNull ? default(ReadOnlyMemory<byte>?) : index.Json.Slice(member.ValueStart, member.ValueLength);
+    }
+
     /// <summary>Gives the member this value, in its place; adds it at the front when it is not there.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value as JSON.</param>

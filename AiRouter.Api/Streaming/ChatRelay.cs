@@ -77,6 +77,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     private RelayResult FailUnfinished()
     {
         exchange.Usage = Usage();
+        exchange.Progress = null;
         return FailBroken();
     }
 
@@ -90,6 +91,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         _seen |= scan.SeenChoices;
         _finished |= scan.FinishedChoices;
         _textBytes += scan.TextBytes;
+        exchange.Progress?.Add(scan.TextBytes);
         Text?.Add(data);
         if (_head is null && !scan.Id.IsNull && !scan.Created.IsNull)
         {

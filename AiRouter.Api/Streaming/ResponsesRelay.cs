@@ -48,6 +48,11 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         }
 
         Count(data, in scan);
+        if (type.EndsWith(".delta"u8))
+        {
+            exchange.Progress?.Add(DeltaBytes(data));
+        }
+
         if (!type.IsEmpty)
         {
             output.Write("event: "u8);
@@ -76,6 +81,14 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
                 ? given + 1
                 : events.NextEvent + 1;
         }
+    }
+
+    /// <summary>How much text an event brings, for an estimate.</summary>
+    private static int DeltaBytes(ReadOnlySpan<byte> data)
+    {
+        var start = data.IndexOf("\"delta\":"u8);
+        var text = start < 0 ? default : data[(start + 8)..].TrimStart((byte)' ');
+        return text is [(byte)'"', .. var rest] && rest.IndexOf((byte)'"') is >= 0 and var length ? length : 1;
     }
 
     private void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan)

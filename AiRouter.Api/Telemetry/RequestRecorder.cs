@@ -59,12 +59,6 @@ internal sealed partial class RequestRecorder(
             Count(exchange, "output", exchange.Usage.Output);
         }
 
-        if (exchange.Usage.IsKnown && exchange.Model is { } model)
-        {
-            exchange.NanoUsd = RequestCost.NanoUsd(
-                model.Model.Config.Price, exchange.Usage.Input, exchange.Usage.CachedInput, exchange.Usage.Output, exchange.BackendTime);
-        }
-
         if (exchange.NanoUsd > 0)
         {
             metrics.Cost.Add(

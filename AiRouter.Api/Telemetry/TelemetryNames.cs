@@ -54,6 +54,21 @@ internal static class TelemetryNames
     /// <summary>Owners of objects that the store was not told, because it was away too long.</summary>
     public const string ObjectsDropped = "airouter.objects.dropped";
 
+    /// <summary>Requests refused for a limit.</summary>
+    public const string LimitRefusals = "airouter.limits.refused";
+
+    /// <summary>Requests decided by this replica alone, while the store was away.</summary>
+    public const string UnsharedAdmissions = "airouter.limits.unshared";
+
+    /// <summary>Seconds that the ledger of limits took.</summary>
+    public const string LedgerDuration = "airouter.limits.ledger.duration";
+
+    /// <summary>Settlements that wait for the store.</summary>
+    public const string SettlementsWaiting = "airouter.limits.settlements.waiting";
+
+    /// <summary>Settlements that were given up.</summary>
+    public const string SettlementsDropped = "airouter.limits.settlements.dropped";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {
@@ -77,6 +92,21 @@ internal static class TelemetryNames
 
         /// <summary>The backend's name in the configuration.</summary>
         public const string Backend = "airouter.backend";
+
+        /// <summary>Which limit: Requests, Tokens, Concurrent, Budget.</summary>
+        public const string LimitKind = "airouter.limit.kind";
+
+        /// <summary>Whose limit: Global, Key, Model, KeyModel.</summary>
+        public const string LimitScope = "airouter.limit.scope";
+
+        /// <summary>What the ledger was asked: reserve, settle, renew, read.</summary>
+        public const string LedgerCall = "airouter.ledger.call";
+
+        /// <summary>Whether it answered.</summary>
+        public const string LedgerWorked = "airouter.ledger.worked";
+
+        /// <summary>What was done without the store: local, open, closed.</summary>
+        public const string LedgerMode = "airouter.ledger.mode";
 
         /// <summary>HTTP status of the answer.</summary>
         public const string Status = "http.response.status_code";

@@ -40,7 +40,7 @@ public sealed record GlobalLimitsConfig : LimitsConfig
 public sealed record BudgetConfig
 {
     /// <summary>US dollars, above 0 to 1000000.</summary>
-    [Range(0.000001, 1_000_000)]
+    [Range(0.000001, 1_000_000.0)]
     public required decimal Usd { get; init; }
 
     /// <summary>For how long.</summary>
@@ -51,23 +51,23 @@ public sealed record BudgetConfig
 public sealed record PriceConfig
 {
     /// <summary>For a million input tokens, 0 to 1000000.</summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public decimal? Input { get; init; }
 
     /// <summary>For a million input tokens that came from the backend's cache, 0 to 1000000; absent: as <see cref="Input"/>.</summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public decimal? CachedInput { get; init; }
 
     /// <summary>For a million output tokens, reasoning included, 0 to 1000000.</summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public decimal? Output { get; init; }
 
     /// <summary>For a request, 0 to 1000000.</summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public decimal? PerRequest { get; init; }
 
     /// <summary>For a second that the backend worked on a request, 0 to 1000000.</summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public decimal? PerGpuSecond { get; init; }
 }
 

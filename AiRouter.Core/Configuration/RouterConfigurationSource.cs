@@ -42,6 +42,12 @@ public sealed record RouterConfigurationSource
     /// <summary>What the file means where there is a store (<c>AIROUTER_CONFIG_MODE</c>: <c>seed</c> or <c>gitops</c>).</summary>
     public ConfigurationMode Mode { get; init; }
 
+    /// <summary>
+    /// Whether there is a store (<c>ConnectionStrings__redis</c>): without one budgets are refused (R34). A source that was not made
+    /// from an environment is taken to have one.
+    /// </summary>
+    public bool HasStore { get; init; } = true;
+
     /// <summary>The one folder that the router writes to (<c>AIROUTER_DATA</c>); null: it keeps nothing.</summary>
     public string? DataFolder { get; init; }
 
@@ -113,6 +119,7 @@ public sealed record RouterConfigurationSource
                 "gitops" => ConfigurationMode.GitOps,
                 var other => throw new FormatException($"AIROUTER_CONFIG_MODE must be seed or gitops, not \"{other}\""),
             },
+            HasStore = Get("ConnectionStrings__redis") is not null,
             DataFolder = Get("AIROUTER_DATA"),
             PromptFormatFolders = Get("AIROUTER_PROMPT_FORMATS")?
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

@@ -23,6 +23,9 @@ public sealed class RouterModel
     /// <summary>Finds the model for a name that a client sent.</summary>
     public required ModelResolver Models { get; init; }
 
+    /// <summary>What is right in the configuration, but hardly meant; told by <c>check</c> and in the log.</summary>
+    public IReadOnlyList<ConfigurationProblem> Warnings { get; init; } = [];
+
     /// <summary>The client keys, by hash.</summary>
     public required ClientKeys Keys { get; init; }
 }

@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -14,7 +15,8 @@ internal sealed class OpenAiBackend(
     TimeProvider timeProvider,
     KeepAliveClock clock,
     BodyBudget budget,
-    ObjectOwners owners) : IBackend
+    ObjectOwners owners,
+    RequestAdmission admission) : IBackend
 {
     // Made at the first request: TLS files that cannot be read fail that request, not the configuration around it.
     private readonly Lazy<HttpMessageInvoker> _invoker =
@@ -29,9 +31,9 @@ internal sealed class OpenAiBackend(
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        if (PassThroughTokens.Check(exchange, target) is { } tooLong)
+        if ((PassThroughTokens.Check(exchange, target) ?? await AdmitAsync(exchange, target, cancellationToken)) is { } refused)
         {
-            return tooLong;
+            return refused;
         }
 
         await using var attempt = new Attempt(exchange, target, model, budget, owners, timeProvider)
@@ -59,9 +61,21 @@ internal sealed class OpenAiBackend(
         return ValueTask.CompletedTask;
     }
 
+    private async ValueTask<ApiError?> AdmitAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
+    {
+        if (exchange.Model is null || RequestAdmission.LimitsOf(exchange) is not { } limits)
+        {
+            return null;
+        }
+
+        var (size, error) = await PassThroughSize.MeasureAsync(exchange, target, limits.NeedsSize, cancellationToken);
+        return error ?? await admission.AdmitAsync(exchange, target, size);
+    }
+
     private async ValueTask<ApiError?> SendAsync(Attempt attempt)
     {
         var exchange = attempt.Exchange;
+        exchange.Progress = attempt.Plan.FromBackend && exchange.Operation.Dialect != StreamDialect.Opaque ? new AnswerProgress() : null;
         if (attempt.Plan.ToClient && exchange.Operation.Dialect != StreamDialect.Opaque)
         {
             BeginEvents(exchange);

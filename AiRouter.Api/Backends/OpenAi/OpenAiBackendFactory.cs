@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
@@ -12,6 +13,7 @@ internal sealed class OpenAiBackendFactory(
     KeepAliveClock clock,
     BodyBudget budget,
     ObjectOwners owners,
+    RequestAdmission admission,
     IEnumerable<IServiceDiscoveryHttpMessageHandlerFactory> discovery) : IBackendFactory
 {
     /// <inheritdoc/>
@@ -20,5 +22,6 @@ internal sealed class OpenAiBackendFactory(
     /// <inheritdoc/>
     public IBackend Create(BackendModel model) =>
         new OpenAiBackend(
-            model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget, owners);
+            model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget, owners,
+            admission);
 }

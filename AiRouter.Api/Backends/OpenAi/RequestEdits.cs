@@ -16,9 +16,7 @@ internal static class RequestEdits
     /// <summary>The edits for one target.</summary>
     public static JsonEdits For(Exchange exchange, TargetModel target, JsonIndex index, StreamPlan plan)
     {
-        var changes = new MemberChanges(index);
-        ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
-        ParameterRules.Apply(changes, target.Config.Parameters);
+        var changes = Rules(exchange, target, index);
         SetTokenLimit(changes, exchange, target);
         SetModel(changes, index, exchange, target);
         if (exchange.Operation is { MayStream: true, Dialect: not StreamDialect.Opaque })
@@ -27,6 +25,23 @@ internal static class RequestEdits
         }
 
         return changes.ToEdits();
+    }
+
+    /// <summary>The request with R11's parameters, and nothing else changed yet.</summary>
+    public static MemberChanges Rules(Exchange exchange, TargetModel target, JsonIndex index)
+    {
+        var changes = new MemberChanges(index);
+        ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
+        ParameterRules.Apply(changes, target.Config.Parameters);
+        return changes;
+    }
+
+    /// <summary>What the backend calls the operation's token limit; the name to use, where none is there, first.</summary>
+    public static List<string> TokenLimits(Exchange exchange, TargetModel target)
+    {
+        var model = exchange.Model!.Model.Config;
+        return ModelLimits.TokenLimits(exchange.Operation)
+            .Select(name => SentName(name, [model.Parameters, target.Config.Parameters])).OfType<string>().ToList();
     }
 
     /// <summary>Only where the name differs: the client's own spelling of the same name stays.</summary>
@@ -39,13 +54,14 @@ internal static class RequestEdits
         }
     }
 
-    /// <summary>The model's own limit, or the room that is left, where the request names none (R9).</summary>
+    /// <summary>
+    /// The model's own limit, or the room that is left, where the request names none (R9); one in any case where tokens are limited.
+    /// </summary>
     private static void SetTokenLimit(MemberChanges changes, Exchange exchange, TargetModel target)
     {
-        var model = exchange.Model!.Model.Config;
-        var names = ModelLimits.TokenLimits(exchange.Operation)
-            .Select(name => SentName(name, [model.Parameters, target.Config.Parameters])).OfType<string>().ToList();
-        if (names.Count > 0 && !names.Any(changes.Has) && ContextLimits.Default(model, LongestInput(exchange)) is { } limit)
+        var names = TokenLimits(exchange, target);
+        if (names.Count > 0 && !names.Any(changes.Has) &&
+            (exchange.TokenLimit ?? ContextLimits.Default(exchange.Model!.Model.Config, LongestInput(exchange))) is { } limit)
         {
             changes.Set(names[0], JsonSerializer.SerializeToUtf8Bytes(limit));
         }
@@ -69,7 +85,8 @@ internal static class RequestEdits
         return name;
     }
 
-    private static int? LongestInput(Exchange exchange) =>
+    /// <summary>The exact tokens of the longest prompt, where the context length makes them matter.</summary>
+    public static int? LongestInput(Exchange exchange) =>
         exchange.Model!.Model.Config.ContextLength is null ? null : exchange.Input?.Longest;
 
     private static void SetStream(

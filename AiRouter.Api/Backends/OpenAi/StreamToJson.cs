@@ -117,6 +117,7 @@ internal sealed class StreamToJson(Attempt attempt)
             }
 
             _textBytes += scan.TextBytes;
+            attempt.Exchange.Progress?.Add(scan.TextBytes);
             attempt.Text?.Add(frame.Data);
             _assembly.Add(frame.Data);
         }

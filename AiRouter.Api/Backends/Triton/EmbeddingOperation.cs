@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
@@ -13,7 +14,7 @@ using AiRouter.Triton.Models;
 namespace AiRouter.Api.Backends.Triton;
 
 /// <summary>Answers embeddings.</summary>
-internal sealed class EmbeddingOperation(TritonClient client)
+internal sealed class EmbeddingOperation(TritonClient client, TritonServices services)
 {
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
@@ -33,7 +34,10 @@ internal sealed class EmbeddingOperation(TritonClient client)
             return reader.Error;
         }
 
-        if ((Refuse(exchange, model, order) ?? RefuseLong(exchange, order)) is { } refused)
+        var refused = Refuse(exchange, model, order)
+            ?? RefuseLong(exchange, order)
+            ?? await AdmitAsync(exchange, target, order);
+        if (refused is not null)
         {
             return refused;
         }
@@ -51,6 +55,25 @@ internal sealed class EmbeddingOperation(TritonClient client)
         return result.Failure is { } failure
             ? TritonErrors.Of(failure)
             : await AnswerAsync(exchange, order, result, cancellationToken);
+    }
+
+    private ValueTask<ApiError?> AdmitAsync(Exchange exchange, TargetModel target, EmbeddingOrder order)
+    {
+        if (RequestAdmission.LimitsOf(exchange) is not { } limits)
+        {
+            return ValueTask.FromResult<ApiError?>(null);
+        }
+
+        var input = limits.NeedsSize ? CountAll(order, exchange.Model!.Model.Tokenizer) ?? MostOf(exchange, order) : 0;
+        return services.Admission.AdmitAsync(exchange, target, new RequestSize(input, 0, 1));
+    }
+
+    /// <summary>One token for each byte, and the two around a text; no more than the model takes (R32).</summary>
+    private static long MostOf(Exchange exchange, EmbeddingOrder order)
+    {
+        var model = exchange.Model!.Model.Config;
+        var most = (long?)model.MaxInputTokens ?? model.ContextLength ?? long.MaxValue;
+        return order.Inputs.Sum(input => Math.Min(most, input.Tokens?.Count ?? input.Text.Length + 2L));
     }
 
     private static ApiError? Refuse(Exchange exchange, TritonModel model, EmbeddingOrder order)

@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Generations;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
@@ -52,6 +53,12 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             return error;
         }
 
+        error = await AdmitAsync(exchange, target, request);
+        if (error is not null)
+        {
+            return error;
+        }
+
         translation.Unsupported.WriteTo(exchange.Http.Response);
         error = await AnswerAsync(exchange, model, request, target.Config.Stream, cancellationToken);
         return error is { Param: ModelSupport.Guide } ? error with { Param = request.GuideParameter } : error;
@@ -79,6 +86,17 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         return request with { Settings = settings };
     }
 
+    private ValueTask<ApiError?> AdmitAsync(Exchange exchange, TargetModel target, TextRequest request)
+    {
+        if (RequestAdmission.LimitsOf(exchange) is not { } limits)
+        {
+            return ValueTask.FromResult<ApiError?>(null);
+        }
+
+        var size = limits.NeedsSize ? TextSize.Of(exchange, request) : new RequestSize(0, 0, request.N);
+        return services.Admission.AdmitAsync(exchange, target, size);
+    }
+
     private async ValueTask<ApiError?> AnswerAsync(
         Exchange exchange, TritonModel model, TextRequest request, TargetStream mix, CancellationToken cancellationToken)
     {
@@ -101,7 +119,12 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         }
         finally
         {
-            exchange.Usage = AnswerUsage.Of(choices);
+            // What a model makes in one piece, and whose reader has gone, nobody has seen: it is not known to be nothing.
+            if (!cancellationToken.IsCancellationRequested || choices.Any(c => c.Generation.IsStreaming || c.Output().Tokens > 0))
+            {
+                exchange.Usage = AnswerUsage.Of(choices);
+            }
+
             foreach (var choice in choices)
             {
                 await choice.DisposeAsync();

@@ -11,7 +11,7 @@ namespace AiRouter.Api.Backends.Triton;
 internal sealed class TritonBackend(BackendModel model, TritonClient client, TritonServices services) : IBackend
 {
     private readonly TextOperation _text = new(client, services);
-    private readonly EmbeddingOperation _embeddings = new(client);
+    private readonly EmbeddingOperation _embeddings = new(client, services);
     private readonly ServerIdentity _identity = new(client, services.Time);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Streaming;
@@ -6,8 +7,17 @@ namespace AiRouter.Api.Backends.Triton;
 
 /// <summary>What all Triton backends share.</summary>
 internal sealed class TritonServices(
-    ChatReader chat, CompletionReader completions, AnswerIds ids, TimeProvider time, KeepAliveClock keepAlive)
+    ChatReader chat,
+    CompletionReader completions,
+    AnswerIds ids,
+    TimeProvider time,
+    KeepAliveClock keepAlive,
+    RequestAdmission admission)
 {
+    /// <summary>Lets requests pass that their limits have room for.</summary>
+    public RequestAdmission Admission => admission;
+
+
     /// <summary>Reads chat requests.</summary>
     public ChatReader Chat => chat;
 

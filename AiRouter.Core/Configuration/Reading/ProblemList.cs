@@ -5,7 +5,15 @@ internal sealed class ProblemList
 {
     private readonly List<(ConfigPath Path, string Message, SourcePosition? Position)> _found = [];
 
+    private readonly List<ConfigurationProblem> _warnings = [];
+
     public int Count => _found.Count;
+
+    /// <summary>What is right, but hardly meant.</summary>
+    public IReadOnlyList<ConfigurationProblem> Warnings => _warnings;
+
+    /// <summary>Adds something that is right, but hardly meant.</summary>
+    public void Warn(ConfigPath path, string message) => _warnings.Add(new ConfigurationProblem(path.ToString(), message, Source: null));
 
     /// <summary>Adds a problem; its place is that of the value at the path.</summary>
     public void Add(ConfigPath path, string message) => _found.Add((path, message, null));

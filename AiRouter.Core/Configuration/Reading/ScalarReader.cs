@@ -13,9 +13,13 @@ internal static class ScalarReader
         var type when type == typeof(bool) => bool.TryParse(text, out var value) ? value : null,
         var type when type == typeof(int) =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null,
+        var type when type == typeof(long) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null,
         var type when type == typeof(ulong) =>
             ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null,
         var type when type == typeof(double) => ReadNumber(text),
+        var type when type == typeof(decimal) =>
+            decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
         var type when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var value) ? value : null,
         var type when type == typeof(DateTimeOffset) => ReadMoment(text),
         _ => text,

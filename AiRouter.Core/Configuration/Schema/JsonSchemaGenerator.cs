@@ -107,9 +107,9 @@ internal sealed class JsonSchemaGenerator(XmlDocumentation documentation)
     {
         { IsEnum: true } => new JsonObject { ["enum"] = new JsonArray([.. shape.Names.Select(n => (JsonNode)n)]) },
         var type when type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
-        var type when type == typeof(int) => new JsonObject { ["type"] = "integer" },
+        var type when type == typeof(int) || type == typeof(long) => new JsonObject { ["type"] = "integer" },
         var type when type == typeof(ulong) => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
-        var type when type == typeof(double) => new JsonObject { ["type"] = "number" },
+        var type when type == typeof(double) || type == typeof(decimal) => new JsonObject { ["type"] = "number" },
         var type when type == typeof(Uri) => new JsonObject { ["type"] = "string", ["format"] = "uri" },
         _ => new JsonObject { ["type"] = "string" },
     };
@@ -122,7 +122,7 @@ internal sealed class JsonSchemaGenerator(XmlDocumentation documentation)
     {
         null => null,
         bool value => value,
-        int or double => Number(member.Default),
+        int or long or double or decimal => Number(member.Default),
         string value => value,
         Enum value when !member.IsRequired => value.ToString().ToLowerInvariant(),
         IEnumerable<string> list => new JsonArray([.. list.Select(i => (JsonNode)i)]),

@@ -25,8 +25,8 @@ internal sealed class ScalarShape(Type type) : Shape(type)
     {
         { IsEnum: true } => $"one of {string.Join(", ", Names)}",
         _ when Type == typeof(bool) => "true or false",
-        _ when Type == typeof(int) || Type == typeof(ulong) => "a whole number",
-        _ when Type == typeof(double) => "a number",
+        _ when Type == typeof(int) || Type == typeof(long) || Type == typeof(ulong) => "a whole number",
+        _ when Type == typeof(double) || Type == typeof(decimal) => "a number",
         _ when Type == typeof(Uri) => "a URL",
         _ when Type == typeof(DateTimeOffset) => "a date (2027-01-31) or a moment (2027-01-31T12:00:00Z)",
         _ => "a string",

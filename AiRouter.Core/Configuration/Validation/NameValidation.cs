@@ -21,10 +21,18 @@ internal static class NameValidation
     {
         for (var i = 0; i < patterns?.Count; i++)
         {
-            if (patterns[i] is { } pattern && (pattern.Length is 0 or > 256 || pattern != pattern.Trim()))
+            if (patterns[i] is { } pattern)
             {
-                problems.Add(path[i], "a pattern has 1 to 256 characters and no space at its ends; * stands for any text");
+                CheckPattern(pattern, path[i], problems);
             }
+        }
+    }
+
+    public static void CheckPattern(string pattern, ConfigPath path, ProblemList problems)
+    {
+        if (pattern.Length is 0 or > 256 || pattern != pattern.Trim())
+        {
+            problems.Add(path, "a pattern has 1 to 256 characters and no space at its ends; * stands for any text");
         }
     }
 }

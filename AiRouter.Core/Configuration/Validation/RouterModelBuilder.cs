@@ -34,6 +34,7 @@ internal static class RouterModelBuilder
         DefaultsValidation.Check(config, models, problems);
         KeyValidation.Check(config.Keys, problems);
         ServerValidation.Check(config.Server, problems);
+        new LimitValidation(config, problems).Check(source.HasStore);
         if (problems.Count > 0)
         {
             return null;
@@ -45,6 +46,7 @@ internal static class RouterModelBuilder
             Version = Version(config, assets),
             Backends = backends,
             Models = models,
+            Warnings = problems.Warnings,
             Keys = new ClientKeys(config.Keys.Select(ClientKey.From)),
         };
     }

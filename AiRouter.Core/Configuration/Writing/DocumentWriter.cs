@@ -107,10 +107,16 @@ internal sealed class DocumentWriter
             case int number:
                 json.WriteNumberValue(number);
                 break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
             case ulong number:
                 json.WriteNumberValue(number);
                 break;
             case double number:
+                json.WriteNumberValue(number);
+                break;
+            case decimal number:
                 json.WriteNumberValue(number);
                 break;
             case JsonNode node:

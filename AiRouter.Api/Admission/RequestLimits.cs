@@ -1,0 +1,109 @@
+using AiRouter.Api.Endpoints;
+using AiRouter.Core.Configuration;
+using AiRouter.Core.Limits;
+
+namespace AiRouter.Api.Admission;
+
+/// <summary>What limits one request, and what has been reserved for it. Requests without limits have none.</summary>
+internal sealed class RequestLimits
+{
+    private RequestLimits(List<LimitedSubject> all)
+    {
+        All = all;
+        Subjects = [.. all.Select(s => s.Subject)];
+        foreach (var subject in Subjects)
+        {
+            HasTokens |= subject.Limits.TokensPerMinute is not null;
+            HasBudget |= subject.Budget is not null;
+        }
+    }
+
+    /// <summary>Who is charged.</summary>
+    public IReadOnlyList<LimitedSubject> All { get; private set; }
+
+    /// <summary>The same for the ledger, in the same order.</summary>
+    public IReadOnlyList<LimitSubject> Subjects { get; private set; }
+
+    /// <summary>One of them limits tokens.</summary>
+    public bool HasTokens { get; private set; }
+
+    /// <summary>One of them limits money.</summary>
+    public bool HasBudget { get; private set; }
+
+    /// <summary>What the request comes to has to be known before it is dispatched, and bounded (R32).</summary>
+    public bool NeedsSize => HasTokens || HasBudget;
+
+    /// <summary>What was reserved, as the shared ledger is to know it; null: nothing (any more).</summary>
+    public Reservation? Reservation { get; set; }
+
+    /// <summary>What was reserved in this process alone, because the store was away.</summary>
+    public Reservation? Local { get; set; }
+
+    /// <summary>What was measured for the reservation.</summary>
+    public RequestSize Size { get; set; }
+
+    /// <summary>The store has kept this request waiting in vain: it is not asked again.</summary>
+    public bool HasWaited { get; set; }
+
+    /// <summary>What limits a request whose model is known (or that has none); null: nothing.</summary>
+    public static RequestLimits? Of(Exchange exchange)
+    {
+        var global = LimitedSubject.OfAll(exchange.State.Model.Config.Limits);
+        var key = LimitedSubject.OfKey(exchange.Client);
+        var model = exchange.Model is null ? null : LimitedSubject.OfModel(exchange.Model.Model);
+        var keyModel = exchange.Model is null ? null : LimitedSubject.OfKeyModel(exchange.Client, exchange.Model.Name);
+        if (global is null && key is null && model is null && keyModel is null)
+        {
+            return null;
+        }
+
+        var all = new List<LimitedSubject>(4);
+        Add(all, global);
+        Add(all, key);
+        Add(all, model);
+        Add(all, keyModel);
+        return new RequestLimits(all);
+    }
+
+    /// <summary>What limits a request that has neither tokens nor a price; null: nothing.</summary>
+    public static RequestLimits? OfObject(Exchange exchange)
+    {
+        if (Of(exchange) is not { } limits)
+        {
+            return null;
+        }
+
+        List<LimitedSubject> counted = [.. limits.All.Where(s => s.WithoutTokens is not null)];
+        return counted.Count == 0 ? null : new RequestLimits(counted)
+        {
+            Subjects = [.. counted.Select(s => s.WithoutTokens!)],
+            HasTokens = false,
+            HasBudget = false,
+        };
+    }
+
+    /// <summary>The one with this id.</summary>
+    public LimitedSubject Find(string id)
+    {
+        foreach (var subject in All)
+        {
+            if (subject.Subject.Id == id)
+            {
+                return subject;
+            }
+        }
+
+        throw new ArgumentException($"The ledger speaks of a subject that it was not asked about: {id}.", nameof(id));
+    }
+
+    /// <summary>The limits of one as they were asked about.</summary>
+    public LimitsConfig LimitsOf(int index) => Subjects[index].Limits;
+
+    private static void Add(List<LimitedSubject> all, LimitedSubject? subject)
+    {
+        if (subject is not null)
+        {
+            all.Add(subject);
+        }
+    }
+}
