@@ -33,6 +33,7 @@ public sealed class StoredServeTests : IDisposable
 
         await Eventually.HoldsAsync(async () => (await configurations.ReadStateAsync(null, Token)).HighestServed == 2);
         await redis.ExecuteAsync("FLUSHALL");
+        await redis.ExecuteAsync("PUBLISH", configurations.ChangedChannel, "0"); // They would look within 10 s anyway.
         await first.Process.WaitForOutputAsync("airouter restore", Token);
         Assert.Equal(("b", "b"), (await first.ModelAsync(), await second.ModelAsync()));
         Assert.Contains("the store has lost version 2", await first.ReadyAsync(), StringComparison.Ordinal);

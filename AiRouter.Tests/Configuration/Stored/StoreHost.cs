@@ -58,6 +58,8 @@ internal sealed class StoreHost : IAsyncDisposable
     /// <summary>The one line of <see cref="Health"/> about the configuration.</summary>
     public HealthDetail Detail => Health.Single(d => d.Name == "configuration source");
 
+    public IKeyStore KeyStore => Get<IKeyStore>();
+
     public LiveRouterConfiguration Live => Get<LiveRouterConfiguration>();
 
     /// <summary>Everything that it has logged.</summary>
@@ -98,6 +100,9 @@ internal sealed class StoreHost : IAsyncDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new StoreHost(host, folder, log);
     }
+
+    /// <summary>What a secret is worth now.</summary>
+    public KeyStanding Match(string secret) => Get<KeyDirectory>().Current.Match(secret, DateTimeOffset.UtcNow).Standing;
 
     /// <summary>Saves a document as an operator does.</summary>
     public async Task<SaveOutcome> SaveAsync(string yaml)
