@@ -13,7 +13,7 @@ if stored and cjson.decode(stored).version ~= expected then
   return {'Conflict', stored}
 end
 local after = cjson.decode(record)
-local admins = after.role == 'Admin' and 1 or 0
+local admins = after.role == 'Admin' and not after.expires and 1 or 0
 for _, other in ipairs(redis.call('HVALS', keys)) do
   local decoded = cjson.decode(other)
   if decoded.id ~= id then

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Writing;
 
@@ -12,6 +13,9 @@ public static class ConfigurationJson
 
     /// <summary>One record of the document, such as a <see cref="BackendConfig"/>.</summary>
     public static string WriteRecord(object record) => Encoding.UTF8.GetString(DocumentWriter.ToJson(record));
+
+    /// <summary>The document as YAML, what is the default left out.</summary>
+    public static string WriteYaml(RouterConfig config) => YamlWriter.Write(JsonNode.Parse(DocumentWriter.ToJson(config))!);
 
     /// <summary>
     /// The records that a JSON document describes. Unknown keys, wrong types and values out of their range are problems; whether

@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["AiRouter.TritonSimulator"] = [],
         ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
+        ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults"],
         ["AiRouter.Benchmarks"] = ["AiRouter.Core", "AiRouter.Prompting"],
         ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };

@@ -88,6 +88,8 @@ internal sealed class DocumentWriter
     private bool IsLeftOut(object value, RecordMember member) => value switch
     {
         _ when ReferenceEquals(value, member.Default) => !_withDefaults || value is ICollection { Count: 0 },
+        // Each record has default lists of its own.
+        IEnumerable<string> list when !_withDefaults && member.Default is IEnumerable<string> known && list.SequenceEqual(known) => true,
         ICollection { Count: 0 } => member.Default is ICollection { Count: 0 },
         _ when member.Shape is RecordShape record => member.Default is not null && record.Members.All(
             m => m.Property.GetValue(value) is not { } inner || IsLeftOut(inner, m)),

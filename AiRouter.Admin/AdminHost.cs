@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AiRouter.Admin.Authentication;
+using AiRouter.Admin.Management;
+using AiRouter.Admin.Management.Failures;
+using AiRouter.Admin.OpenApi;
+using AiRouter.Core.Administration;
+using AiRouter.Core.Configuration.Stored;
+using AiRouter.Core.Keys;
+using AiRouter.Core.Limits;
+using AiRouter.Core.Metering;
+using AiRouter.Core.Stores;
+using AiRouter.Core.Stores.Replicas;
+using AiRouter.ServiceDefaults;
+
+namespace AiRouter.Admin;
+
+/// <summary>The whole process: the shared store, authentication, the management API, telemetry.</summary>
+internal static class AdminHost
+{
+    /// <summary>Where Admin listens when nobody says: this machine only.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:3001";
+
+    private const string ServiceName = "airouter_admin";
+
+    // How people say where to listen.
+    private static readonly string[] Addresses = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>Adds everything.</summary>
+    public static WebApplicationBuilder AddAdmin(this WebApplicationBuilder builder, AdminOptions options)
+    {
+        builder.AddServiceDefaults(new ServiceDefaultsOptions { ServiceName = ServiceName });
+        builder.AddLogging();
+        builder.AddListener();
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(options)
+            .ConfigureHttpJsonOptions(static json => Configure(json.SerializerOptions))
+            .AddStore(options.Store)
+            .AddReplicas("admin")
+            .AddConfigurationStore()
+            .AddKeyStore()
+            .AddLimits()
+            .AddUsageStore()
+            .AddAdministration()
+            .AddAdminAuthentication()
+            .AddManagement()
+            .AddManagementDocument();
+        return builder;
+    }
+
+    /// <summary>Maps everything.</summary>
+    public static WebApplication UseAdmin(this WebApplication app)
+    {
+        app.UseMiddleware<FailureBoundary>();
+        app.UseMiddleware<BrowserGuard>();
+        app.UseMiddleware<AnswerHeaders>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapManagement();
+        app.MapOpenApi(ManagementDocument.Path).AllowAnonymous();
+        app.MapDefaultEndpoints(new ReadinessContract { HasStarted = static () => true });
+        WarnOfShortKey(app);
+        return app;
+    }
+
+    // Names as the configuration document has them.
+    private static void Configure(JsonSerializerOptions json)
+    {
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.Converters.Add(new JsonStringEnumConverter(LowerCaseNames.Policy, allowIntegerValues: false));
+    }
+
+    private static void AddListener(this WebApplicationBuilder builder)
+    {
+        if (Addresses.All(name => string.IsNullOrEmpty(builder.Configuration[name])))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBodies.MostBytes;
+        });
+    }
+
+    private static void AddLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+
+        // A start that fails is told in one sentence by Program.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+    }
+
+    private static void WarnOfShortKey(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<AdminOptions>().AdminKey is { Length: < AdminOptions.ShortestGoodKey })
+        {
+            app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdminHost).FullName!).LogShortKey(
+                AdminOptions.AdminKeyVariable, AdminOptions.ShortestGoodKey);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Collections.Frozen;
+using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Secrets;
+using AiRouter.Core.Stores;
+using AiRouter.Prompting;
+
+namespace AiRouter.Admin;
+
+/// <summary>What the environment says about Admin.</summary>
+internal sealed record AdminOptions
+{
+    /// <summary>The variable with the first admin's key.</summary>
+    public const string AdminKeyVariable = "AIROUTER_ADMIN_KEY";
+
+    /// <summary>A key that is shorter is easily guessed.</summary>
+    public const int ShortestGoodKey = 16;
+
+    /// <summary>Where the store is (R34).</summary>
+    public required RedisStoreOptions Store { get; init; }
+
+    /// <summary>The first admin's key (<c>AIROUTER_ADMIN_KEY</c>); null: none.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>Encrypts credentials of backends (<c>AIROUTER_ENCRYPTION_KEY</c>); null: credentials that are written out are refused.</summary>
+    public EncryptionKeys? EncryptionKeys { get; init; }
+
+    /// <summary>Names beside those of loopback that requests may be sent to (<c>AIROUTER_ADMIN_HOSTS</c>).</summary>
+    public IReadOnlySet<string> Hosts { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>What documents are checked with.</summary>
+    public required RouterConfigurationSource Checks { get; init; }
+
+    /// <summary>The environment of this process.</summary>
+    public static IReadOnlyDictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(static v => (string)v.Key, static v => (string?)v.Value ?? "", StringComparer.Ordinal);
+
+    /// <summary>The options, or one sentence that says what is wrong.</summary>
+    public static (AdminOptions? Options, string? Problem) FromEnvironment(IReadOnlyDictionary<string, string> variables)
+    {
+        if (RedisStoreOptions.FromEnvironment(variables, "airouter-admin") is not { } store)
+        {
+            return (null, "Admin needs the store that the routers share: set ConnectionStrings__redis (such as localhost:6379).");
+        }
+
+        var (keys, problem) = EncryptionKeys.Parse(variables.GetValueOrDefault(EncryptionKeys.Variable));
+        if (problem is not null)
+        {
+            return (null, problem + ".");
+        }
+
+        return (new AdminOptions
+        {
+            Store = store,
+            AdminKey = variables.GetValueOrDefault(AdminKeyVariable) is { Length: > 0 } key ? key : null,
+            EncryptionKeys = keys,
+            Hosts = (variables.GetValueOrDefault("AIROUTER_ADMIN_HOSTS") ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            Checks = SourceOf(variables),
+        }, null);
+    }
+
+    // Overrides (AIROUTER__…), variables and files that a document refers to are the routers', not this process's.
+    private static RouterConfigurationSource SourceOf(IReadOnlyDictionary<string, string> variables)
+    {
+        var source = RouterConfigurationSource.FromEnvironment(variables);
+        return source with
+        {
+            ReadsReferences = false,
+            Environment = variables.Where(static v => v.Key == EncryptionKeys.Variable).ToDictionary(static v => v.Key, static v => v.Value),
+            Assets = ModelAssets.Instance,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using AiRouter.Core.Administration;
+using Microsoft.AspNetCore.Authentication;
+
+namespace AiRouter.Admin.Authentication;
+
+/// <summary>What endpoints ask of whoever calls them.</summary>
+internal static class AdminPolicies
+{
+    /// <summary>Any admin key.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>One that may change the configuration and client keys.</summary>
+    public const string Editor = "editor";
+
+    /// <summary>One that may change admin keys and credentials, and restore.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>One that may read logged bodies, whatever its role.</summary>
+    public const string Bodies = "readBodies";
+
+    /// <summary>Adds authentication by admin keys, and the policies.</summary>
+    public static IServiceCollection AddAdminAuthentication(this IServiceCollection services)
+    {
+        services.AddSingleton<FailureThrottle>();
+        services.AddSingleton<AdminKeyring>();
+
+        // Not AddAuthentication: that makes keys for cookies, and writes them to disk.
+        services.AddAuthenticationCore(static options => options.DefaultScheme = AdminKeyHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
+            .AddScheme<AuthenticationSchemeOptions, AdminKeyHandler>(AdminKeyHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Viewer, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Viewer)))
+            .AddPolicy(Editor, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Editor)))
+            .AddPolicy(Admin, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Admin)))
+            .AddPolicy(Bodies, static p => p.RequireAssertion(static c => AdminIdentity.MayReadBodies(c.User)));
+        return services;
+    }
+}

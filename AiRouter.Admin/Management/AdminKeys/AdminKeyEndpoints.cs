@@ -1,0 +1,99 @@
+using AiRouter.Admin.Authentication;
+using AiRouter.Admin.Management.Failures;
+
+namespace AiRouter.Admin.Management.AdminKeys;
+
+/// <summary>Admin keys.</summary>
+internal static class AdminKeyEndpoints
+{
+    private const string Json = "application/json";
+
+    private static readonly FailureKind[] Bodies = [FailureKind.Invalid, FailureKind.TooLarge, FailureKind.UnsupportedMediaType];
+
+    /// <summary>Maps the operations.</summary>
+    public static void MapAdminKeys(this RouteGroupBuilder api)
+    {
+        api.MapGet("/me", (HttpContext context) => Results.Ok(Me(context)))
+            .Describe("getMe", "Who the admin key belongs to that was sent, and what it may do.")
+            .WithTags("admin keys").Produces<AdminView>().Fails().RequireAuthorization(AdminPolicies.Viewer);
+        var group = api.MapGroup("/admin-keys").WithTags("admin keys").RequireAuthorization(AdminPolicies.Admin);
+        group.MapGet("", async (AdminKeyEditor keys, CancellationToken cancellationToken) =>
+                Results.Ok(new ItemList<AdminKeyView>(await keys.ListAsync(cancellationToken))))
+            .Describe("listAdminKeys", "All admin keys of the store, by name.", "AIROUTER_ADMIN_KEY is not among them.")
+            .Produces<ItemList<AdminKeyView>>().Fails();
+        group.MapPost("", CreateAsync)
+            .Describe("createAdminKey", "Makes an admin key.", "The answer has its secret, once.")
+            .Accepts<AdminKeySettings>(Json).Produces<AdminKeyWithSecret>(StatusCodes.Status201Created)
+            .Fails([FailureKind.Refused, .. Bodies]);
+        group.MapGet("/{id}", async (string id, HttpContext context, AdminKeyEditor keys) =>
+                Answer(context, await keys.FindAsync(id, context.RequestAborted)))
+            .Describe("getAdminKey", "One admin key.").Produces<AdminKeyView>().Fails(FailureKind.NotFound);
+        group.MapPut("/{id}", PutAsync)
+            .Describe("putAdminKey", "Replaces the settings of an admin key; its secret stays.", "Needs If-Match with the ETag that was read, or *.")
+            .Accepts<AdminKeySettings>(Json).Produces<AdminKeyView>()
+            .Fails([FailureKind.NotFound, FailureKind.Conflict, FailureKind.PreconditionRequired, .. Bodies]);
+        group.MapDelete("/{id}", DeleteAsync)
+            .Describe("deleteAdminKey", "Ends an admin key at once.", "The last one with the role admin stays, unless AIROUTER_ADMIN_KEY is set.")
+            .Produces(StatusCodes.Status204NoContent).Fails(FailureKind.NotFound, FailureKind.Conflict);
+    }
+
+    private static AdminView Me(HttpContext context)
+    {
+        var identity = AdminIdentity.Of(context);
+        return new AdminView(identity.Name, identity.Role, identity.ReadsBodies);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpRequest request, AdminKeyEditor keys)
+    {
+        var context = request.HttpContext;
+        var settings = await RequestBodies.ReadAsync<AdminKeySettings>(request);
+        if (settings.Failure is { } wrong)
+        {
+            return FailureAnswers.Result(wrong);
+        }
+
+        var created = await keys.CreateAsync(settings.Value!, AdminIdentity.Of(context), context.RequestAborted);
+        return created.Answer(key =>
+        {
+            context.Response.Headers.ETag = ETags.Of(key.Version);
+            return Results.Created($"{ManagementEndpoints.Root}/admin-keys/{key.Id}", key);
+        });
+    }
+
+    private static async Task<IResult> PutAsync(string id, HttpRequest request, AdminKeyEditor keys)
+    {
+        var context = request.HttpContext;
+        var current = await keys.FindAsync(id, context.RequestAborted);
+        if (current.Failure is { } missing)
+        {
+            return FailureAnswers.Result(missing);
+        }
+
+        var (expected, failure) = await ETags.ExpectedAsync(request, () => Task.FromResult(current.Value!.Version));
+        if (failure is not null)
+        {
+            return FailureAnswers.Result(failure);
+        }
+
+        var settings = await RequestBodies.ReadAsync<AdminKeySettings>(request);
+        return settings.Failure is { } wrong
+            ? FailureAnswers.Result(wrong)
+            : Answer(context, await keys.ReplaceAsync(id, settings.Value!, expected, AdminIdentity.Of(context), context.RequestAborted));
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, HttpRequest request, AdminKeyEditor keys)
+    {
+        var context = request.HttpContext;
+        var (expected, failure) = await ETags.OptionalAsync(
+            request, async () => (await keys.FindAsync(id, context.RequestAborted)).Value?.Version ?? 0);
+        return (failure ?? await keys.RemoveAsync(id, expected, AdminIdentity.Of(context), context.RequestAborted)) is { } wrong
+            ? FailureAnswers.Result(wrong)
+            : Results.NoContent();
+    }
+
+    private static IResult Answer(HttpContext context, Outcome<AdminKeyView> outcome) => outcome.Answer(key =>
+    {
+        context.Response.Headers.ETag = ETags.Of(key.Version);
+        return Results.Ok(key);
+    });
+}

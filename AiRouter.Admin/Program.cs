@@ -1,0 +1,24 @@
+using AiRouter.Admin;
+
+// Everything that is configured comes from the environment: where the store is, the first admin's key, the key that encrypts.
+var (options, problem) = AdminOptions.FromEnvironment(AdminOptions.Variables());
+if (options is null)
+{
+    return StartFailure.Tell(problem!);
+}
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddAdmin(options);
+
+    await using var app = builder.Build();
+    app.UseAdmin();
+    await app.StartAsync();
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception failure) when (StartFailure.Why(failure) is { } why)
+{
+    return StartFailure.Tell(why);
+}

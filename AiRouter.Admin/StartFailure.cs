@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace AiRouter.Admin;
+
+/// <summary>Why Admin does not start, in one sentence.</summary>
+internal static class StartFailure
+{
+    /// <summary>Writes the sentence; returns the exit code.</summary>
+    public static int Tell(string why)
+    {
+        Console.Error.WriteLine($"airouter-admin: {why}");
+        return 1;
+    }
+
+    /// <summary>What an operator can have got wrong; null: it is a bug.</summary>
+    public static string? Why(Exception failure) => failure switch
+    {
+        IOException { InnerException: AddressInUseException } => "cannot listen: somebody else listens on that address (ASPNETCORE_URLS).",
+        IOException or SocketException or FormatException => $"cannot listen (ASPNETCORE_URLS): {failure.Message}",
+        ArgumentException => $"ConnectionStrings__redis is not understood: {failure.Message}",
+        InvalidOperationException when failure.Message.Contains("OTLP", StringComparison.Ordinal) => failure.Message,
+        _ => null,
+    };
+}
