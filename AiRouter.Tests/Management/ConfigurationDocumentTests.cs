@@ -200,7 +200,11 @@ public sealed class ConfigurationDocumentTests(StoreServers servers)
     public async Task Document_that_says_read_only_is_changed_where_it_comes_from()
     {
         await using var admin = await RunningAdmin.StartAsync(servers);
-        await admin.PutConfigurationAsync(more: ""","store":{"mode":"readonly"}""");
+        var readOnly = Good.Replace("{\"backends\"", "{\"store\":{\"mode\":\"readonly\"},\"backends\"", StringComparison.Ordinal);
+        var refused = await admin.Http.SendJsonAsync(HttpMethod.Put, "config", readOnly, "\"0\"").IsProblemAsync(400, "invalid");
+        Assert.Equal(["store.mode"], refused.Paths());
+        var store = admin.Services.GetRequiredService<IConfigurationStore>();
+        await store.SaveAsync(new ConfigurationSave(readOnly, "seed", null, []), 0, Cancelled);
 
         var problem = await admin.Http.SendJsonAsync(HttpMethod.Put, "backends/x", """{"url":"http://x"}""").IsProblemAsync(403, "read-only");
         Assert.Contains("store.mode", (string)problem["detail"]!, StringComparison.Ordinal);

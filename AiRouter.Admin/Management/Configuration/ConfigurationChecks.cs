@@ -9,6 +9,9 @@ namespace AiRouter.Admin.Management.Configuration;
 /// </summary>
 internal sealed class ConfigurationChecks(AdminOptions options)
 {
+    private static readonly ConfigurationProblem LocksEverybodyOut = new(
+        "store.mode", "readonly belongs into the file of the routers that rules; saved here it would lock everybody out", null);
+
     /// <summary>What is wrong with a document, and what could not be checked.</summary>
     public CheckedConfiguration Check(RouterConfig config)
     {
@@ -24,6 +27,11 @@ internal sealed class ConfigurationChecks(AdminOptions options)
     {
         var config = StoredCredentials.Protect(asked, stored, options.EncryptionKeys, out var problems);
         var found = Check(config);
+
+        if (asked.Store.Mode == StoreMode.ReadOnly)
+        {
+            problems = [.. problems, LocksEverybodyOut];
+        }
 
         // A credential that could not be stored is told once, not again by the loader.
         var told = problems.Select(static p => p.Path).ToHashSet(StringComparer.Ordinal);
