@@ -7,7 +7,7 @@ namespace AiRouter.EmbeddedRedis;
 /// <param name="Port">Where it listens, on loopback; never elsewhere.</param>
 /// <param name="Password">What clients must know.</param>
 /// <param name="Folder">Where its files are, for it alone.</param>
-/// <param name="MemoryMiB">Memory for what is stored; more than that is kept on disk only.</param>
+/// <param name="MemoryMiB">The most memory for what is stored; the process ends before it would hold more.</param>
 internal sealed record EmbeddedRedisSettings(int Port, string Password, string Folder, int MemoryMiB)
 {
     private const int DefaultPort = 3002;
@@ -39,9 +39,9 @@ internal sealed record EmbeddedRedisSettings(int Port, string Password, string F
             return (null, "AIROUTER_REDIS_PORT must be a port (1 to 65535)");
         }
 
-        if (Number(environment, "AIROUTER_REDIS_MEMORY_MIB", DefaultMemoryMiB, 16, 65536) is not { } memory)
+        if (Number(environment, "AIROUTER_REDIS_MEMORY_MIB", DefaultMemoryMiB, 256, 65536) is not { } memory)
         {
-            return (null, "AIROUTER_REDIS_MEMORY_MIB must be a number from 16 to 65536");
+            return (null, "AIROUTER_REDIS_MEMORY_MIB must be a number from 256 to 65536");
         }
 
         return (new EmbeddedRedisSettings(port, password, Path.Combine(Path.GetFullPath(data), "store"), memory), null);

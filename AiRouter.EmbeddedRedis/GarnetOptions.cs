@@ -40,23 +40,29 @@ internal static class GarnetOptions
         AofPageSize = "4m",
         AofMemorySize = "16m",
 
+        // Garnet drops what was used least recently when its memory is full, and says nothing. So the memory is never to be full:
+        // the log is compacted long before that, as soon as its older half has 16 MiB, and MemoryWatch ends the process before
+        // anything is lost. Its storage tier, which would keep the rest on disk, is no way out:
+        // it ends the process in the first flush after a recovery (measured, 2.2.8).
         LogMemorySize = $"{settings.MemoryMiB}m",
-        MutablePercent = 10,
-        IndexMemorySize = "4m",
-        IndexMaxMemorySize = "64m",
+        MutablePercent = 50,
+        IndexMemorySize = "16m",
         BufferPoolMemoryBudget = "32m",
 
-        // A checkpoint when the append-only file has grown to the limit; it is cut then, a whole segment at a time. The log is
-        // compacted with the same checkpoint.
-        AofSizeLimit = "64m",
-        AofSizeLimitEnforceFrequencySecs = 5,
-        AofSegmentSize = "16m",
+        // A checkpoint when the append-only file has grown to the limit; it is cut then, a whole segment at a time, and the log is
+        // compacted. Lookup, because Scan throws on hashes that are in memory only.
+        AofSizeLimit = "32m",
+        AofSizeLimitEnforceFrequencySecs = 1,
+        AofSegmentSize = "8m",
         SegmentSize = "4m",
-        ObjectLogSegmentSize = "1g",
-        CompactionType = LogCompactionType.Scan,
+        CompactionType = LogCompactionType.Lookup,
         CompactionMaxSegments = 4,
 
-        // What has expired goes although nobody asks for it.
-        ExpiredKeyDeletionScanFrequencySecs = 60,
+        // One hash of more than a segment is read back cut short: so the segment is larger than any could be.
+        ObjectLogSegmentSize = "1g",
+
+        // What has expired goes although nobody asks for it. Only the younger half is looked at; what is older gets there with the
+        // next compaction.
+        ExpiredKeyDeletionScanFrequencySecs = 10,
     };
 }

@@ -10,7 +10,7 @@ if (settings is null)
     return Refuse(problem);
 }
 
-var (folder, obstacle) = StoreFolder.Claim(settings.Folder);
+var (folder, obstacle) = await StoreFolder.ClaimAsync(settings.Folder, TimeProvider.System);
 if (folder is null || (obstacle = LoopbackPort.Obstacle(settings.Port)) is not null)
 {
     return Refuse(obstacle);
@@ -29,14 +29,16 @@ try
     using var server = new GarnetServer(GarnetOptions.For(settings), logging);
     server.Start();
     Console.WriteLine($"The store listens on 127.0.0.1:{settings.Port} and keeps its files in {settings.Folder}");
-    var failure = await CommitLoop.RunAsync(server, TimeProvider.System, stop.Token);
-    if (failure is not null)
+    var memory = new MemoryWatch(server, settings, logging.CreateLogger<MemoryWatch>());
+    var commits = CommitLoop.RunAsync(server, TimeProvider.System, stop.Token);
+    var ended = await Task.WhenAny(commits, memory.RunAsync(TimeProvider.System, stop.Token));
+    var failure = await ended;
+    if (ended != commits || failure is null)
     {
-        return Refuse(failure);
+        await CommitLoop.CommitAsync(server, TimeProvider.System);
     }
 
-    await CommitLoop.CommitAsync(server, TimeProvider.System);
-    return 0;
+    return failure is null ? 0 : Refuse(failure);
 }
 catch (Exception refused)
 {

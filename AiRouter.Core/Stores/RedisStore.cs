@@ -10,28 +10,38 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     /// <summary>How often the connection is probed, and the store's clock compared with ours.</summary>
     internal static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
+    // The first answer takes as long as a connection does, and the start of a process must not take longer (R36).
+    private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ProbeDeadline = StoreDeadlines.Request * 4;
     private static readonly StoreScript Probe = new("Stores/probe.lua");
 
-    private readonly RedisStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RedisStore> _logger;
+    private readonly string _tag;
+    private readonly RedisKey[] _probeKeys;
+    private readonly RedisConnection _connection;
+    private readonly StoreSubscriptions _subscriptions;
+    private readonly StoreClock _clock;
     private readonly StoreBreaker _breaker = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connection;
-    private readonly string _tag;
     private Task _probing = Task.CompletedTask;
-    private long _clockOffset;
-    private bool _wasAvailable;
+    private Task _checking = Task.CompletedTask;
+    private bool _isChecked;
+    private string? _told;
     private bool _isDisposed;
 
-    /// <summary>Knows where the store is; connects when the host starts, or with the first call.</summary>
+    /// <summary>Knows where the store is; connects when the host starts.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
     public RedisStore(RedisStoreOptions options, TimeProvider time, ILogger<RedisStore> logger)
     {
-        _options = options;
         _time = time;
         _logger = logger;
         _tag = $"{{{options.Prefix}}}:";
-        _connection = new Lazy<Task<ConnectionMultiplexer>>(ConnectAsync);
+        _probeKeys = [Key("probe")];
+        _connection = new RedisConnection(RedisConfiguration.For(options));
+        _subscriptions = new StoreSubscriptions(logger);
+        _clock = new StoreClock(time);
+        _told = Problem;
     }
 
     /// <inheritdoc/>
@@ -46,7 +56,7 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     /// <inheritdoc/>
     public string Key(string name) => _tag + name;
 
-    /// <summary>Connects, and probes from now on. It returns without waiting long: the store may be down.</summary>
+    /// <summary>Connects, and probes from now on. It returns within about 3 s: the store may be down.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await ProbeAsync(cancellationToken);
@@ -57,38 +67,35 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _probing.WaitAsync(cancellationToken);
+        await Task.WhenAll(_probing, _checking).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<RedisResult> RunAsync(
-        StoreScript script, RedisKey[] keys, RedisValue[] arguments, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        ThrowIfAway();
-        return await SendAsync(script, keys, arguments, deadline, cancellationToken);
-    }
+    public ValueTask<RedisResult> RunAsync(
+        StoreScript script, RedisKey[] keys, RedisValue[] arguments, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _breaker.Problem is { } problem
+            ? ValueTask.FromException<RedisResult>(Away(problem))
+            : WithinAsync(database => EvaluateAsync(database, script, keys, arguments, deadline), deadline, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<RedisValue> GetAsync(string key, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        ThrowIfAway();
-        return await WithinAsync(database => database.StringGetAsync(key), deadline, cancellationToken);
-    }
+    public ValueTask<RedisValue> GetAsync(string key, TimeSpan deadline, CancellationToken cancellationToken) =>
+        _breaker.Problem is { } problem
+            ? ValueTask.FromException<RedisValue>(Away(problem))
+            : WithinAsync(database => database.StringGetAsync(key), deadline, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask PublishAsync(string channel, RedisValue message, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        ThrowIfAway();
-        await WithinAsync(database => database.PublishAsync(Channel(channel), message), deadline, cancellationToken);
+        if (_breaker.Problem is { } problem)
+        {
+            throw Away(problem);
+        }
+
+        await WithinAsync(database => database.PublishAsync(RedisChannel.Literal(channel), message), deadline, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public IDisposable Subscribe(string channel, Action<RedisValue> received)
-    {
-        void Receive(RedisChannel _, RedisValue message) => received(message);
-        var subscribed = SubscribeAsync(channel, Receive);
-        return new Registration(() => _ = UnsubscribeAsync(subscribed, channel, Receive));
-    }
+    public IDisposable Subscribe(string channel, Action<RedisValue> received) => _subscriptions.Add(channel, received);
 
     /// <inheritdoc/>
     public IDisposable OnAvailabilityChange(Action<bool> changed) => _breaker.OnChange(changed);
@@ -103,115 +110,72 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
         }
 
         await _stopping.CancelAsync();
-        await _probing;
-        if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        {
-            // Not closed in an orderly way: that waits for a store that hangs.
-            await (await _connection.Value).CloseAsync(allowCommandsToComplete: false);
-        }
-
+        await Task.WhenAll(_probing, _checking);
+        await _connection.DisposeAsync();
+        _breaker.Dispose();
         _stopping.Dispose();
     }
 
-    private static RedisChannel Channel(string name) => RedisChannel.Literal(name);
+    private static StoreUnavailableException Away(string problem) => new($"The store is away: {problem}.");
 
-    private async Task<ConnectionMultiplexer> ConnectAsync()
-    {
-        var configuration = ConfigurationOptions.Parse(_options.ConnectionString);
-        configuration.AbortOnConnectFail = false;
-        configuration.ClientName = _options.ClientName;
-        configuration.ConnectTimeout = 2000;
-        configuration.AsyncTimeout = 5000;
-        configuration.BacklogPolicy = BacklogPolicy.FailFast;
-        configuration.ReconnectRetryPolicy = new LinearRetry(500);
-        var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        connection.ConnectionFailed += (_, failure) => _breaker.Open($"the connection was lost ({failure.FailureType})");
-        return connection;
-    }
-
-    private void ThrowIfAway()
-    {
-        if (_breaker.Problem is { } problem)
-        {
-            throw new StoreUnavailableException($"The store is away: {problem}.");
-        }
-    }
-
-    private async Task<RedisResult> SendAsync(
-        StoreScript script, RedisKey[] keys, RedisValue[] arguments, TimeSpan deadline, CancellationToken cancellationToken)
+    private Task<RedisResult> EvaluateAsync(
+        IDatabase database, StoreScript script, RedisKey[] keys, RedisValue[] arguments, TimeSpan deadline)
     {
         var all = new RedisValue[arguments.Length + 2];
-        var asked = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        all[0] = Clock is null ? asked + Volatile.Read(ref _clockOffset) + (long)deadline.TotalMilliseconds : 0;
+        all[0] = Clock is null ? _clock.Now + (long)deadline.TotalMilliseconds : 0;
         all[1] = Clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? RedisValue.EmptyString;
         arguments.CopyTo(all, 2);
-        try
-        {
-            return await WithinAsync(database => database.ScriptEvaluateAsync(script.Text, keys, all), deadline, cancellationToken);
-        }
-        catch (RedisServerException late) when (late.Message.Contains("LATE ", StringComparison.Ordinal))
-        {
-            throw Failure("a script arrived after its deadline", late);
-        }
+        return database.ScriptEvaluateAsync(script.Text, keys, all);
     }
 
-    private async Task<T> WithinAsync<T>(Func<IDatabase, Task<T>> ask, TimeSpan deadline, CancellationToken cancellationToken)
+    private async ValueTask<T> WithinAsync<T>(Func<IDatabase, Task<T>> ask, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        // Who waits when the breaker opens waits no longer.
+        var opened = _breaker.Opened;
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, opened);
+        Task<T>? asked = null;
         try
         {
-            var connection = await _connection.Value.WaitAsync(deadline, cancellationToken);
-            var answer = await ask(connection.GetDatabase()).WaitAsync(deadline, cancellationToken);
+            asked = ask(_connection.Current!.GetDatabase());
+            var answer = await asked.WaitAsync(deadline, waiting.Token);
             _breaker.Succeeded();
             return answer;
         }
-        catch (TimeoutException slow)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw Failure("no answer in time", slow);
+            Forget(asked);
+            throw;
         }
-        catch (RedisConnectionException lost)
+        catch (Exception failure) when (ProblemOf(failure) is { } problem)
         {
-            throw Failure($"no connection ({lost.FailureType})", lost);
-        }
-        catch (RedisServerException refused) when (IsPassing(refused.Message))
-        {
-            throw Failure("it is loading, or a replica without a primary", refused);
+            Forget(asked);
+            if (!opened.IsCancellationRequested)
+            {
+                _breaker.Failed(problem);
+            }
+
+            throw new StoreUnavailableException($"The store is away: {problem}.", failure);
         }
     }
 
-    // What a Redis says while it starts or fails over; everything else is a mistake of a script.
-    private static bool IsPassing(string message) =>
-        message.StartsWith("LOADING", StringComparison.Ordinal) || message.StartsWith("READONLY", StringComparison.Ordinal) ||
-        message.StartsWith("MASTERDOWN", StringComparison.Ordinal) || message.StartsWith("CLUSTERDOWN", StringComparison.Ordinal) ||
-        message.StartsWith("TRYAGAIN", StringComparison.Ordinal) || message.StartsWith("BUSY", StringComparison.Ordinal) ||
-        message.StartsWith("OOM", StringComparison.Ordinal) || message.StartsWith("MISCONF", StringComparison.Ordinal);
-
-    private StoreUnavailableException Failure(string problem, Exception cause)
+    private string? ProblemOf(Exception failure)
     {
-        _breaker.Failed(problem);
-        return new StoreUnavailableException($"The store is away: {problem}.", cause);
-    }
-
-    private async Task SubscribeAsync(string channel, Action<RedisChannel, RedisValue> receive)
-    {
-        var connection = await _connection.Value;
-        await connection.GetSubscriber().SubscribeAsync(Channel(channel), receive);
-    }
-
-    private static async Task UnsubscribeCoreAsync(ConnectionMultiplexer connection, string channel, Action<RedisChannel, RedisValue> receive) =>
-        await connection.GetSubscriber().UnsubscribeAsync(Channel(channel), receive);
-
-    private async Task UnsubscribeAsync(Task subscribed, string channel, Action<RedisChannel, RedisValue> receive)
-    {
-        try
+        switch (failure)
         {
-            await subscribed;
-            await UnsubscribeCoreAsync(await _connection.Value, channel, receive);
-        }
-        catch (Exception gone) when (gone is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            LogNotUnsubscribed(gone.Message);
+            case OperationCanceledException:
+                return _breaker.Problem ?? StoreFailure.NoAnswer;
+            case RedisServerException late when late.Message.Contains("LATE ", StringComparison.Ordinal):
+                // Somebody still waits, so it is the clocks that are apart.
+                _clock.Forget();
+                return StoreFailure.Late;
+            default:
+                return StoreFailure.Of(failure);
         }
     }
+
+    // Nobody waits for it any longer, so nobody would see how it ends.
+    private static void Forget(Task? asked) => asked?.ContinueWith(
+        static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private async Task KeepProbingAsync(CancellationToken stoppingToken)
     {
@@ -231,41 +195,90 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var asked = _time.GetUtcNow();
+        TellOnce();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(IsAvailable ? ProbeDeadline : ConnectDeadline);
+        Task<RedisResult>? asked = null;
         try
         {
-            // The first answer takes as long as a connection does.
-            var deadline = IsAvailable ? StoreDeadlines.Request * 4 : TimeSpan.FromSeconds(3);
-            var connection = await _connection.Value.WaitAsync(deadline, cancellationToken);
-            var answer = await connection.GetDatabase()
-                .ScriptEvaluateAsync(Probe.Text, [], [0, RedisValue.EmptyString]).WaitAsync(deadline, cancellationToken);
-            var half = (_time.GetUtcNow() - asked) / 2;
-            Volatile.Write(ref _clockOffset, (long)answer - (asked + half).ToUnixTimeMilliseconds());
+            var isFirst = _connection.Current is null;
+            var connection = await _connection.OpenAsync(deadline.Token);
+            if (isFirst)
+            {
+                _subscriptions.Attach(connection.GetSubscriber());
+            }
+
+            var sent = _time.GetTimestamp();
+            asked = connection.GetDatabase().ScriptEvaluateAsync(Probe.Text, _probeKeys, [0, RedisValue.EmptyString]);
+            _clock.Learn(sent, (long)await asked.WaitAsync(deadline.Token));
             _breaker.Close();
+            CheckOnce(connection);
         }
-        catch (Exception failure) when (failure is TimeoutException or RedisException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _breaker.Failed(failure is TimeoutException ? "no answer in time" : "no connection");
+            Forget(asked);
+            Fail(new TimeoutException());
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever it is: a probe that ended would leave the store away for good.
+            Fail(failure);
         }
 
         TellOnce();
     }
 
+    private void Fail(Exception failure)
+    {
+        if (StoreFailure.Of(failure) is not { } problem)
+        {
+            LogUnexpected(failure);
+            problem = "its answer is not understood";
+        }
+
+        _clock.Forget();
+        if (IsAvailable && failure is TimeoutException)
+        {
+            _breaker.Failed(problem);
+        }
+        else
+        {
+            _breaker.Open(problem);
+        }
+
+        if (failure is RedisServerException { Kind: RedisErrorKind.ReadOnly or RedisErrorKind.MasterDown } or RedisCommandException)
+        {
+            // Another server may be the primary by now.
+            Forget(_connection.Current?.ConfigureAsync());
+        }
+    }
+
+    private void CheckOnce(ConnectionMultiplexer connection)
+    {
+        if (!_isChecked)
+        {
+            _isChecked = true;
+            _checking = new StoreSuitability(_logger).CheckAsync(connection.GetDatabase(), _stopping.Token);
+        }
+    }
+
+    // Called by the probe alone; a change between two probes is told by the next.
     private void TellOnce()
     {
-        if (_wasAvailable == IsAvailable)
+        var problem = Problem;
+        if (problem == _told)
         {
             return;
         }
 
-        _wasAvailable = IsAvailable;
-        if (_wasAvailable)
+        _told = problem;
+        if (problem is null)
         {
             LogAvailable();
         }
         else
         {
-            LogAway(Problem);
+            LogAway(problem);
         }
     }
 
@@ -273,8 +286,8 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     private partial void LogAvailable();
 
     [LoggerMessage(1202, LogLevel.Warning, "The store is away ({Problem}): what was read last goes on being served")]
-    private partial void LogAway(string? problem);
+    private partial void LogAway(string problem);
 
-    [LoggerMessage(1203, LogLevel.Debug, "A subscription could not be ended: {Reason}")]
-    private partial void LogNotUnsubscribed(string reason);
+    [LoggerMessage(1204, LogLevel.Error, "The store was probed and something failed that is no answer of it")]
+    private partial void LogUnexpected(Exception failure);
 }

@@ -12,6 +12,12 @@ public sealed record RedisStoreOptions
     /// <summary>The hash tag in front of every key (<c>AIROUTER_STORE_PREFIX</c>): installations that share a Redis need one each.</summary>
     public string Prefix { get; init; } = "airouter";
 
+    /// <summary>
+    /// A file (PEM) with the certificate of an authority of your own that has signed the store's (<c>AIROUTER_STORE_CA_FILE</c>); null: those
+    /// that the machine trusts.
+    /// </summary>
+    public string? CertificateAuthorityFile { get; init; }
+
     /// <summary>The name of this process on its connections.</summary>
     public string ClientName { get; init; } = "airouter";
 
@@ -22,6 +28,7 @@ public sealed record RedisStoreOptions
             {
                 ConnectionString = connection,
                 Prefix = variables.GetValueOrDefault("AIROUTER_STORE_PREFIX") is { Length: > 0 } prefix ? prefix : "airouter",
+                CertificateAuthorityFile = variables.GetValueOrDefault("AIROUTER_STORE_CA_FILE") is { Length: > 0 } file ? file : null,
                 ClientName = clientName,
             }
             : null;

@@ -13,41 +13,48 @@ public sealed class RedisStoreTests(StoreServers servers)
     {
         await using var store = await servers.OpenAsync(kind);
 
-        var now = (long)await store.RunAsync(Probe, [], [], StoreDeadlines.Background, TestContext.Current.CancellationToken);
+        var now = (long)await store.RunAsync(
+            Probe, [store.Key("probe")], [], StoreDeadlines.Background, TestContext.Current.CancellationToken);
 
         Assert.True(store.IsAvailable);
-        Assert.InRange(now, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
+        Assert.InRange(
+            now, DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
     }
 
     [Theory, EveryStore]
-    public async Task Hung_store_costs_the_first_callers_their_deadline_and_the_others_nothing(StoreKind kind)
+    public async Task What_a_script_changes_can_be_read(StoreKind kind)
     {
-        await using var redis = await StoreServers.StartOwnAsync(kind);
-        var options = new RedisStoreOptions { ConnectionString = redis.ConnectionString };
-        await using var store = new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance);
-        await store.StartAsync(TestContext.Current.CancellationToken);
-        redis.Freeze();
-        try
-        {
-            for (var i = 0; i < StoreBreaker.Threshold; i++)
-            {
-                await Assert.ThrowsAsync<StoreUnavailableException>(() => AskAsync(store));
-            }
+        await using var store = await servers.OpenAsync(kind);
+        await store.RunAsync(Probe, [store.Key("mark")], [], StoreDeadlines.Background, TestContext.Current.CancellationToken);
 
-            Assert.False(store.IsAvailable);
-            var next = AskAsync(store);
-            Assert.True(next.IsFaulted);
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => next);
-        }
-        finally
-        {
-            redis.Thaw();
-        }
-
-        await Eventually.HoldsAsync(() => store.IsAvailable);
-        Assert.True(await AskAsync(store) > 0);
+        Assert.Equal(
+            "x", await store.GetAsync(store.Key("mark"), StoreDeadlines.Background, TestContext.Current.CancellationToken));
+        Assert.True(
+            (await store.GetAsync(store.Key("other"), StoreDeadlines.Background, TestContext.Current.CancellationToken)).IsNull);
     }
 
-    private static async Task<long> AskAsync(RedisStore store) =>
-        (long)await store.RunAsync(Probe, [], [], StoreDeadlines.Request, TestContext.Current.CancellationToken);
+    [Theory]
+    [InlineData("redis:6379,password=s3cret,nonsense=1")]
+    [InlineData("redis:6379,password=half,s3cret=half")]
+    [InlineData("redis:6379,ssl=s3cret")]
+    [InlineData("password=s3cret")]
+    public void Connection_string_that_is_wrong_is_refused_without_repeating_it(string connectionString)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => new RedisStore(
+            new RedisStoreOptions { ConnectionString = connectionString }, TimeProvider.System, NullLogger<RedisStore>.Instance));
+
+        Assert.StartsWith("ConnectionStrings__redis ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Authority_file_that_is_not_there_is_named()
+    {
+        var options = new RedisStoreOptions { ConnectionString = "redis:6379", CertificateAuthorityFile = "missing.pem" };
+
+        var refusal = Assert.Throws<ArgumentException>(
+            () => new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance));
+
+        Assert.StartsWith("AIROUTER_STORE_CA_FILE: missing.pem ", refusal.Message, StringComparison.Ordinal);
+    }
 }
