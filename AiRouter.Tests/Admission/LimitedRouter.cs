@@ -92,12 +92,13 @@ internal sealed class LimitedRouter : IAsyncDisposable
         StandingAsync(Ledger, tokens, usd);
 
     /// <summary>How the key stands in a ledger.</summary>
-    public static async Task<LimitStanding> StandingAsync(ILimitLedger ledger, long? tokens = null, decimal? usd = null)
+    public static async Task<LimitStanding> StandingAsync(
+        ILimitLedger ledger, long? tokens = null, decimal? usd = null, BudgetPeriod per = BudgetPeriod.Month)
     {
         var subject = new LimitSubject(
             "key:file:team",
             new LimitsConfig { RequestsPerMinute = 1_000_000, TokensPerMinute = tokens ?? 1_000_000_000, Concurrent = 1_000_000 },
-            usd is null ? null : new BudgetConfig { Usd = usd.Value });
+            usd is null ? null : new BudgetConfig { Usd = usd.Value, Per = per });
         return (await ledger.ReadAsync([subject], TestContext.Current.CancellationToken))[0];
     }
 
