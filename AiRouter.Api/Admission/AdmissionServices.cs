@@ -13,6 +13,7 @@ internal static class AdmissionServices
         .AddSingleton<LocalLedger>()
         .AddSingleton<SettlementQueue>()
         .AddSingleton<RunningReservations>()
+        .AddSingleton<EarlyRefusal>()
         .AddSingleton<RequestAdmission>()
         .AddHostedService<LimitNotices>()
         .AddHostedService(static s => s.GetRequiredService<RunningReservations>())

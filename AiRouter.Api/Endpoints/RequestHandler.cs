@@ -16,6 +16,7 @@ internal sealed class RequestHandler(
     BodyReader bodies,
     ObjectReferences references,
     Dispatcher dispatcher,
+    EarlyRefusal early,
     RequestAdmission admission,
     RequestRecorder recorder)
 {
@@ -56,7 +57,7 @@ internal sealed class RequestHandler(
 
     private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
         Authenticate(exchange)
-        ?? await admission.CheckEarlyAsync(exchange)
+        ?? await early.CheckAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)

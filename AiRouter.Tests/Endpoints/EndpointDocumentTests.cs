@@ -85,7 +85,8 @@ public sealed class EndpointDocumentTests
             ## What is changed on the way
 
             - Request: the value of `model`; on streams `stream_options.include_usage`; what `parameters` and `stream` of the model or
-              target say (JSON bodies only). Everything else stays byte for byte.
+              target say (JSON bodies only); a token limit where none is named and tokens or money are limited. Everything else stays
+              byte for byte.
             - Request headers that reach a backend: `Accept`, `OpenAI-Beta`, `Idempotency-Key`, `X-Client-Request-Id`,
               `X-Stainless-*`, the trace context, `x-request-id`, and the backend's own `headers`. `OpenAI-Organization` and
               `OpenAI-Project` only with the client's own credential. `Accept-Encoding: identity` is always asked.
