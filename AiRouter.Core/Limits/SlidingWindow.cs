@@ -104,8 +104,8 @@ internal sealed class SlidingWindow
         _first = 0;
         Count = 1;
         this[0] = new Entry(end, Requests, Tokens);
-        _lastRequests = Math.Min(_lastRequests, end);
-        _lastTokens = Math.Min(_lastTokens, end);
+        _lastRequests = end;
+        _lastTokens = end;
     }
 
     private void Append(long end)

@@ -94,7 +94,7 @@ local function age_window(s)
   if s.tail_end > newest + STEP then
     call('DEL', s.window)
     s.entries, s.tail_end, s.tail_requests, s.tail_tokens = 0, newest, s.requests, s.tokens
-    s.last_requests, s.last_tokens = min(s.last_requests, newest), min(s.last_tokens, newest)
+    s.last_requests, s.last_tokens = newest, newest
     s.changed = true
   end
   if s.tail_end + WINDOW <= now then
@@ -195,7 +195,9 @@ local function sweep_leases(s)
   s.held = s.held - #over / 2
   s.first_end = tonumber(call('ZRANGE', s.leases, 0, 0, 'WITHSCORES')[2]) or 0
   if s.first_end == 0 then
+    -- Where the set was lost, this is how what it held comes free.
     s.held, s.slots, s.held_tokens = 0, 0, 0
+    s.reserved = s.day and { 0, 0, 0, 0 }
   end
   s.changed = true
 end

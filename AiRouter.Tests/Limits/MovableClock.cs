@@ -10,6 +10,4 @@ internal sealed class MovableClock : TimeProvider
     public void Advance(TimeSpan by) => _now += by;
 
     public void Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
-
-    public void Set(DateTimeOffset now) => _now = now;
 }
