@@ -30,7 +30,7 @@ internal static class ReplicaEndpoints
                 r.Seen,
                 r.ConfigurationVersion,
                 r.ConfigurationHash,
-                r.ConfigurationVersion == version,
+                r.Role == "api" ? r.ConfigurationVersion == version : null,
                 r.Problems,
                 r.KeysVersion,
                 r.ActiveRequests,
@@ -52,7 +52,7 @@ internal sealed record ReplicaList(long ConfigurationVersion, IReadOnlyList<Repl
 /// <param name="Seen">When it was last heard of, by the store's clock.</param>
 /// <param name="ConfigurationVersion">The stored version that it serves; absent: a file of its own, or none.</param>
 /// <param name="ConfigurationHash">The hash of what it serves, environment included: replicas that differ serve something else.</param>
-/// <param name="IsCurrent">Whether it serves the stored version.</param>
+/// <param name="IsCurrent">Whether it serves the stored version; absent: it serves none, being Admin.</param>
 /// <param name="Problems">What it refused of the newest version.</param>
 /// <param name="KeysVersion">The version of the client keys that it knows.</param>
 /// <param name="ActiveRequests">Requests under way.</param>
@@ -66,7 +66,7 @@ internal sealed record ReplicaView(
     DateTimeOffset Seen,
     long? ConfigurationVersion,
     string? ConfigurationHash,
-    bool IsCurrent,
+    bool? IsCurrent,
     IReadOnlyList<string> Problems,
     long KeysVersion,
     int ActiveRequests,
