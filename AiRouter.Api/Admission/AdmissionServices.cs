@@ -1,4 +1,5 @@
 using AiRouter.Core.Limits;
+using AiRouter.Core.Stores.Replicas;
 
 namespace AiRouter.Api.Admission;
 
@@ -15,6 +16,7 @@ internal static class AdmissionServices
         .AddSingleton<RunningReservations>()
         .AddSingleton<EarlyRefusal>()
         .AddSingleton<RequestAdmission>()
+        .AddSingleton<IReplicaReportSource>(static s => s.GetRequiredService<SettlementQueue>())
         .AddHostedService<LimitNotices>()
         .AddHostedService(static s => s.GetRequiredService<RunningReservations>())
         .AddHostedService(static s => s.GetRequiredService<SettlementQueue>());

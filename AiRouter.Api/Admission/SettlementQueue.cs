@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using AiRouter.Core.Limits;
 using AiRouter.Core.Stores;
+using AiRouter.Core.Stores.Replicas;
 
 namespace AiRouter.Api.Admission;
 
@@ -8,7 +9,7 @@ namespace AiRouter.Api.Admission;
 /// Brings settlements to the ledger beside the answers that they are for: no answer waits for it. While the store is away they
 /// wait here, bounded, and are brought when it is back; at the stop of the process once more, within a deadline (R41).
 /// </summary>
-internal sealed partial class SettlementQueue : IHostedService, IAsyncDisposable
+internal sealed partial class SettlementQueue : IHostedService, IReplicaReportSource, IAsyncDisposable
 {
     /// <summary>How many may wait: at 100 requests a second a quarter of an hour, in about 50 MB.</summary>
     public const int Most = 100_000;
@@ -49,6 +50,9 @@ internal sealed partial class SettlementQueue : IHostedService, IAsyncDisposable
 
     /// <summary>How many have not reached the ledger yet.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <inheritdoc/>
+    public ReplicaReport AddTo(ReplicaReport report) => report with { WaitingSettlements = Waiting };
 
     /// <summary>Settles now if the ledger answers, else as soon as it does. Never waits.</summary>
     public void Add(Reservation reservation, Settlement used)

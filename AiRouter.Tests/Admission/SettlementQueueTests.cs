@@ -22,6 +22,7 @@ public sealed class SettlementQueueTests
         queue.Add(Reservation("a"), new Settlement(7, 8));
         await Eventually.HoldsAsync(() => ledger.Tries >= 2);
         Assert.Equal(1, queue.Waiting);
+        Assert.Equal(1, queue.AddTo(new ReplicaReport { Id = "a", Role = "api", Host = "h", Started = default }).WaitingSettlements);
         ledger.IsAway = false;
 
         await Eventually.HoldsAsync(() => queue.Waiting == 0);
