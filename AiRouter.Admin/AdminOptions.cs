@@ -52,7 +52,7 @@ internal sealed record AdminOptions
         return (new AdminOptions
         {
             Store = store,
-            AdminKey = variables.GetValueOrDefault(AdminKeyVariable) is { Length: > 0 } key ? key : null,
+            AdminKey = variables.GetValueOrDefault(AdminKeyVariable)?.Trim() is { Length: > 0 } key ? key : null,
             EncryptionKeys = keys,
             Hosts = (variables.GetValueOrDefault("AIROUTER_ADMIN_HOSTS") ?? "")
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -1,5 +1,6 @@
 using System.Text;
 using AiRouter.Core.Stores;
+using AiRouter.Core.Stores.Replicas;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -208,6 +209,22 @@ public sealed class ConfigurationDocumentTests(StoreServers servers)
 
         var problem = await admin.Http.SendJsonAsync(HttpMethod.Put, "backends/x", """{"url":"http://x"}""").IsProblemAsync(403, "read-only");
         Assert.Contains("store.mode", (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R36_configuration_that_the_store_lost_is_put_back_whole_by_an_admin_and_by_no_edit()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        var editor = await admin.WithRoleAsync("editor");
+        var replicas = admin.Services.GetRequiredService<ReplicaDirectory>();
+        await replicas.ReportAsync(
+            new ReplicaReport { Id = "r", Role = "api", Host = "h", Started = DateTimeOffset.UtcNow, ConfigurationVersion = 7 }, Cancelled);
+
+        var problem = await admin.Http.SendJsonAsync(HttpMethod.Put, "backends/x", """{"url":"http://x"}""").IsProblemAsync(409, "refused");
+        Assert.Contains("version 7", (string)problem["detail"]!, StringComparison.Ordinal);
+        await editor.SendJsonAsync(HttpMethod.Put, "config", Good, "\"0\"").IsProblemAsync(409, "refused");
+        var put = await admin.Http.SendJsonAsync(HttpMethod.Put, "config", Good, "\"0\"");
+        Assert.Equal("\"8\"", put.Headers.ETag?.Tag);
     }
 
     [Fact]
