@@ -49,8 +49,9 @@ internal sealed class RequestHandler(
         finally
         {
             NoteLateFailure(exchange, record);
-            admission.Settle(exchange, EndOf(exchange, record, isOver));
-            record.End();
+            var end = EndOf(exchange, record, isOver);
+            admission.Settle(exchange, end);
+            record.End(end);
             await state.LeaveAsync();
         }
     }

@@ -60,8 +60,9 @@ internal sealed class StoredObjectHandler(
         finally
         {
             RequestHandler.NoteLateFailure(exchange, record);
-            admission.Settle(exchange, RequestHandler.EndOf(exchange, record, isOver));
-            record.End();
+            var end = RequestHandler.EndOf(exchange, record, isOver);
+            admission.Settle(exchange, end);
+            record.End(end);
             await state.LeaveAsync();
         }
     }

@@ -23,5 +23,6 @@ internal sealed class RequestRecord(RequestRecorder recorder, Exchange exchange,
     }
 
     /// <summary>It has ended, however.</summary>
-    public void End() => recorder.Settle(this);
+    /// <param name="end">Why it has no whole answer, also where an exception took its place; null: it has one.</param>
+    public void End(ApiError? end) => recorder.Settle(this, end);
 }

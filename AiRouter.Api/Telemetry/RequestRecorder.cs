@@ -29,7 +29,7 @@ internal sealed partial class RequestRecorder(
     }
 
     /// <summary>What is known of one request at its end.</summary>
-    internal void Settle(RequestRecord record)
+    internal void Settle(RequestRecord record, ApiError? end)
     {
         var exchange = record.Exchange;
         var elapsed = timeProvider.GetElapsedTime(record.Started);
@@ -65,7 +65,7 @@ internal sealed partial class RequestRecorder(
                 exchange.NanoUsd / NanoUsdPerUsd, new KeyValuePair<string, object?>(TelemetryNames.Attributes.Model, exchange.Model?.Model.Name));
         }
 
-        Meter(record, elapsed);
+        Meter(record, end, elapsed);
         Describe(Activity.Current, exchange, record.Error);
         var request = exchange.Http.Request;
         LogRequest(
@@ -111,7 +111,7 @@ internal sealed partial class RequestRecorder(
         }
     }
 
-    private void Meter(RequestRecord record, TimeSpan elapsed)
+    private void Meter(RequestRecord record, ApiError? end, TimeSpan elapsed)
     {
         if (usage is null)
         {
@@ -132,10 +132,10 @@ internal sealed partial class RequestRecorder(
                 Operation = exchange.Operation.Name,
 
                 // An error after the first byte changes the outcome, not the status that the client has.
-                Status = record.Error is not { } error || (response.HasStarted && error.Cause != ErrorCause.ClientGone)
+                Status = end is null || (response.HasStarted && end.Cause != ErrorCause.ClientGone)
                     ? response.StatusCode
-                    : error.EffectiveStatus,
-                Error = record.Error?.Cause.ToString(),
+                    : end.EffectiveStatus,
+                Error = end?.Cause.ToString(),
                 InputTokens = exchange.Usage.Input,
                 CachedTokens = exchange.Usage.CachedInput,
                 OutputTokens = exchange.Usage.Output,
@@ -146,7 +146,7 @@ internal sealed partial class RequestRecorder(
                     : null,
                 Duration = elapsed,
             },
-            exchange.Bodies?.Take(exchange, record.Error));
+            exchange.Bodies?.Take(exchange, end));
     }
 
     private void Count(Exchange exchange, string type, int tokens)

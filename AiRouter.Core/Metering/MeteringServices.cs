@@ -1,4 +1,5 @@
 using AiRouter.Core.Stores;
+using AiRouter.Core.Stores.Replicas;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ public static class MeteringServices
     {
         services.TryAddSingleton(s => ReplicaIdentity.Create(s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UsageMeter>();
+        services.AddSingleton<IReplicaReportSource, MeteringReport>();
         services.AddSingleton<MeteringWriter>();
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<MeteringWriter>());
         return services.AddUsageStore();

@@ -14,8 +14,8 @@ namespace AiRouter.Core.Metering;
 /// <param name="Slots">What is added.</param>
 internal sealed record UsageBatch(long Number, long Hour, IReadOnlyList<KeyValuePair<UsageSlot, UsageBuffer.Entry>> Slots)
 {
-    /// <summary>The most slots of a batch: the script holds the store up for about 2 ms then.</summary>
-    public const int Size = 64;
+    /// <summary>The most slots of a batch: meanwhile the store does nothing else, so there are more batches rather than larger ones.</summary>
+    public const int Size = 16;
 
     /// <summary>The most fields of an hour's or a day's hash: slots and key names.</summary>
     public const int MostFields = 10_000;

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace AiRouter.Core.Metering;
 
 /// <summary>
@@ -60,13 +62,14 @@ internal sealed class UsageBuffer
     {
         lock (_gate)
         {
-            var taken = _table;
-            if (taken.Count > 0)
+            if (_table.Count == 0)
             {
-                _table = new Dictionary<UsageSlot, Entry>(taken.Count);
-                _taken += taken.Count;
+                return FrozenDictionary<UsageSlot, Entry>.Empty;
             }
 
+            var taken = _table;
+            _table = new Dictionary<UsageSlot, Entry>(taken.Count);
+            _taken += taken.Count;
             return taken;
         }
     }

@@ -24,21 +24,6 @@ internal sealed class UsageCounters
 
     private readonly long[] _values = new long[Length];
 
-    /// <summary>Requests, whatever their outcome.</summary>
-    public long Requests
-    {
-        get
-        {
-            var sum = 0L;
-            for (var i = 0; i < UsageOutcomes.All.Count; i++)
-            {
-                sum += _values[i];
-            }
-
-            return sum;
-        }
-    }
-
     /// <summary>One more request.</summary>
     public void Add(UsageRecord record)
     {
@@ -53,15 +38,6 @@ internal sealed class UsageCounters
         if (record.TimeToFirstToken is { } firstToken)
         {
             Time(values, FirstTokenMicroseconds, FirstTokenCounts, firstToken);
-        }
-    }
-
-    /// <summary>All that somebody else has counted.</summary>
-    public void Add(UsageCounters other)
-    {
-        for (var i = 0; i < Length; i++)
-        {
-            _values[i] += other._values[i];
         }
     }
 

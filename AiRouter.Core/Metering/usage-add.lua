@@ -12,23 +12,39 @@ if last and tonumber(args[1]) <= tonumber(last) then
   return {0, 0}
 end
 
+-- The counters to be added, read once for both hashes.
+local parsed = {}
+local function numbers(added)
+  local values = parsed[added]
+  if not values then
+    values = {}
+    for place, value in string.gmatch(added, '(%d+)=(%d+)') do
+      values[place] = tonumber(value)
+    end
+    parsed[added] = values
+  end
+  return values
+end
+
+-- Counters that do not change stay the text that they are.
 local function sum(stored, added)
   if not stored then
     return added
   end
-  local values, order = {}, {}
-  for place, value in string.gmatch(stored .. ' ' .. added, '(%d+)=(%d+)') do
-    if values[place] then
-      values[place] = values[place] + tonumber(value)
-    else
-      values[place] = tonumber(value)
-      order[#order + 1] = place
+  local more, seen, out = numbers(added), {}, {}
+  for place, value in string.gmatch(stored, '(%d+)=(%d+)') do
+    if more[place] then
+      value = string.format('%.0f', tonumber(value) + more[place])
+      seen[place] = true
+    end
+    out[#out + 1] = place .. '=' .. value
+  end
+  for place, value in pairs(more) do
+    if not seen[place] then
+      out[#out + 1] = place .. '=' .. string.format('%.0f', value)
     end
   end
-  for i, place in ipairs(order) do
-    order[i] = place .. '=' .. string.format('%.0f', values[place])
-  end
-  return table.concat(order, ' ')
+  return table.concat(out, ' ')
 end
 
 local function add(hash, expires)

@@ -27,6 +27,38 @@ public sealed class UsageMeterCostTests
         Assert.True(allocated < 1024, $"{allocated} bytes for {Rounds} records");
     }
 
+    [Fact]
+    public async Task Records_of_many_threads_are_counted_while_they_are_taken_away()
+    {
+        var buffer = new UsageBuffer();
+        using var stopped = new CancellationTokenSource();
+        var taken = Task.Run(() =>
+        {
+            var sum = 0L;
+            for (var last = false; !last;)
+            {
+                last = stopped.IsCancellationRequested;
+                var slots = buffer.Take();
+                sum += slots.Values.Sum(e => e.Counters.ToRow(null, default, null).Requests[UsageOutcomes.Ok]);
+                buffer.Written(slots.Count);
+            }
+
+            return sum;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(t => Task.Run(() =>
+        {
+            for (var i = 0; i < Rounds / 4; i++)
+            {
+                buffer.Add(Records.At(DateTimeOffset.UnixEpoch, key: $"key_{i % 10}"));
+            }
+        })));
+        await stopped.CancelAsync();
+
+        Assert.Equal(Rounds, await taken);
+        Assert.Equal(0, buffer.Dropped);
+    }
+
     private static void Record(UsageMeter meter, UsageRecord[] records, int count)
     {
         for (var i = 0; i < count; i++)

@@ -63,6 +63,36 @@ public sealed class UsageWriterTests(StoreServers servers)
         Assert.Equal(0, replica.Meter.Waiting);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Store_that_hangs_takes_a_batch_once(StoreKind kind)
+    {
+        await using var server = await StoreServers.StartOwnAsync(kind);
+        var options = new RedisStoreOptions { ConnectionString = server.ConnectionString };
+        await using var store = new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance);
+        await store.StartAsync(TestContext.Current.CancellationToken);
+        using var replica = new MeteredReplica(store);
+        var at = TimeProvider.System.GetUtcNow();
+
+        for (var i = 0; i < 3; i++)
+        {
+            server.Freeze();
+            replica.Meter.Record(Records.At(at));
+            using (var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
+            {
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                    async () => await replica.Writer.WriteAsync(impatient.Token));
+            }
+
+            // It goes on with what was sent to it, and answers nobody.
+            server.Thaw();
+            await Eventually.HoldsAsync(replica.WriteAsync);
+        }
+
+        Assert.Equal(3, Assert.Single(await replica.ReadAsync(at)).Requests[UsageOutcomes.Ok]);
+        Assert.Equal(0, replica.Meter.Waiting);
+    }
+
     [Fact]
     public async Task Frozen_and_killed_store_loses_nothing_and_doubles_nothing()
     {
