@@ -82,6 +82,14 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it in good order (SIGTERM) and waits for that.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
