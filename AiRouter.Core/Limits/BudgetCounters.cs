@@ -3,8 +3,8 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Core.Limits;
 
 /// <summary>
-/// The money of one subject, for all four kinds of period at the same time: so another period in the configuration holds at once, with
-/// what was spent in it. A request belongs to the periods in which it was admitted.
+/// The money of one subject, for all four kinds of period at the same time: so another period in the configuration
+/// holds at once, with what was spent in it. A request belongs to the periods in which it was admitted.
 /// </summary>
 internal sealed class BudgetCounters
 {
@@ -16,8 +16,14 @@ internal sealed class BudgetCounters
     /// <summary>What stands for one kind of period.</summary>
     public ref readonly BudgetAmounts this[BudgetPeriod kind] => ref _kinds[(int)kind];
 
-    /// <summary>The time to roll to: not before the day that it is here, unless the clock went back by more than an hour.</summary>
-    public long TimeAt(long now) => BudgetPeriods.StartOf(Day) is var start && start - now <= LimitTimes.PeriodStep ? start : now;
+    /// <summary>
+    /// The time to roll to: not before the day that it is here, unless the clock went back by more than an hour.
+    /// </summary>
+    public long TimeAt(long now)
+    {
+        var start = BudgetPeriods.StartOf(Day);
+        return start - now <= LimitTimes.PeriodStep ? start : now;
+    }
 
     /// <summary>Begins the periods of a time: nothing is spent in a new one.</summary>
     public void Roll(long time)
@@ -36,7 +42,9 @@ internal sealed class BudgetCounters
         Day = day;
     }
 
-    /// <summary>Adds amounts of a request that was admitted on a day, to the periods that are not over since; none gets below 0.</summary>
+    /// <summary>
+    /// Adds amounts of a request that was admitted on a day, to the periods that are not over since; none gets below 0.
+    /// </summary>
     public void Add(long day, long reserved, long spent)
     {
         for (var kind = BudgetPeriod.Day; kind <= BudgetPeriod.Total; kind++)

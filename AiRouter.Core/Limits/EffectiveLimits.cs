@@ -8,7 +8,8 @@ namespace AiRouter.Core.Limits;
 /// <param name="Slots">At the same time.</param>
 /// <param name="NanoUsd">In a period.</param>
 /// <param name="Period">Which.</param>
-internal readonly record struct EffectiveLimits(long? Requests, long? Tokens, long? Slots, long? NanoUsd, BudgetPeriod Period)
+internal readonly record struct EffectiveLimits(
+    long? Requests, long? Tokens, long? Slots, long? NanoUsd, BudgetPeriod Period)
 {
     private const decimal Billion = 1_000_000_000m;
 
@@ -21,8 +22,8 @@ internal readonly record struct EffectiveLimits(long? Requests, long? Tokens, lo
         subject.Budget is { } budget ? (long)(budget.Usd * Billion) : null, subject.Budget?.Per ?? BudgetPeriod.Total);
 
     /// <summary>
-    /// A share of them, rounded down; of requests and places at least one, so that a small limit does not become none. Of a budget
-    /// it is that share of what was left when another ledger was last heard of.
+    /// A share of them, rounded down; of requests and places at least one, so that a small limit does not become none.
+    /// Of a budget it is that share of what was left when another ledger was last heard of.
     /// </summary>
     public EffectiveLimits Share(double share, long adopted) => new(
         AtLeastOne(Requests, share), Part(Tokens, share), AtLeastOne(Slots, share),
@@ -33,7 +34,8 @@ internal readonly record struct EffectiveLimits(long? Requests, long? Tokens, lo
     {
         for (var i = 0; i < subjects.Count; i++)
         {
-            if (subjects[i].Budget is not null || subjects[i].Limits is { TokensPerMinute: not null } or { Concurrent: not null })
+            var (_, limits, budget) = subjects[i];
+            if (budget is not null || limits is { TokensPerMinute: not null } or { Concurrent: not null })
             {
                 return true;
             }
@@ -44,5 +46,6 @@ internal readonly record struct EffectiveLimits(long? Requests, long? Tokens, lo
 
     private static long? Part(long? limit, double share) => limit is { } known ? (long)(known * share) : null;
 
-    private static long? AtLeastOne(long? limit, double share) => Part(limit, share) is { } part ? Math.Max(1, part) : null;
+    private static long? AtLeastOne(long? limit, double share) =>
+        Part(limit, share) is { } part ? Math.Max(1, part) : null;
 }

@@ -1,6 +1,8 @@
 namespace AiRouter.Core.Limits;
 
-/// <summary>Leases by their end. They are added with the latest end, so that each step costs the same however many there are.</summary>
+/// <summary>
+/// Leases by their end. They are added with the latest end, so that each step costs the same however many there are.
+/// </summary>
 internal sealed class LeaseList
 {
     /// <summary>The one that ends first.</summary>

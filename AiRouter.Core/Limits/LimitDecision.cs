@@ -6,7 +6,9 @@ public sealed record LimitDecision
     /// <summary>Why not; null: it may.</summary>
     public LimitRefusal? Refusal { get; init; }
 
-    /// <summary>How the subjects of the reservation stand now, with it counted if it was admitted; in their order.</summary>
+    /// <summary>
+    /// How the subjects of the reservation stand now, with it counted if it was admitted; in their order.
+    /// </summary>
     public required IReadOnlyList<LimitStanding> Standings { get; init; }
 
     /// <summary>Whether the request may be dispatched.</summary>
@@ -17,8 +19,9 @@ public sealed record LimitDecision
 /// <param name="SubjectId">Whose.</param>
 /// <param name="Kind">Which.</param>
 /// <param name="RetryAfter">
-/// When the same request is admitted if nobody else asks meanwhile; exact to the millisecond for what time alone frees, an estimate
-/// (1 to 60 s) for what has to end first; null: never (it asks for more than the limit itself, or a budget for ever is used up).
+/// When the same request is admitted if nobody else asks meanwhile; exact to the millisecond for what time alone frees,
+/// an estimate (1 to 60 s) for what has to end first; null: never (it asks for more than the limit itself, or a budget
+/// for ever is used up).
 /// </param>
 public sealed record LimitRefusal(string SubjectId, LimitKind Kind, TimeSpan? RetryAfter);
 
@@ -50,7 +53,9 @@ public sealed record LimitStanding
     /// <summary>When none of them counts any more.</summary>
     public TimeSpan RequestsReset { get; init; }
 
-    /// <summary>Tokens settled in the last minute, those reserved, and those of leases that expired in the last minute.</summary>
+    /// <summary>
+    /// Tokens settled in the last minute, those reserved, and those of leases that expired in the last minute.
+    /// </summary>
     public long Tokens { get; init; }
 
     /// <summary>When none of them counts any more, those reserved left aside.</summary>
@@ -65,6 +70,8 @@ public sealed record LimitStanding
     /// <summary>Reserved beside it.</summary>
     public long ReservedNanoUsd { get; init; }
 
-    /// <summary>The part of <see cref="SpentNanoUsd"/> of requests that nobody settled (their replica died): their upper bound.</summary>
+    /// <summary>
+    /// The part of <see cref="SpentNanoUsd"/> of requests that nobody settled (their replica died): their upper bound.
+    /// </summary>
     public long UnsettledNanoUsd { get; init; }
 }

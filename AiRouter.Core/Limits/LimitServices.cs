@@ -7,8 +7,8 @@ namespace AiRouter.Core.Limits;
 public static class LimitServices
 {
     /// <summary>
-    /// Adds <see cref="ILimitLedger"/>: in the store, if there is one, or else in memory. <see cref="MemoryLimitLedger"/> is there in
-    /// any case: while the store is away a replica goes on with its share.
+    /// Adds <see cref="ILimitLedger"/>: in the store, if there is one, or else in memory.
+    /// <see cref="MemoryLimitLedger"/> is there in any case: while the store is away a replica goes on with its share.
     /// </summary>
     public static IServiceCollection AddLimits(this IServiceCollection services)
     {

@@ -13,5 +13,6 @@ public sealed record LimitSubject(string Id, LimitsConfig Limits, BudgetConfig? 
 {
     /// <summary>Whether anything is limited at all; a subject without limits is not asked about.</summary>
     public bool HasLimits =>
-        Budget is not null || Limits.RequestsPerMinute is not null || Limits.TokensPerMinute is not null || Limits.Concurrent is not null;
+        Budget is not null || Limits.RequestsPerMinute is not null || Limits.TokensPerMinute is not null ||
+        Limits.Concurrent is not null;
 }

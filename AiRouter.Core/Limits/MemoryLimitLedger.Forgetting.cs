@@ -5,7 +5,8 @@ namespace AiRouter.Core.Limits;
 /// <content>How it forgets, so that its memory stays bounded.</content>
 public sealed partial class MemoryLimitLedger
 {
-    // A store remembers as many as there were in ten minutes. In one process no answer gets lost: this is for callers that err.
+    // A store remembers as many as there were in ten minutes. In one process no answer gets lost: this is for callers
+    // that err.
     private const int MostSettled = 100_000;
 
     // Each call leaves behind less than that, so nothing heaps up.

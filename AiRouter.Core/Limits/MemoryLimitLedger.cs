@@ -1,12 +1,12 @@
 namespace AiRouter.Core.Limits;
 
 /// <summary>
-/// Limits in the memory of one process: for an Api without a store, and for the share of the limits that a replica goes on with while
-/// the store is away. It counts as the ledger in the store does.
+/// Limits in the memory of one process: for an Api without a store, and for the share of the limits that a replica goes
+/// on with while the store is away. It counts as the ledger in the store does.
 /// </summary>
 /// <remarks>
-/// One lock: a reservation holds it for less than a microsecond, so striping would gain nothing. What nobody asks about is
-/// forgotten, a little at each call.
+/// One lock: a reservation holds it for less than a microsecond, so striping would gain nothing. What nobody asks about
+/// is forgotten, a little at each call.
 /// </remarks>
 public sealed partial class MemoryLimitLedger(TimeProvider time) : ILimitLedger
 {
@@ -22,13 +22,19 @@ public sealed partial class MemoryLimitLedger(TimeProvider time) : ILimitLedger
     private long _budgetTime;
 
     /// <summary>
-    /// The part of each limit that holds here, above 0 to 1: a replica's, while the store is away. Rounded down, of requests and
-    /// places at least one; of a budget that part of what was left when <see cref="Adopt"/> was called last.
+    /// The part of each limit that holds here, above 0 to 1: a replica's, while the store is away. Rounded down, of
+    /// requests and places at least one; of a budget that part of what was left when <see cref="Adopt"/> was called
+    /// last.
     /// </summary>
     public double Share
     {
         get => Volatile.Read(ref _share);
-        set => Volatile.Write(ref _share, value is > 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value)));
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1);
+            Volatile.Write(ref _share, value);
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +74,8 @@ public sealed partial class MemoryLimitLedger(TimeProvider time) : ILimitLedger
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LimitStanding>> ReadAsync(IReadOnlyList<LimitSubject> subjects, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<LimitStanding>> ReadAsync(
+        IReadOnlyList<LimitSubject> subjects, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -78,8 +85,8 @@ public sealed partial class MemoryLimitLedger(TimeProvider time) : ILimitLedger
     }
 
     /// <summary>
-    /// Takes over what is spent and reserved according to another ledger, with whose share this one goes on when that is away. What
-    /// was spent here in the current period is forgotten: the other ledger is told of it.
+    /// Takes over what is spent and reserved according to another ledger, with whose share this one goes on when that
+    /// is away. What was spent here in the current period is forgotten: the other ledger is told of it.
     /// </summary>
     public void Adopt(IReadOnlyList<LimitSubject> subjects, IReadOnlyList<LimitStanding> standings)
     {

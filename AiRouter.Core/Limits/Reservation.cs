@@ -1,12 +1,15 @@
 namespace AiRouter.Core.Limits;
 
 /// <summary>
-/// What one request may come to, taken before it is dispatched and given back as what it really was (R32). Everything in it is an
-/// upper bound, so what it stands for never exceeds a limit (R45).
+/// What one request may come to, taken before it is dispatched and given back as what it really was (R32). Everything
+/// in it is an upper bound, so what it stands for never exceeds a limit (R45).
 /// </summary>
 public sealed record Reservation
 {
-    /// <summary>Unique to the request for ever (not the client's <c>x-request-id</c>): makes reserve and settle idempotent (R41).</summary>
+    /// <summary>
+    /// Unique to the request for ever (not the client's <c>x-request-id</c>): makes reserve and settle idempotent
+    /// (R41).
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Who is charged, each once; none without limits.</summary>
@@ -26,6 +29,7 @@ public sealed record Reservation
 /// <param name="Tokens">Input and output together.</param>
 /// <param name="NanoUsd">What it cost, in billionths of a US dollar.</param>
 /// <param name="Age">
-/// How long ago the request ended, where the settlement had to wait for the store: tokens from over a minute ago no longer count.
+/// How long ago the request ended, where the settlement had to wait for the store: tokens from over a minute ago no
+/// longer count.
 /// </param>
 public readonly record struct Settlement(long Tokens, long NanoUsd, TimeSpan Age = default);

@@ -1,8 +1,8 @@
 namespace AiRouter.Core.Limits;
 
 /// <summary>
-/// What was admitted and settled in the last minute, in entries of 100 ms: adding and ageing cost the same however much it is, and
-/// a busy subject has 600 entries.
+/// What was admitted and settled in the last minute, in entries of 100 ms: adding and ageing cost the same however much
+/// it is, and a busy subject has 600 entries.
 /// </summary>
 internal sealed class SlidingWindow
 {

@@ -16,7 +16,8 @@ public sealed class StoreLimitLedger(IStore store) : ILimitLedger
     private const string Read = "read";
 
     // What a subject has in the store, in the order in which the scripts expect it.
-    private static readonly string[] SubjectKeys = ["limits:state:", "limits:window:", "limits:leases:", "limits:expired:"];
+    private static readonly string[] SubjectKeys =
+        ["limits:state:", "limits:window:", "limits:leases:", "limits:expired:"];
 
     private static readonly StoreScript ReserveScript = Script("Limits/reserve.lua");
     private static readonly StoreScript SettleScript = Script("Limits/settle.lua");
@@ -78,7 +79,8 @@ public sealed class StoreLimitLedger(IStore store) : ILimitLedger
 
     private static StoreScript Script(string path) => new(path, "Limits/budget.lua", "Limits/ledger.lua");
 
-    private async ValueTask<LimitDecision> DecideAsync(string mode, Reservation asked, CancellationToken cancellationToken)
+    private async ValueTask<LimitDecision> DecideAsync(
+        string mode, Reservation asked, CancellationToken cancellationToken)
     {
         if (asked.Subjects.Count == 0)
         {
@@ -152,7 +154,8 @@ public sealed class StoreLimitLedger(IStore store) : ILimitLedger
     private static long Next(ref ReadOnlySpan<char> numbers)
     {
         var end = numbers.IndexOf(' ');
-        var number = long.Parse(end < 0 ? numbers : numbers[..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var text = end < 0 ? numbers : numbers[..end];
+        var number = long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         numbers = end < 0 ? [] : numbers[(end + 1)..];
         return number;
     }
@@ -169,7 +172,8 @@ public sealed class StoreLimitLedger(IStore store) : ILimitLedger
 
         public void Add(long? limit) => _arguments.Add(limit is { } known ? known : "-");
 
-        public ValueTask<RedisResult> RunAsync(StoreScript script, TimeSpan deadline, CancellationToken cancellationToken) =>
+        public ValueTask<RedisResult> RunAsync(
+            StoreScript script, TimeSpan deadline, CancellationToken cancellationToken) =>
             store.RunAsync(script, [.. _keys], [.. _arguments], deadline, cancellationToken);
     }
 }

@@ -212,7 +212,8 @@ internal sealed class SubjectState(string id)
         var lease = _expired.First;
         while (true)
         {
-            var isLease = lease is not null && (index == _window.Count || lease.End + LimitTimes.Window < _window[index].FreedAt);
+            var isLease = lease is not null &&
+                (index == _window.Count || lease.End + LimitTimes.Window < _window[index].FreedAt);
             var freedAt = isLease ? lease!.End + LimitTimes.Window : _window[index].FreedAt;
             amount -= isLease ? lease!.Tokens!.Value : _window[index].Tokens;
             if (amount <= 0)
@@ -236,7 +237,8 @@ internal sealed class SubjectState(string id)
         return Amounts(period).Spent + asked > limit ? untilNext : Math.Min(untilNext ?? long.MaxValue, Estimate(now));
     }
 
-    // How long the oldest request still takes, if it takes as long as others did; without others, as long again as so far.
+    // How long the oldest request still takes, if it takes as long as others did; without others, as long again as so
+    // far.
     private long Estimate(long now)
     {
         var oldest = _running.First;

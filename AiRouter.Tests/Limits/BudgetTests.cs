@@ -5,7 +5,10 @@ using static AiRouter.Tests.Limits.Subjects;
 
 namespace AiRouter.Tests.Limits;
 
-/// <summary>Money by periods of the UTC calendar, in memory and in the stores alike. The clock starts on Wednesday, 18 March 2026, noon.</summary>
+/// <summary>
+/// Money by periods of the UTC calendar, in memory and in the stores alike. The clock starts on Wednesday, 18 March
+/// 2026, noon.
+/// </summary>
 public sealed class BudgetTests(StoreServers servers)
 {
     public static TheoryData<LedgerKind> Kinds => LimitLedgerTests.Kinds;
@@ -87,7 +90,8 @@ public sealed class BudgetTests(StoreServers servers)
         Assert.Equal(1110, await SpentAsync(BudgetPeriod.Week));
         Assert.Equal(1100, await SpentAsync(BudgetPeriod.Month));
         Assert.Equal(1111, await SpentAsync(BudgetPeriod.Total));
-        Assert.Equal(LimitKind.Budget, (await ledger.RefuseAsync(Ask(Of(usd: 0.0000011m, per: BudgetPeriod.Month), nanoUsd: 1))).Kind);
+        var tight = Of(usd: 0.0000011m, per: BudgetPeriod.Month);
+        Assert.Equal(LimitKind.Budget, (await ledger.RefuseAsync(Ask(tight, nanoUsd: 1))).Kind);
 
         async Task<long> SpentAsync(BudgetPeriod per) => (await ledger.ReadAsync(Of(usd: 1, per: per))).SpentNanoUsd;
     }

@@ -4,8 +4,8 @@ using AiRouter.Core.Limits;
 namespace AiRouter.Tests.Limits;
 
 /// <summary>
-/// What limits mean, as plainly as it can be said: everything that ever happened, gone through anew for each question. For a clock that
-/// only goes forward.
+/// What limits mean, as plainly as it can be said: everything that ever happened, gone through anew for each question.
+/// For a clock that only goes forward.
 /// </summary>
 internal sealed class LedgerModel(TimeProvider clock)
 {
@@ -19,7 +19,9 @@ internal sealed class LedgerModel(TimeProvider clock)
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Admits or refuses; the waits that time alone ends are exact, the others <see cref="Wait.Estimated"/>.</summary>
+    /// <summary>
+    /// Admits or refuses; the waits that time alone ends are exact, the others <see cref="Wait.Estimated"/>.
+    /// </summary>
     public Dictionary<(string Subject, LimitKind Kind), Wait> Reserve(Reservation asked, bool reserves = true)
     {
         if (_reservations.ContainsKey(asked.Id))
@@ -27,11 +29,13 @@ internal sealed class LedgerModel(TimeProvider clock)
             return [];
         }
 
-        var waits = asked.Subjects.SelectMany(subject => Waits(subject, asked)).ToDictionary(wait => wait.Key, wait => wait.Wait);
+        var waits = asked.Subjects.SelectMany(subject => Waits(subject, asked))
+            .ToDictionary(wait => wait.Key, wait => wait.Wait);
         if (waits.Count == 0 && reserves)
         {
             Hold(asked);
-            _admissions.AddRange(asked.Subjects.Where(s => s.Limits.RequestsPerMinute is not null).Select(s => (s.Id, Now)));
+            var counted = asked.Subjects.Where(subject => subject.Limits.RequestsPerMinute is not null);
+            _admissions.AddRange(counted.Select(subject => (subject.Id, Now)));
         }
 
         return waits;
@@ -71,17 +75,20 @@ internal sealed class LedgerModel(TimeProvider clock)
     public LimitStanding Standing(LimitSubject subject)
     {
         var requests = _admissions.Where(one => one.Subject == subject.Id && Counts(one.At, Now)).ToList();
-        var tokens = _settledTokens.Where(one => one.Subject == subject.Id && one.Tokens > 0 && Counts(one.At, Now)).ToList();
-        var held = HeldOf(subject.Id, one => one.Subject.Limits.TokensPerMinute is not null && Now < one.Held.LeaseEnd + Minute);
-        var resets = tokens.Select(one => BucketEnd(one.At) + Minute - Now)
-            .Concat(held.Where(one => one.LeaseEnd <= Now && one.Asked.Tokens > 0).Select(one => one.LeaseEnd + Minute - Now));
+        var tokens = _settledTokens
+            .Where(one => one.Subject == subject.Id && one.Tokens > 0 && Counts(one.At, Now)).ToList();
+        var held = HoldingTokens(subject.Id, lease => Now < lease.LeaseEnd + Minute);
+        var expired = held.Where(one => one.LeaseEnd <= Now && one.Asked.Tokens > 0);
+        var requestResets = requests.Select(one => BucketEnd(one.At) + Minute - Now);
+        var tokenResets = tokens.Select(one => BucketEnd(one.At) + Minute - Now)
+            .Concat(expired.Select(one => one.LeaseEnd + Minute - Now));
         var standing = new LimitStanding
         {
             SubjectId = subject.Id,
             Requests = requests.Count,
-            RequestsReset = TimeSpan.FromMilliseconds(requests.Select(one => BucketEnd(one.At) + Minute - Now).DefaultIfEmpty().Max()),
+            RequestsReset = TimeSpan.FromMilliseconds(requestResets.DefaultIfEmpty().Max()),
             Tokens = tokens.Sum(one => one.Tokens) + held.Sum(one => one.Asked.Tokens),
-            TokensReset = TimeSpan.FromMilliseconds(resets.DefaultIfEmpty().Max()),
+            TokensReset = TimeSpan.FromMilliseconds(tokenResets.DefaultIfEmpty().Max()),
             Concurrent = (int)Slots(subject.Id),
         };
         return subject.Budget is not { } budget ? standing : standing with
@@ -98,12 +105,13 @@ internal sealed class LedgerModel(TimeProvider clock)
         var standing = Standing(subject);
         if (limits.RequestsPerMinute is { } requests && standing.Requests + 1 > requests)
         {
-            yield return ((id, LimitKind.Requests), Exact(t => _admissions.Count(one => one.Subject == id && Counts(one.At, t)) + 1 <= requests));
+            var wait = Exact(t => _admissions.Count(one => one.Subject == id && Counts(one.At, t)) + 1 <= requests);
+            yield return ((id, LimitKind.Requests), wait);
         }
 
         if (limits.TokensPerMinute is { } tokens && standing.Tokens + asked.Tokens > tokens)
         {
-            var running = HeldOf(id, one => one.Subject.Limits.TokensPerMinute is not null && Now < one.Held.LeaseEnd).Sum(one => one.Asked.Tokens);
+            var running = HoldingTokens(id, lease => Now < lease.LeaseEnd).Sum(one => one.Asked.Tokens);
             yield return ((id, LimitKind.Tokens), asked.Tokens > tokens ? Wait.Never
                 : running + asked.Tokens > tokens ? Wait.Estimated
                 : Exact(t => running + TokensByTime(id, t) + asked.Tokens <= tokens));
@@ -114,7 +122,8 @@ internal sealed class LedgerModel(TimeProvider clock)
             yield return ((id, LimitKind.Concurrent), asked.Slots > slots ? Wait.Never : Wait.Estimated);
         }
 
-        if (subject.Budget is { } budget && standing.SpentNanoUsd + standing.ReservedNanoUsd + asked.NanoUsd > Nano(budget))
+        if (subject.Budget is { } budget &&
+            standing.SpentNanoUsd + standing.ReservedNanoUsd + asked.NanoUsd > Nano(budget))
         {
             yield return ((id, LimitKind.Budget), asked.NanoUsd > Nano(budget) ? Wait.Never
                 : standing.SpentNanoUsd + asked.NanoUsd <= Nano(budget) ? Wait.Estimated
@@ -126,7 +135,7 @@ internal sealed class LedgerModel(TimeProvider clock)
     // Settled ones, and those expired by now, that still count at a time.
     private long TokensByTime(string id, long time) =>
         _settledTokens.Where(one => one.Subject == id && Counts(one.At, time)).Sum(one => one.Tokens) +
-        HeldOf(id, one => one.Subject.Limits.TokensPerMinute is not null && one.Held.LeaseEnd <= Now && time < one.Held.LeaseEnd + Minute)
+        HoldingTokens(id, lease => lease.LeaseEnd <= Now && time < lease.LeaseEnd + Minute)
             .Sum(one => one.Asked.Tokens);
 
     // The first time at which it holds: only then does something stop counting.
@@ -148,8 +157,12 @@ internal sealed class LedgerModel(TimeProvider clock)
             where subject.Id == id && matches((held, subject))
             select held];
 
+    private List<Held> HoldingTokens(string id, Func<Held, bool> matches) =>
+        HeldOf(id, one => one.Subject.Limits.TokensPerMinute is not null && matches(one.Held));
+
     private long Slots(string id) =>
-        HeldOf(id, one => one.Subject.Limits.Concurrent is not null && Now < one.Held.LeaseEnd).Sum(one => one.Asked.Slots);
+        HeldOf(id, one => one.Subject.Limits.Concurrent is not null && Now < one.Held.LeaseEnd)
+            .Sum(one => one.Asked.Slots);
 
     private long Settled(string id, BudgetPeriod per, long now) =>
         _settledMoney.Where(one => one.Subject == id && IsSamePeriod(per, one.Admitted, now)).Sum(one => one.NanoUsd);
@@ -157,7 +170,8 @@ internal sealed class LedgerModel(TimeProvider clock)
     private long Unsettled(string id, BudgetPeriod per, long now) => Money(id, per, now, held => held.LeaseEnd <= now);
 
     private long Money(string id, BudgetPeriod per, long now, Func<Held, bool> where) =>
-        HeldOf(id, one => one.Subject.Budget is not null && where(one.Held) && IsSamePeriod(per, one.Held.Admitted, now)).Sum(one => one.Asked.NanoUsd);
+        HeldOf(id, one => one.Subject.Budget is not null && where(one.Held))
+            .Where(one => IsSamePeriod(per, one.Admitted, now)).Sum(one => one.Asked.NanoUsd);
 
     private static bool IsSamePeriod(BudgetPeriod per, long time, long now) =>
         DateTimeOffset.FromUnixTimeMilliseconds(now) < PeriodEnd(per, DateTimeOffset.FromUnixTimeMilliseconds(time));
@@ -182,7 +196,8 @@ internal sealed class LedgerModel(TimeProvider clock)
 
     /// <summary>Whether anything is held until it is settled.</summary>
     public static bool NeedsLease(Reservation asked) => asked.Subjects.Any(
-        subject => subject.Budget is not null || subject.Limits is { TokensPerMinute: not null } or { Concurrent: not null });
+        subject => subject.Budget is not null ||
+            subject.Limits is { TokensPerMinute: not null } or { Concurrent: not null });
 
     /// <summary>How long one limit stands in the way.</summary>
     /// <param name="Milliseconds">-1: for ever; -2: until something ends.</param>

@@ -4,23 +4,27 @@ using static AiRouter.Tests.Limits.Subjects;
 
 namespace AiRouter.Tests.Limits;
 
-/// <summary>What happens next in a random run: three numbers that <see cref="LedgerRun"/> reads as it pleases.</summary>
+/// <summary>
+/// What happens next in a random run: three numbers that <see cref="LedgerRun"/> reads as it pleases.
+/// </summary>
 internal readonly record struct LedgerStep(byte What, byte First, byte Second);
 
 /// <summary>
-/// One random sequence of requests, settlements, deaths, renewals, edits and waits, on two ledgers at the same time (or one and the
-/// model): their answers must be the same, and what was really produced must stay within the limits.
+/// One random sequence of requests, settlements, deaths, renewals, edits and waits, on two ledgers at the same time (or
+/// one and the model): their answers must be the same, and what was really produced must stay within the limits.
 /// </summary>
 internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitLedger? other, bool isClockSteady = true)
 {
     // Milliseconds; the long ones for periods and for what is forgotten.
     private static readonly long[] Waits =
-        [1, 37, 99, 100, 101, 900, 3_000, 9_000, 10_000, 12_345, 29_900, 30_000, 59_999, 60_000, 60_100, 90_000, 150_000, 3_600_000, 86_400_000, 700_000_000];
+    [
+        1, 37, 99, 100, 101, 900, 3_000, 9_000, 10_000, 12_345, 29_900, 30_000, 59_999, 60_000, 60_100, 90_000, 150_000,
+        3_600_000, 86_400_000, 700_000_000,
+    ];
 
     private readonly LedgerModel _model = new(clock);
     private readonly List<Request> _requests = [];
-    private readonly Dictionary<string, List<(long At, long Tokens)>> _produced = [];
-    private readonly Dictionary<string, long> _largestLimit = [];
+    private readonly ProducedTokens _produced = new();
     private readonly LimitSubject[] _subjects =
     [
         Of("key:a", requests: 7, tokens: 200, concurrent: 4, usd: 0.000001m, per: BudgetPeriod.Day),
@@ -55,15 +59,23 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
             await CompareAsync(step);
         }
 
-        AssertWindows();
+        if (isClockSteady)
+        {
+            _produced.AssertEveryMinuteHoldsTheLimit();
+        }
+
         await AssertWaitsAsync();
     }
 
     private Request New(LedgerStep step)
     {
         var subjects = _subjects.Where((_, i) => ((step.First % 15) + 1 & (1 << i)) != 0).ToArray();
-        var reservation = Ask(subjects, tokens: step.Second % 120, slots: 1 + (step.Second % 3), nanoUsd: step.Second * 3, id: $"{_requests.Count:D8}");
-        return new Request(reservation);
+        return new Request(Ask(
+            subjects,
+            tokens: step.Second % 120,
+            slots: 1 + (step.Second % 3),
+            nanoUsd: step.Second * 3,
+            id: $"{_requests.Count:D8}"));
     }
 
     private async Task ReserveAsync(Request request)
@@ -104,7 +116,8 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
             Produce(request, (long)(request.Reservation.Tokens * share));
             request.Touched = request.IsSettled ? request.Touched : _waited;
             request.IsSettled = true;
-            await SettleAsync(request.Reservation, new Settlement(request.Produced, (long)(request.Reservation.NanoUsd * share)));
+            var nanoUsd = (long)(request.Reservation.NanoUsd * share);
+            await SettleAsync(request.Reservation, new Settlement(request.Produced, nanoUsd));
         }
     }
 
@@ -166,17 +179,17 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
     private Task EditAsync(LedgerStep step)
     {
         var index = step.First % _subjects.Length;
-        var subject = _subjects[index];
+        var (id, limits, budget) = _subjects[index];
         var factor = 1 + (step.Second % 3);
         _subjects[index] = (step.Second % 7) switch
         {
-            0 => subject with { Limits = subject.Limits with { TokensPerMinute = subject.Limits.TokensPerMinute is null ? 150 : null } },
-            1 => subject with { Limits = subject.Limits with { Concurrent = subject.Limits.Concurrent is null ? 2 : null } },
-            2 => subject with { Budget = subject.Budget is null ? new BudgetConfig { Usd = 0.000001m } : null },
-            3 => subject with { Budget = subject.Budget is null ? null : subject.Budget with { Per = (BudgetPeriod)(step.First % 4) } },
-            4 => subject with { Limits = subject.Limits with { RequestsPerMinute = 3 * factor } },
-            5 => subject with { Limits = subject.Limits with { TokensPerMinute = 100 * factor } },
-            _ => subject with { Limits = subject.Limits with { Concurrent = factor } },
+            0 => new(id, limits with { TokensPerMinute = limits.TokensPerMinute is null ? 150 : null }, budget),
+            1 => new(id, limits with { Concurrent = limits.Concurrent is null ? 2 : null }, budget),
+            2 => new(id, limits, budget is null ? new BudgetConfig { Usd = 0.000001m } : null),
+            3 => new(id, limits, budget is null ? null : budget with { Per = (BudgetPeriod)(step.First % 4) }),
+            4 => new(id, limits with { RequestsPerMinute = 3 * factor }, budget),
+            5 => new(id, limits with { TokensPerMinute = 100 * factor }, budget),
+            _ => new(id, limits with { Concurrent = factor }, budget),
         };
         return Task.CompletedTask;
     }
@@ -193,21 +206,15 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
         }
 
         request.Produced = upTo;
-        foreach (var subject in request.Reservation.Subjects.Where(subject => subject.Limits.TokensPerMinute is not null))
-        {
-            (_produced.TryGetValue(subject.Id, out var list) ? list : _produced[subject.Id] = []).Add((Now, amount));
-        }
+        _produced.Add(request.Reservation, Now, amount);
     }
 
     private async Task AssertSameAsync(
-        LimitDecision decision, Reservation reservation, Func<ILimitLedger, Reservation, ValueTask<LimitDecision>> ask, bool reserves)
+        LimitDecision decision,
+        Reservation reservation,
+        Func<ILimitLedger, Reservation, ValueTask<LimitDecision>> ask,
+        bool reserves)
     {
-        foreach (var subject in reservation.Subjects)
-        {
-            var limit = subject.Limits.TokensPerMinute ?? 0;
-            _largestLimit[subject.Id] = Math.Max(_largestLimit.GetValueOrDefault(subject.Id), limit);
-        }
-
         if (other is not null)
         {
             var same = await ask(other, reservation);
@@ -259,7 +266,8 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
 
     private static void AssertNoneIsNegative(LimitStanding standing) => Assert.True(
         Math.Min(Math.Min(standing.Requests, standing.Tokens), standing.Concurrent) >= 0 &&
-        Math.Min(Math.Min(standing.SpentNanoUsd, standing.ReservedNanoUsd), standing.UnsettledNanoUsd) >= 0, $"{standing}");
+        Math.Min(Math.Min(standing.SpentNanoUsd, standing.ReservedNanoUsd), standing.UnsettledNanoUsd) >= 0,
+        $"{standing}");
 
     // What is admitted is within all limits, with everything in flight at its upper bound.
     private static void AssertWithin(LimitDecision decision, Reservation reservation)
@@ -276,25 +284,10 @@ internal sealed class LedgerRun(MovableClock clock, ILimitLedger ledger, ILimitL
         }
     }
 
-    // R45: in every 60 seconds, what was really produced under a limit is at most the largest that there was.
-    private void AssertWindows()
-    {
-        if (!isClockSteady)
-        {
-            return;
-        }
-
-        foreach (var (subject, produced) in _produced)
-        {
-            Assert.All(produced, last => Assert.InRange(
-                produced.Where(one => one.At > last.At - 60_000 && one.At <= last.At).Sum(one => one.Tokens), 0, _largestLimit[subject]));
-        }
-    }
-
     // With nothing in flight each wait is exact: sleeping it admits the request, a millisecond less does not.
     private async Task AssertWaitsAsync()
     {
-        foreach (var request in _requests.Where(request => !request.IsSettled && _waited - request.Touched < 80_000_000))
+        foreach (var request in _requests.Where(one => !one.IsSettled && _waited - one.Touched < 80_000_000))
         {
             await SettleAsync(request.Reservation, new Settlement(request.Reservation.Tokens, 0));
         }

@@ -23,7 +23,8 @@ public sealed class LimitLedgerPropertyTests(StoreServers servers)
     });
 
     [Theory, EveryStore]
-    public Task Store_does_what_memory_and_the_model_say(StoreKind kind) => OnStoreAsync(kind, runs: 15, isClockSteady: true);
+    public Task Store_does_what_memory_and_the_model_say(StoreKind kind) =>
+        OnStoreAsync(kind, runs: 15, isClockSteady: true);
 
     [Theory, EveryStore]
     public Task Clock_that_jumps_either_way_leaves_nothing_negative_and_both_the_same(StoreKind kind) =>
@@ -37,7 +38,8 @@ public sealed class LimitLedgerPropertyTests(StoreServers servers)
             // A run has keys of its own, by the store's prefix.
             var clock = new MovableClock();
             await using var store = await servers.OpenAsync(kind, clock);
-            await new LedgerRun(clock, new StoreLimitLedger(store), new MemoryLimitLedger(clock), isClockSteady).GoAsync(steps);
+            var memory = new MemoryLimitLedger(clock);
+            await new LedgerRun(clock, new StoreLimitLedger(store), memory, isClockSteady).GoAsync(steps);
         });
     }
 
@@ -47,6 +49,7 @@ public sealed class LimitLedgerPropertyTests(StoreServers servers)
 
     // Half of it, then without one step.
     private static IEnumerable<LedgerStep[]> Shorter(LedgerStep[] steps) =>
-        ((LedgerStep[][])[steps[..(steps.Length / 2)], steps[(steps.Length / 2)..]]).Where(half => half.Length < steps.Length)
+        ((LedgerStep[][])[steps[..(steps.Length / 2)], steps[(steps.Length / 2)..]])
+            .Where(half => half.Length < steps.Length)
             .Concat(steps.Select((_, left) => (LedgerStep[])[.. steps[..left], .. steps[(left + 1)..]]));
 }

@@ -61,7 +61,8 @@ public sealed class LimitLedgerTests(StoreServers servers)
     public async Task Refusal_by_one_subject_counts_for_none(LedgerKind kind)
     {
         await using var ledger = await TestLedger.OpenAsync(kind, servers);
-        LimitSubject[] both = [Of("key:a", requests: 10, tokens: 1000, concurrent: 10, usd: 1), Of("model:m", concurrent: 1)];
+        LimitSubject[] both =
+            [Of("key:a", requests: 10, tokens: 1000, concurrent: 10, usd: 1), Of("model:m", concurrent: 1)];
         await ledger.AdmitAsync(Ask(both[1]));
 
         var refusal = await ledger.RefuseAsync(Ask(both, tokens: 10, nanoUsd: 5));
@@ -87,7 +88,9 @@ public sealed class LimitLedgerTests(StoreServers servers)
         await ledger.RenewAsync(once);
         await ledger.AdmitAsync(once);
         Assert.Equal(settled, await ledger.ReadAsync(subject));
-        Assert.Equal((40, 0, 400, 0), (settled.Tokens, settled.Concurrent, settled.SpentNanoUsd, settled.ReservedNanoUsd));
+        Assert.Equal(
+            (40, 0, 400, 0),
+            (settled.Tokens, settled.Concurrent, settled.SpentNanoUsd, settled.ReservedNanoUsd));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -101,7 +104,9 @@ public sealed class LimitLedgerTests(StoreServers servers)
         await ledger.AdmitAsync(late);
 
         var standing = await ledger.ReadAsync(subject);
-        Assert.Equal((40, 0, 400, 0), (standing.Tokens, standing.Concurrent, standing.SpentNanoUsd, standing.ReservedNanoUsd));
+        Assert.Equal(
+            (40, 0, 400, 0),
+            (standing.Tokens, standing.Concurrent, standing.SpentNanoUsd, standing.ReservedNanoUsd));
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -116,7 +121,9 @@ public sealed class LimitLedgerTests(StoreServers servers)
         ledger.Clock.Advance(0.001);
         var standing = await ledger.ReadAsync(subject);
 
-        Assert.Equal((60, 0, 600, 600), (standing.Tokens, standing.Concurrent, standing.SpentNanoUsd, standing.UnsettledNanoUsd));
+        Assert.Equal(
+            (60, 0, 600, 600),
+            (standing.Tokens, standing.Concurrent, standing.SpentNanoUsd, standing.UnsettledNanoUsd));
         var refusal = await ledger.RefuseAsync(Ask(subject, tokens: 41));
         Assert.Equal(new LimitRefusal("key:a", LimitKind.Tokens, TimeSpan.FromSeconds(60)), refusal);
         ledger.Clock.Advance(60);
@@ -153,7 +160,9 @@ public sealed class LimitLedgerTests(StoreServers servers)
         await ledger.RenewAsync(cutOff, Ask(subject, tokens: 30, nanoUsd: 300));
 
         var standing = await ledger.ReadAsync(subject);
-        Assert.Equal((90, 2, 900, 0), (standing.Tokens, standing.Concurrent, standing.ReservedNanoUsd, standing.SpentNanoUsd));
+        Assert.Equal(
+            (90, 2, 900, 0),
+            (standing.Tokens, standing.Concurrent, standing.ReservedNanoUsd, standing.SpentNanoUsd));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -21,15 +21,22 @@ public sealed class MemoryLimitLedgerTests
         Assert.Equal(3, await AdmittedAsync(Subjects.Of("ten", requests: 10), 10));
         Assert.Equal(1, await AdmittedAsync(Subjects.Of("one", requests: 1), 10));
         Assert.Equal(1, await AdmittedAsync(Subjects.Of("place", concurrent: 2), 10));
-        Assert.False((await _ledger.ReserveAsync(Subjects.Ask(Subjects.Of("tokens", tokens: 10), tokens: 4), Token)).IsAdmitted);
-        Assert.True((await _ledger.ReserveAsync(Subjects.Ask(Subjects.Of("tokens", tokens: 10), tokens: 3), Token)).IsAdmitted);
+        var tokens = Subjects.Of("tokens", tokens: 10);
+        Assert.False((await _ledger.ReserveAsync(Subjects.Ask(tokens, tokens: 4), Token)).IsAdmitted);
+        Assert.True((await _ledger.ReserveAsync(Subjects.Ask(tokens, tokens: 3), Token)).IsAdmitted);
     }
 
     [Fact]
     public async Task Share_of_a_budget_is_that_of_what_the_other_ledger_had_left()
     {
         var subject = Subjects.Of(usd: 10);
-        _ledger.Adopt([subject], [new LimitStanding { SubjectId = subject.Id, SpentNanoUsd = 5 * Subjects.Dollar, ReservedNanoUsd = Subjects.Dollar }]);
+        var told = new LimitStanding
+        {
+            SubjectId = subject.Id,
+            SpentNanoUsd = 5 * Subjects.Dollar,
+            ReservedNanoUsd = Subjects.Dollar,
+        };
+        _ledger.Adopt([subject], [told]);
         _ledger.Share = 0.5;
 
         Assert.Equal(2, await AdmittedAsync(subject, 10, nanoUsd: Subjects.Dollar));

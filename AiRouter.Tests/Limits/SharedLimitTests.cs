@@ -16,9 +16,11 @@ public sealed class SharedLimitTests(StoreServers servers)
     public async Task Replicas_together_never_exceed_a_limit_and_settle_exactly(StoreKind kind)
     {
         var prefix = Guid.NewGuid().ToString("N");
-        var stores = await Task.WhenAll(Enumerable.Range(0, Replicas).Select(_ => servers.OpenAsync(kind, prefix: prefix)));
+        var stores = await Task.WhenAll(
+            Enumerable.Range(0, Replicas).Select(_ => servers.OpenAsync(kind, prefix: prefix)));
         var key = Of("key:a", requests: 1000, tokens: 20_000, concurrent: 25, usd: 0.00001m);
-        LimitSubject[] subjects = [key, Of("model:m", tokens: 1_000_000, concurrent: 1000), Of("global", requests: 100_000)];
+        LimitSubject[] subjects =
+            [key, Of("model:m", tokens: 1_000_000, concurrent: 1000), Of("global", requests: 100_000)];
         var running = 0;
         var totals = new Totals();
 
@@ -51,7 +53,9 @@ public sealed class SharedLimitTests(StoreServers servers)
         var standing = (await new StoreLimitLedger(stores[0]).ReadAsync(subjects, Token))[0];
         Assert.InRange(totals.Admitted, 25, 1000);
         Assert.InRange(totals.MostRunning, 1, 25);
-        Assert.Equal((totals.Admitted, totals.Tokens, totals.NanoUsd), (standing.Requests, standing.Tokens, standing.SpentNanoUsd));
+        Assert.Equal(
+            (totals.Admitted, totals.Tokens, totals.NanoUsd),
+            (standing.Requests, standing.Tokens, standing.SpentNanoUsd));
         Assert.InRange(standing.SpentNanoUsd, 1, 10_000);
         Assert.Equal((0, 0L, 0L), (standing.Concurrent, standing.ReservedNanoUsd, standing.UnsettledNanoUsd));
         foreach (var store in stores)

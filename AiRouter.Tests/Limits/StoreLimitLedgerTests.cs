@@ -15,7 +15,7 @@ public sealed class StoreLimitLedgerTests(StoreServers servers)
     public async Task Every_key_expires_by_itself_but_those_of_a_total_budget(StoreKind kind)
     {
         await using var store = await servers.OpenAsync(kind);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(await servers.ConnectionStringAsync(kind) + ",allowAdmin=true");
+        await using var connection = await ConnectAsync(kind);
         var ledger = new StoreLimitLedger(store);
         LimitSubject[] subjects =
         [
@@ -35,10 +35,12 @@ public sealed class StoreLimitLedgerTests(StoreServers servers)
         {
             var seconds = (long)await connection.GetDatabase().ExecuteAsync("TTL", key);
             forEver.AddRange(seconds < 0 ? [key] : []);
-            Assert.True(seconds <= (key.EndsWith("month", StringComparison.Ordinal) ? 80 * 86_400 : 86_400), $"{key}: {seconds} s");
+            var most = key.EndsWith("month", StringComparison.Ordinal) ? 80 * 86_400 : 86_400;
+            Assert.True(seconds <= most, $"{key}: {seconds} s");
         }
 
-        Assert.Equal([store.Key("limits:leases:total"), store.Key("limits:state:total")], forEver.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [store.Key("limits:leases:total"), store.Key("limits:state:total")], forEver.Order(StringComparer.Ordinal));
         Assert.Contains(store.Key("limits:state:plain"), keys);
     }
 
@@ -47,7 +49,7 @@ public sealed class StoreLimitLedgerTests(StoreServers servers)
     {
         var clock = new MovableClock();
         await using var store = await servers.OpenAsync(kind, clock);
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(await servers.ConnectionStringAsync(kind) + ",allowAdmin=true");
+        await using var connection = await ConnectAsync(kind);
         var ledger = new StoreLimitLedger(store);
         var subject = Of("a", requests: 100, tokens: 1000, concurrent: 10, usd: 1);
         foreach (var lost in (string[])["state", "window", "leases", "expired", "request"])
@@ -61,7 +63,8 @@ public sealed class StoreLimitLedgerTests(StoreServers servers)
                 await connection.GetDatabase().KeyDeleteAsync(store.Key($"limits:{lost}:{name}"));
                 await ledger.RenewAsync([running], Token);
                 await ledger.SettleAsync(running, new Settlement(5, 5), Token);
-                Assert.True((await ledger.ReadAsync([subject], Token))[0] is { Tokens: >= 5, Concurrent: >= 0, SpentNanoUsd: >= 5 });
+                var standing = (await ledger.ReadAsync([subject], Token))[0];
+                Assert.True(standing is { Tokens: >= 5, Concurrent: >= 0, SpentNanoUsd: >= 5 });
             }
         }
 
@@ -83,4 +86,7 @@ public sealed class StoreLimitLedgerTests(StoreServers servers)
         await ledger.RenewAsync([Ask(Of(requests: 1))], Token);
         Assert.Empty(await ledger.ReadAsync([], Token));
     }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(StoreKind kind) =>
+        await ConnectionMultiplexer.ConnectAsync(await servers.ConnectionStringAsync(kind) + ",allowAdmin=true");
 }

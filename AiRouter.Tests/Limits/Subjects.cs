@@ -16,15 +16,20 @@ internal static class Subjects
             new LimitsConfig { RequestsPerMinute = requests, TokensPerMinute = tokens, Concurrent = concurrent },
             usd is { } dollars ? new BudgetConfig { Usd = dollars, Per = per } : null);
 
-    public static Reservation Ask(LimitSubject subject, long tokens = 0, int slots = 1, long nanoUsd = 0, string? id = null) =>
+    public static Reservation Ask(
+        LimitSubject subject, long tokens = 0, int slots = 1, long nanoUsd = 0, string? id = null) =>
         Ask([subject], tokens, slots, nanoUsd, id);
 
-    public static Reservation Ask(LimitSubject[] subjects, long tokens = 0, int slots = 1, long nanoUsd = 0, string? id = null) => new()
+    public static Reservation Ask(
+        LimitSubject[] subjects, long tokens = 0, int slots = 1, long nanoUsd = 0, string? id = null)
     {
-        Id = id ?? Guid.NewGuid().ToString("N"),
-        Subjects = subjects,
-        Slots = slots,
-        Tokens = tokens,
-        NanoUsd = nanoUsd,
-    };
+        return new Reservation
+        {
+            Id = id ?? Guid.NewGuid().ToString("N"),
+            Subjects = subjects,
+            Slots = slots,
+            Tokens = tokens,
+            NanoUsd = nanoUsd,
+        };
+    }
 }

@@ -46,7 +46,9 @@ internal sealed class TestLedger : IAsyncDisposable
 
     public async Task SettleAsync(Reservation reservation, long tokens = 0, long nanoUsd = 0, double age = 0) =>
         await Ledger.SettleAsync(
-            reservation, new Settlement(tokens, nanoUsd, TimeSpan.FromSeconds(age)), TestContext.Current.CancellationToken);
+            reservation,
+            new Settlement(tokens, nanoUsd, TimeSpan.FromSeconds(age)),
+            TestContext.Current.CancellationToken);
 
     public async Task RenewAsync(params Reservation[] running) =>
         await Ledger.RenewAsync(running, TestContext.Current.CancellationToken);
