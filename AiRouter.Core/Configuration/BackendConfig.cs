@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AiRouter.Core.Configuration;
 
@@ -6,6 +7,7 @@ namespace AiRouter.Core.Configuration;
 public enum BackendKind
 {
     /// <summary>The OpenAI API over HTTP (<c>openai</c>).</summary>
+    [JsonStringEnumMemberName("openai")]
     OpenAi,
 
     /// <summary>NVIDIA Triton over gRPC, KServe v2 (<c>triton</c>).</summary>

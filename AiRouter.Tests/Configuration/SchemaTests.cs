@@ -38,6 +38,40 @@ public sealed class SchemaTests
             """).Problems.Select(p => p.ToString());
     }
 
+    /// <summary>The documentation writes them as code; what it writes must be what is read.</summary>
+    [Fact]
+    public void Choices_are_written_as_the_documentation_has_them()
+    {
+        var text = Checkout.Read("docs/configuration.md");
+        var missing = AllShapes(Shapes.Document, []).OfType<ScalarShape>().SelectMany(s => s.Names).Distinct()
+            .Where(n => !text.Contains($"`{n}`", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Choice_of_two_words_is_read_and_written_alike()
+    {
+        var load = AiRouter.Core.Configuration.RouterConfigurationLoader.LoadYaml("""
+            backends: { a: { kind: openai, url: http://a } }
+            models: { m: { reasoningOutput: reasoningContent, targets: [ { backend: a } ] } }
+            store: { mode: readOnly }
+            """);
+
+        Assert.Empty(load.Problems);
+        Assert.Equal(AiRouter.Core.Configuration.StoreMode.ReadOnly, load.Model!.Config.Store.Mode);
+        var written = System.Text.Encoding.UTF8.GetString(AiRouter.Core.Configuration.Writing.DocumentWriter.ToJson(load.Model.Config));
+        Assert.Contains("\"readOnly\"", written, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Shape> AllShapes(Shape shape, HashSet<Type> seen) => shape switch
+    {
+        RecordShape record => seen.Add(record.Type) ? record.Members.SelectMany(m => AllShapes(m.Shape, seen)) : [],
+        MapShape map => AllShapes(map.Value, seen),
+        ListShape list => AllShapes(list.Item, seen),
+        _ => [shape],
+    };
+
     [Fact]
     public void Documentation_names_every_key_and_default()
     {

@@ -201,7 +201,7 @@ public sealed class ConfigurationDocumentTests(StoreServers servers)
     public async Task Document_that_says_read_only_is_changed_where_it_comes_from()
     {
         await using var admin = await RunningAdmin.StartAsync(servers);
-        var readOnly = Good.Replace("{\"backends\"", "{\"store\":{\"mode\":\"readonly\"},\"backends\"", StringComparison.Ordinal);
+        var readOnly = Good.Replace("{\"backends\"", "{\"store\":{\"mode\":\"readOnly\"},\"backends\"", StringComparison.Ordinal);
         var refused = await admin.Http.SendJsonAsync(HttpMethod.Put, "config", readOnly, "\"0\"").IsProblemAsync(400, "invalid");
         Assert.Equal(["store.mode"], refused.Paths());
         var store = admin.Services.GetRequiredService<IConfigurationStore>();

@@ -9,7 +9,7 @@ internal static class ScalarReader
     /// <summary>The value, or null when the text is none of the wanted type.</summary>
     public static object? Read(string text, ScalarShape shape) => shape.Type switch
     {
-        { IsEnum: true } type => ReadName(text, shape, type),
+        { IsEnum: true } type => EnumNames.Parse(type, text),
         var type when type == typeof(bool) => bool.TryParse(text, out var value) ? value : null,
         var type when type == typeof(int) =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null,
@@ -24,9 +24,6 @@ internal static class ScalarReader
         var type when type == typeof(DateTimeOffset) => ReadMoment(text),
         _ => text,
     };
-
-    private static object? ReadName(string text, ScalarShape shape, Type type) =>
-        shape.Names.Contains(text, StringComparer.Ordinal) ? Enum.Parse(type, text, ignoreCase: true) : null;
 
     private static double? ReadNumber(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)

@@ -115,7 +115,7 @@ internal sealed class JsonSchemaGenerator(XmlDocumentation documentation)
     };
 
     private string Choices(Shape shape) => shape is ScalarShape { Type: { IsEnum: true } type }
-        ? " " + string.Join(" ", Enum.GetNames(type).Select(n => $"{n.ToLowerInvariant()}: {documentation.Of(type, n)}"))
+        ? " " + string.Join(" ", Enum.GetNames(type).Select(n => $"{EnumNames.Of(type, n)}: {documentation.Of(type, n)}"))
         : "";
 
     private static JsonNode? Default(RecordMember member) => member.Default switch
@@ -124,7 +124,7 @@ internal sealed class JsonSchemaGenerator(XmlDocumentation documentation)
         bool value => value,
         int or long or double or decimal => Number(member.Default),
         string value => value,
-        Enum value when !member.IsRequired => value.ToString().ToLowerInvariant(),
+        Enum value when !member.IsRequired => EnumNames.Of(value),
         IEnumerable<string> list => new JsonArray([.. list.Select(i => (JsonNode)i)]),
         _ => null,
     };

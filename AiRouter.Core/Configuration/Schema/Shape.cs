@@ -17,9 +17,8 @@ internal abstract class Shape(Type type)
 /// <summary>A string, number, boolean, name of an enum, URL or moment.</summary>
 internal sealed class ScalarShape(Type type) : Shape(type)
 {
-    /// <summary>The names of an enum in the document: its members' in lower case.</summary>
-    public IReadOnlyList<string> Names { get; } =
-        type.IsEnum ? [.. Enum.GetNames(type).Select(n => n.ToLowerInvariant())] : [];
+    /// <summary>The names of an enum in the document.</summary>
+    public IReadOnlyList<string> Names { get; } = type.IsEnum ? EnumNames.Of(type) : [];
 
     public override string Description => Type switch
     {

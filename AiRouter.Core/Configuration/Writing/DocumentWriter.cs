@@ -125,7 +125,7 @@ internal sealed class DocumentWriter
                 node.WriteTo(json);
                 break;
             case Enum name:
-                json.WriteStringValue(name.ToString().ToLowerInvariant());
+                json.WriteStringValue(EnumNames.Of(name));
                 break;
             case Uri url:
                 json.WriteStringValue(url.OriginalString);
