@@ -224,10 +224,8 @@ local function sweep_expired(s)
   end
 end
 
-local function hold(s, member)
-  local admitted, slots, tokens, money = amounts_of(member)
-  local ends = now + LEASE
-  call('ZADD', s.leases, int(ends), member)
+-- Lets a subject's leases live as long as it does: when one is held or renewed, once a minute.
+local function arm(s)
   if s.held == 0 or s.armed > now or s.armed + WINDOW < now then
     if s.keep == 2 then
       call('PERSIST', s.leases)
@@ -236,6 +234,13 @@ local function hold(s, member)
     end
     s.armed = now
   end
+end
+
+local function hold(s, member)
+  local admitted, slots, tokens, money = amounts_of(member)
+  local ends = now + LEASE
+  call('ZADD', s.leases, int(ends), member)
+  arm(s)
   s.first_end = s.held == 0 and ends or min(s.first_end, ends)
   s.last_end = max(s.held == 0 and ends or s.last_end, ends)
   s.held, s.slots, s.held_tokens = s.held + 1, s.slots + slots, s.held_tokens + tokens

@@ -20,6 +20,7 @@ for _ = 1, tonumber(args[1]) do
         local member = member_of(r, tonumber(admitted), flags)
         if call('ZSCORE', s.leases, member) then
           call('ZADD', s.leases, int(now + LEASE), member)
+          arm(s)
           s.first_end, s.last_end = min(s.first_end, now + LEASE), max(s.last_end, now + LEASE)
         else
           forget(s, member)
