@@ -59,9 +59,18 @@ internal sealed partial class RunningReservations(
                 LogNotRenewed(running.Count - i, away.Message);
                 return;
             }
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Whatever it is: a service that ends with an exception ends the router.
+                metrics.End(started, "renew", worked: false);
+                LogFailed(failure);
+            }
         }
     }
 
     [LoggerMessage(1, LogLevel.Debug, "The leases of {Count} requests were not renewed: {Problem}")]
     private partial void LogNotRenewed(int count, string problem);
+
+    [LoggerMessage(2, LogLevel.Error, "Leases of running requests could not be renewed")]
+    private partial void LogFailed(Exception failure);
 }

@@ -139,15 +139,23 @@ internal sealed partial class SettlementQueue : IHostedService, IReplicaReportSo
             await _ledger.SettleAsync(
                 owed.Reservation, owed.Used with { Age = _time.GetElapsedTime(owed.Ended) }, CancellationToken.None);
             _metrics.End(started, "settle", worked: true);
-            Interlocked.Decrement(ref _waiting);
             Volatile.Write(ref _isFull, 0);
-            return true;
         }
         catch (StoreUnavailableException)
         {
             _metrics.End(started, "settle", worked: false);
             return false;
         }
+        catch (Exception failure)
+        {
+            // Whatever it is, it would come again with the next try; and those that wait behind it must not wait for ever.
+            _metrics.End(started, "settle", worked: false);
+            _metrics.Dropped(1);
+            LogNotSettled(failure);
+        }
+
+        Interlocked.Decrement(ref _waiting);
+        return true;
     }
 
     private void Drop()
@@ -167,6 +175,9 @@ internal sealed partial class SettlementQueue : IHostedService, IReplicaReportSo
     [LoggerMessage(2, LogLevel.Error,
         "The process stops with {Count} settlements that the store did not take: these requests count at their upper bound")]
     private partial void LogLeft(int count);
+
+    [LoggerMessage(3, LogLevel.Error, "A settlement was given up: its request counts at its upper bound")]
+    private partial void LogNotSettled(Exception failure);
 
     private readonly record struct Owed(Reservation Reservation, Settlement Used, long Ended);
 }

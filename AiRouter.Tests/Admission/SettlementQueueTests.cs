@@ -5,6 +5,7 @@ using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AiRouter.Tests.Admission;
 
@@ -81,14 +82,50 @@ public sealed class SettlementQueueTests
         Assert.Equal(50, ledger.Settled.Count);
     }
 
+    [Fact]
+    public async Task Settlement_that_can_never_work_holds_up_nobody()
+    {
+        var ledger = new AwayLedger { IsAway = true, Mistaken = "wrong" };
+        await using var queue = Make(ledger);
+        await queue.StartAsync(Token);
+        for (var i = 0; i < 50; i++)
+        {
+            queue.Add(Reservation(i % 2 == 0 ? "wrong" : $"{i}"), default);
+        }
+
+        ledger.IsAway = false;
+
+        await Eventually.HoldsAsync(() => queue.Waiting == 0);
+        Assert.Equal(25, ledger.Settled.Count);
+    }
+
+    [Fact]
+    public async Task Renewal_that_fails_ends_neither_the_renewals_nor_the_router()
+    {
+        var time = new FakeTimeProvider();
+        var ledger = new AwayLedger { Mistaken = "wrong" };
+        var local = new LocalLedger(new MemoryLimitLedger(time), new KnownStandings(time));
+        using var running = new RunningReservations(ledger, local, Metrics(), time, NullLogger<RunningReservations>.Instance);
+        running.Add(Reservation("wrong"), share: null);
+        await running.StartAsync(Token);
+
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(RunningReservations.Interval);
+            return ledger.Tries >= 2;
+        });
+
+        Assert.False(running.ExecuteTask!.IsCompleted);
+        await running.StopAsync(Token);
+    }
+
     private static Reservation Reservation(string id) => new() { Id = id, Subjects = [] };
 
-    private static SettlementQueue Make(ILimitLedger ledger)
-    {
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        return new SettlementQueue(
-            ledger, new LimitMetrics(meters, TimeProvider.System), TimeProvider.System, NullLogger<SettlementQueue>.Instance);
-    }
+    private static SettlementQueue Make(ILimitLedger ledger) =>
+        new(ledger, Metrics(), TimeProvider.System, NullLogger<SettlementQueue>.Instance);
+
+    private static LimitMetrics Metrics() => new(
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System);
 
     private sealed class AwayLedger : ILimitLedger
     {
@@ -97,6 +134,9 @@ public sealed class SettlementQueueTests
         private int _tries;
 
         public bool IsAway { get; set; }
+
+        /// <summary>The request that it fails for, whatever is asked.</summary>
+        public string? Mistaken { get; init; }
 
         public int Tries => Volatile.Read(ref _tries);
 
@@ -125,6 +165,11 @@ public sealed class SettlementQueueTests
                 throw new StoreUnavailableException("Away.");
             }
 
+            if (reservation.Id == Mistaken)
+            {
+                throw new InvalidOperationException("Wrong.");
+            }
+
             lock (_gate)
             {
                 _settled.Add(used);
@@ -133,8 +178,13 @@ public sealed class SettlementQueueTests
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask RenewAsync(IReadOnlyList<Reservation> running, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException();
+        public ValueTask RenewAsync(IReadOnlyList<Reservation> running, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _tries);
+            return running.Any(r => r.Id == Mistaken)
+                ? ValueTask.FromException(new InvalidOperationException("Wrong."))
+                : ValueTask.CompletedTask;
+        }
 
         public ValueTask<IReadOnlyList<LimitStanding>> ReadAsync(
             IReadOnlyList<LimitSubject> subjects, CancellationToken cancellationToken) => throw new InvalidOperationException();
