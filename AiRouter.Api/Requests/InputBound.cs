@@ -14,6 +14,8 @@ internal sealed class InputBound
     private const int TemplateTokens = 256;
 
     private readonly GlobalLimitsConfig _figures;
+    private bool _hasId;
+    private bool _saysWhatItIs;
 
     private InputBound(GlobalLimitsConfig figures) => _figures = figures;
 
@@ -51,22 +53,28 @@ internal sealed class InputBound
         return bound;
     }
 
-    /// <summary>Of prompts and inputs that are texts, token ids, or lists of either.</summary>
+    /// <summary>
+    /// Of prompts and inputs that are texts, token ids, or lists of either; with what stands beside them (<c>suffix</c>), which each
+    /// prompt may be read with.
+    /// </summary>
     public static InputBound OfTexts(JsonIndex index, ReadOnlySpan<byte> member, GlobalLimitsConfig figures)
     {
         var bound = new InputBound(figures);
-        var reader = new Utf8JsonReader(index.ValueOf(index.Find(member)));
-        while (reader.Read())
+        var beside = 0L;
+        foreach (var other in index.Members)
         {
-            bound.Tokens += reader.TokenType switch
+            if (index.NameEquals(other, member))
             {
-                // And one before and one behind each text.
-                JsonTokenType.String or JsonTokenType.PropertyName => reader.ValueSpan.Length + 2,
-                JsonTokenType.Number => 1,
-                _ => 0,
-            };
+                bound.ReadTexts(index.ValueOf(other));
+            }
+            else if (other.Type is JsonTokenType.String or JsonTokenType.StartArray or JsonTokenType.StartObject &&
+                !index.NameEquals(other, "model"u8))
+            {
+                beside += other.ValueLength;
+            }
         }
 
+        bound.Tokens += beside * CountTexts(index, member);
         return bound;
     }
 
@@ -115,19 +123,32 @@ internal sealed class InputBound
         return Math.Max(1, count);
     }
 
-    private static string? ElsewhereIn(JsonIndex index, JsonMember member)
+    private void ReadTexts(ReadOnlySpan<byte> texts)
     {
-        foreach (var name in (ReadOnlySpan<string>)["previous_response_id", "conversation", "web_search_options"])
+        var reader = new Utf8JsonReader(texts, new JsonReaderOptions { MaxDepth = JsonIndex.MaxDepth });
+        while (reader.Read())
         {
-            if (index.NameEquals(member, System.Text.Encoding.UTF8.GetBytes(name)))
+            Tokens += reader.TokenType switch
             {
-                return name;
-            }
+                // And one before and one behind each text.
+                JsonTokenType.String or JsonTokenType.PropertyName => reader.ValueSpan.Length + 2,
+                JsonTokenType.Number => 1,
+                _ => 0,
+            };
         }
+    }
+
+    private static string? ElsewhereIn(JsonIndex index, JsonMember member) =>
+        index.NameEquals(member, "previous_response_id"u8) ? "previous_response_id"
+        : index.NameEquals(member, "conversation"u8) ? "conversation"
+        : index.NameEquals(member, "web_search_options"u8) ? "web_search_options"
+
+        // A template of the client's own writes what it likes, as often as it likes.
+        : index.NameEquals(member, "chat_template"u8) ? "chat_template"
 
         // A prompt that is kept at the backend, where that is no text.
-        return member.Type == JsonTokenType.StartObject && index.NameEquals(member, "prompt"u8) ? "prompt" : null;
-    }
+        : member.Type == JsonTokenType.StartObject && index.NameEquals(member, "prompt"u8) ? "prompt"
+        : null;
 
     /// <summary>Functions are in the request; whatever else a backend runs itself brings in what it finds.</summary>
     private void ReadTools(ReadOnlySpan<byte> tools)
@@ -155,23 +176,55 @@ internal sealed class InputBound
         var isContent = false;
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName)
+            switch (reader.TokenType, reader.CurrentDepth)
             {
-                continue;
-            }
-
-            switch (reader.CurrentDepth)
-            {
-                case 2:
-                    isContent = JsonName.Is(ref reader, "content"u8) || JsonName.Is(ref reader, "output"u8);
+                case (JsonTokenType.StartObject, 1):
+                    (_hasId, _saysWhatItIs) = (false, false);
                     break;
-                case 4 when isContent:
+                case (JsonTokenType.PropertyName, 2):
+                    isContent = ReadMessageMember(ref reader);
+                    break;
+                case (JsonTokenType.PropertyName, 4) when isContent:
                     ReadPart(ref reader);
+                    break;
+                case (JsonTokenType.EndObject, 1) when _hasId && !_saysWhatItIs:
+                    // An id alone stands for an item that is kept at the backend.
+                    Elsewhere ??= "input";
                     break;
                 default:
                     break;
             }
         }
+    }
+
+    /// <summary>One member of a message or item; whether it holds content.</summary>
+    private bool ReadMessageMember(ref Utf8JsonReader reader)
+    {
+        if (JsonName.Is(ref reader, "content"u8) || JsonName.Is(ref reader, "output"u8))
+        {
+            return true;
+        }
+
+        if (JsonName.Is(ref reader, "id"u8))
+        {
+            _hasId = true;
+        }
+        else if (JsonName.Is(ref reader, "role"u8))
+        {
+            _saysWhatItIs = true;
+        }
+        else if (JsonName.Is(ref reader, "type"u8) && reader.Read())
+        {
+            _saysWhatItIs |= reader.TokenType == JsonTokenType.String && !JsonName.Is(ref reader, "item_reference"u8);
+        }
+        else if (JsonName.Is(ref reader, "audio"u8) && reader.Read())
+        {
+            // What the model has said aloud before, by its id.
+            Elsewhere ??= reader.TokenType == JsonTokenType.Null ? null : "audio";
+            reader.Skip();
+        }
+
+        return false;
     }
 
     /// <summary>One member of a content part.</summary>
@@ -191,15 +244,19 @@ internal sealed class InputBound
         }
         else
         {
-            foreach (var name in (ReadOnlySpan<string>)["file", "file_id", "file_url", "file_data", "video_url", "video", "image"])
-            {
-                if (JsonName.Is(ref reader, System.Text.Encoding.UTF8.GetBytes(name)))
-                {
-                    Elsewhere ??= name;
-                }
-            }
+            Elsewhere ??= ElsewhereIn(ref reader);
         }
     }
+
+    private static string? ElsewhereIn(ref Utf8JsonReader reader) =>
+        JsonName.Is(ref reader, "file"u8) ? "file"
+        : JsonName.Is(ref reader, "file_id"u8) ? "file_id"
+        : JsonName.Is(ref reader, "file_url"u8) ? "file_url"
+        : JsonName.Is(ref reader, "file_data"u8) ? "file_data"
+        : JsonName.Is(ref reader, "video_url"u8) ? "video_url"
+        : JsonName.Is(ref reader, "video"u8) ? "video"
+        : JsonName.Is(ref reader, "image"u8) ? "image"
+        : null;
 
     /// <summary>An image or audio: its figure in the place of its bytes.</summary>
     private void Embedded(ref Utf8JsonReader reader, ReadOnlySpan<byte> inner, int figure, bool mustBeUrl)

@@ -21,6 +21,9 @@ internal static class PassThroughSize
     // Counts the tokens of a request and generates none.
     private const string CountingPath = "/responses/input_tokens";
 
+    // What some servers obey beside, or before, OpenAI's names (llama.cpp; servers that pass members on to transformers).
+    private static readonly string[] OtherTokenLimits = ["n_predict", "max_new_tokens"];
+
     /// <summary>Measures it, for limits that need it. Sets <see cref="Exchange.TokenLimit"/>.</summary>
     public static async ValueTask<(RequestSize Size, ApiError? Error)> MeasureAsync(
         Exchange exchange, TargetModel target, bool needsSize, CancellationToken cancellationToken)
@@ -100,36 +103,55 @@ internal static class PassThroughSize
     /// <summary>The most tokens that any of the limits allows that the backend is sent, or the one that it will be sent (R9).</summary>
     private static long TokenLimit(Exchange exchange, TargetModel target, MemberChanges changes, out ApiError? error)
     {
+        var names = RequestEdits.TokenLimits(exchange, target);
+        var asked = MostAsked(changes, names, out error);
+        var others = error is null ? MostAsked(changes, OtherTokenLimits, out error) : null;
+        if (error is not null)
+        {
+            return 0;
+        }
+
+        var model = exchange.Model!.Model.Config;
+        if (names.Count == 0)
+        {
+            // Nothing would limit the answer but the model itself.
+            error = UnlimitedAnswer.Bound(exchange, out var bound);
+            return bound;
+        }
+
+        if (asked is null)
+        {
+            var standard = exchange.State.Server.DefaultMaxTokens;
+            exchange.TokenLimit = ContextLimits.Default(model, RequestEdits.LongestInput(exchange))
+                ?? Math.Min(standard, model.MaxTokens.Max ?? standard);
+        }
+
+        return Math.Max(asked ?? exchange.TokenLimit!.Value, others ?? 0);
+    }
+
+    /// <summary>The largest of these members; null: none of them is there.</summary>
+    private static long? MostAsked(MemberChanges changes, IReadOnlyList<string> names, out ApiError? error)
+    {
         error = null;
         long? most = null;
-        foreach (var name in RequestEdits.TokenLimits(exchange, target))
+        foreach (var name in names)
         {
             if (changes.ValueOf(name) is not { } value)
             {
                 continue;
             }
 
-            var asked = Whole(value) ?? 0;
-            if (asked < 1)
+            if (Whole(value) is not (>= 1 and var asked))
             {
                 error = new ApiError(
                     ErrorCause.InvalidRequest, $"Invalid '{name}': expected an integer of at least 1.", name);
-                return 0;
+                return null;
             }
 
             most = Math.Max(most ?? 0, asked);
         }
 
-        if (most is not null)
-        {
-            return most.Value;
-        }
-
-        var model = exchange.Model!.Model.Config;
-        var standard = exchange.State.Server.DefaultMaxTokens;
-        exchange.TokenLimit = ContextLimits.Default(model, RequestEdits.LongestInput(exchange))
-            ?? Math.Min(standard, model.MaxTokens.Max ?? standard);
-        return exchange.TokenLimit.Value;
+        return most;
     }
 
     /// <summary>What generates no text: the input, and images and audio by their figures.</summary>
@@ -139,7 +161,7 @@ internal static class PassThroughSize
         {
             case Operations.Embeddings:
                 var inputs = InputBound.CountTexts(index, "input"u8);
-                var counted = exchange.Input?.Total ?? InputBound.OfTexts(index, "input"u8, figures).Tokens;
+                var counted = exchange.Input?.Total ?? OfEmbedded(index, figures).Tokens;
                 return new RequestSize(Math.Min(counted, MostInput(exchange) * inputs ?? long.MaxValue), 0, 1);
             case Operations.Rerank or Operations.Score:
                 return new RequestSize(InputBound.OfPairs(index, figures).Tokens, 0, 1);
@@ -154,6 +176,11 @@ internal static class PassThroughSize
                 return new RequestSize(InputBound.OfConversation(index, figures).Tokens, 0, 1);
         }
     }
+
+    /// <summary>Some servers make embeddings of a conversation too.</summary>
+    private static InputBound OfEmbedded(JsonIndex index, GlobalLimitsConfig figures) => index.Find("messages"u8).IsNull
+        ? InputBound.OfTexts(index, "input"u8, figures)
+        : InputBound.OfConversation(index, figures);
 
     /// <summary>Uploads: fields are text, files images or audio.</summary>
     private static async ValueTask<RequestSize> OfFormAsync(

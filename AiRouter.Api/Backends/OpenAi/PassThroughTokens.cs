@@ -20,7 +20,10 @@ internal static class PassThroughTokens
 {
     /// <summary>Members that change the prompt in ways that only the backend knows.</summary>
     private static readonly string[] Unknowable =
-        ["chat_template", "truncate_prompt_tokens", "truncate", "prompt_embeds", "suffix", "mm_processor_kwargs"];
+    [
+        "chat_template", "truncate_prompt_tokens", "truncate", "prompt_embeds", "suffix", "mm_processor_kwargs", "instruction",
+        "prompt_name",
+    ];
 
     /// <summary>Prepares the count, and refuses what is too long. Costs nothing where no tokenizer is named.</summary>
     public static ApiError? Check(Exchange exchange, TargetModel target)
@@ -59,7 +62,7 @@ internal static class PassThroughTokens
         var counter = new PartCounter(tokenizer, AddsSpecialTokens(translation, members.ByName));
         var parts = exchange.Operation.Name switch
         {
-            Operations.Chat => CountChat(reader, translation, target, counter),
+            Operations.Chat => CountChat(reader, translation, target, counter, members.ByName.GetValueOrDefault("tools")),
             Operations.Completions => counter.CountList("prompt", reader.Take("prompt")),
             _ => counter.CountList("input", reader.Take("input")),
         };
@@ -83,7 +86,7 @@ internal static class PassThroughTokens
         };
 
     private static List<InputPart>? CountChat(
-        MemberReader reader, Translation translation, TargetModel target, PartCounter counter)
+        MemberReader reader, Translation translation, TargetModel target, PartCounter counter, JsonElement given)
     {
         if (!HasOwnFormat(translation))
         {
@@ -92,7 +95,7 @@ internal static class PassThroughTokens
 
         var tools = ToolReader.Read(reader, translation);
         var (conversation, _) = ConversationReader.Read(reader, translation);
-        if (reader.Error is not null || target.Format is not IPromptFormat format)
+        if (reader.Error is not null || target.Format is not IPromptFormat format || Hides(tools, given))
         {
             return null;
         }
@@ -110,6 +113,10 @@ internal static class PassThroughTokens
 
         return counter.Count("messages", prompt.WrittenSpan) is { } part ? [part] : null;
     }
+
+    /// <summary>Tools that must not be called are left out by some backends, and shown to the model all the same by others.</summary>
+    private static bool Hides(ToolRequest shown, JsonElement given) =>
+        given is { ValueKind: JsonValueKind.Array } all && all.GetArrayLength() > shown.Functions.Count;
 
     /// <summary>The default format is nobody's own: a backend that renders prompts itself does not use it.</summary>
     private static bool HasOwnFormat(Translation translation) =>

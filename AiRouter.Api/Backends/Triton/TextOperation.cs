@@ -93,8 +93,8 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             return ValueTask.FromResult<ApiError?>(null);
         }
 
-        var size = limits.NeedsSize ? TextSize.Of(exchange, request) : new RequestSize(0, 0, request.N);
-        return services.Admission.AdmitAsync(exchange, target, size);
+        var (size, error) = limits.NeedsSize ? TextSize.Of(exchange, request) : (new RequestSize(0, 0, request.N), null);
+        return error is null ? services.Admission.AdmitAsync(exchange, target, size) : ValueTask.FromResult<ApiError?>(error);
     }
 
     private async ValueTask<ApiError?> AnswerAsync(

@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Backends.Triton;
 
@@ -10,8 +11,8 @@ namespace AiRouter.Api.Backends.Triton;
 /// </summary>
 internal static class TextSize
 {
-    /// <summary>Measures it.</summary>
-    public static RequestSize Of(Exchange exchange, TextRequest request)
+    /// <summary>Measures it; an error where nothing bounds the answer.</summary>
+    public static (RequestSize Size, ApiError? Error) Of(Exchange exchange, TextRequest request)
     {
         var model = exchange.Model!.Model.Config;
         var most = (long?)model.MaxInputTokens ?? model.ContextLength ?? long.MaxValue;
@@ -23,10 +24,14 @@ internal static class TextSize
             input += prompt.CountTokens() ?? Math.Min(most, prompt.Text.Length + 1L);
         }
 
-        // A model that takes no limit has none to be bound by; the configuration says what it makes at most.
-        var limit = request.Settings.MaxTokens == int.MaxValue
-            ? model.MaxTokens.Max ?? model.MaxTokens.Default ?? exchange.State.Server.DefaultMaxTokens
-            : request.Settings.MaxTokens;
-        return new RequestSize(input, (long)limit * request.Prompts.Count * request.N, request.N);
+        var error = default(ApiError);
+        var limit = request.Settings.MaxTokens;
+        if (limit == int.MaxValue)
+        {
+            // A model that takes no limit has none to be bound by.
+            error = UnlimitedAnswer.Bound(exchange, out limit);
+        }
+
+        return (new RequestSize(input, (long)limit * request.Prompts.Count * request.N, request.N), error);
     }
 }
