@@ -20,10 +20,14 @@ internal sealed record KeyKnowledge(
     /// <summary>What to keep on disk; null: nothing.</summary>
     public KeySnapshot? Copy => Store is null ? null : Store with { Revoked = Revoked, Lost = Lost };
 
-    /// <summary>What the disk has kept, where the store has not been seen yet. A clock that was ahead makes no copy younger.</summary>
-    public KeyKnowledge Restore(KeySnapshot copy, DateTimeOffset seenAt, DateTimeOffset now) => Store is null
-        ? new KeyKnowledge(copy, seenAt < now ? seenAt : now, Union(Revoked, copy.Revoked), copy.Lost, false)
-        : this with { Revoked = Union(Revoked, copy.Revoked) };
+    /// <summary>
+    /// What the disk has kept; a store that has been seen already was seen after it. A clock that was ahead makes no copy younger.
+    /// </summary>
+    public KeyKnowledge Restore(KeySnapshot copy, DateTimeOffset seenAt, DateTimeOffset now)
+    {
+        var restored = new KeyKnowledge(copy, seenAt < now ? seenAt : now, Union(Revoked, copy.Revoked), copy.Lost, false);
+        return Store is { } seen ? restored.See(seen, SeenAt) : restored;
+    }
 
     /// <summary>What the store says now.</summary>
     public KeyKnowledge See(KeySnapshot read, DateTimeOffset now)

@@ -65,7 +65,9 @@ public sealed class SnapshotRestore(
         var revoked = copy.Revoked.Where(r => r.Value <= by.At && !there.Revoked.ContainsKey(r.Key)).Select(r => r.Key).ToList();
         await keys.RevokeHashesAsync(revoked, by, cancellationToken);
         var restored = 0;
-        foreach (var record in copy.Records.Where(r => there.Records.All(t => t.Id != r.Id)))
+        // A key that was made after the loss must not keep those of before from coming back.
+        var known = copy.Records.Concat(copy.Lost?.Records ?? []).DistinctBy(static r => r.Id).ToList();
+        foreach (var record in known.Where(r => there.Records.All(t => t.Id != r.Id)))
         {
             var change = await keys.CreateAsync(record with { Updated = by }, cancellationToken);
             if (change.Outcome == KeyChangeOutcome.Done)
@@ -78,7 +80,7 @@ public sealed class SnapshotRestore(
             }
         }
 
-        told.Add($"Keys: {restored} of {copy.Records.Count} put back, {revoked.Count} revocations too.");
+        told.Add($"Keys: {restored} of {known.Count} put back, {revoked.Count} revocations too.");
     }
 }
 

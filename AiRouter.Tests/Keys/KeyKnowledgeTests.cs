@@ -34,6 +34,21 @@ public sealed class KeyKnowledgeTests
     }
 
     [Fact]
+    public void R36_copy_that_is_read_after_an_emptied_store_counts_as_if_it_was_read_before()
+    {
+        var copy = Snapshot("a", 1);
+
+        var emptied = KeyKnowledge.Nothing.See(KeySnapshot.Empty, Now).Restore(copy, Now.AddHours(-1), Now);
+        var other = KeyKnowledge.Nothing.See(Snapshot("b", 2), Now).Restore(copy, Now.AddHours(-1), Now);
+        var same = KeyKnowledge.Nothing.See(Snapshot("a", 3), Now).Restore(copy, Now.AddHours(-1), Now);
+
+        Assert.Equal((true, copy, Now.AddHours(-1)), (emptied.IsEmptied, emptied.Store, emptied.SeenAt));
+        Assert.Equal((2, Now.AddHours(-1)), (other.Store!.Version, other.Lost!.SeenAt));
+        Assert.Same(copy.Records, other.Lost.Records);
+        Assert.Equal((3, null, Now), (same.Store!.Version, same.Lost, same.SeenAt));
+    }
+
+    [Fact]
     public void R3_revocations_that_the_store_has_forgotten_still_hold_and_are_told_again()
     {
         var hash = TestKeys.Make("x").Record.Hash;

@@ -34,6 +34,30 @@ public sealed class KeyCopyTests
     }
 
     [Fact]
+    public async Task R36_restore_puts_back_what_was_lost_before_somebody_made_new_keys()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var (folder, good, revoked) = await FillAsync(redis);
+        await redis.ExecuteAsync("FLUSHALL");
+        await using (var router = await StoreHost.StartAsync(redis.ConnectionString, "p", null, folder))
+        {
+            var (made, secret) = TestKeys.Make("made-after-the-loss");
+            await router.KeyStore.CreateAsync(made, Token);
+            await Eventually.HoldsAsync(() => router.Match(secret) == KeyStanding.Good);
+            await router.StopAsync();
+        }
+
+        using var output = new StringWriter();
+        Assert.Equal(0, await RestoreAsync(redis, folder, output));
+
+        Assert.EndsWith("Keys: 1 of 2 put back, 0 revocations too.", output.ToString().TrimEnd(), StringComparison.Ordinal);
+        await using var host = await StoreHost.StartAsync(redis.ConnectionString, "p", null, keepsData: false);
+        Assert.Equal(KeyStanding.Good, host.Match(good));
+        Assert.NotEqual(KeyStanding.Good, host.Match(revoked));
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task R36_restore_puts_keys_back_under_their_ids_and_leaves_revoked_ones_dead()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -41,19 +65,7 @@ public sealed class KeyCopyTests
         await redis.ExecuteAsync("FLUSHALL");
         using var output = new StringWriter();
 
-        var code = await CommandTable.RunAsync(["restore"], new CommandContext
-        {
-            Options = new Dictionary<string, string>(),
-            Environment = new Dictionary<string, string>
-            {
-                ["ConnectionStrings__redis"] = redis.ConnectionString,
-                ["AIROUTER_STORE_PREFIX"] = "p",
-                ["AIROUTER_DATA"] = Path.Combine(folder.FullName, "data"),
-            },
-            Input = TextReader.Null,
-            Output = output,
-            Error = output,
-        });
+        var code = await RestoreAsync(redis, folder, output);
 
         Assert.Equal(0, code);
         Assert.Contains("Keys: 1 of 1 put back, 1 revocations too.", output.ToString(), StringComparison.Ordinal);
@@ -76,6 +88,21 @@ public sealed class KeyCopyTests
         await Eventually.HoldsAsync(() => host.Match(goodSecret) == KeyStanding.Good && host.Match(revokedSecret) != KeyStanding.Good);
         return (await host.StopAsync(), goodSecret, revokedSecret);
     }
+
+    private static Task<int> RestoreAsync(RedisServer redis, DirectoryInfo folder, TextWriter output) =>
+        CommandTable.RunAsync(["restore"], new CommandContext
+        {
+            Options = new Dictionary<string, string>(),
+            Environment = new Dictionary<string, string>
+            {
+                ["ConnectionStrings__redis"] = redis.ConnectionString,
+                ["AIROUTER_STORE_PREFIX"] = "p",
+                ["AIROUTER_DATA"] = Path.Combine(folder.FullName, "data"),
+            },
+            Input = TextReader.Null,
+            Output = output,
+            Error = output,
+        });
 
     private static void Age(DirectoryInfo folder, TimeSpan age)
     {
