@@ -31,10 +31,10 @@ public sealed record ConfigurationState(StoredConfiguration? Document, long High
     public long Version => Document?.Version ?? 0;
 
     /// <summary>
-    /// Whether a document was there that is no longer: routers go on serving what they have, and nobody puts another in its place but
-    /// an operator (R36).
+    /// Whether a document was there that is no longer, because the store was emptied or set back to an older one: routers go on serving
+    /// what they have, and nobody puts another in its place but an operator (R36).
     /// </summary>
-    public bool IsLost => Document is null && HighestServed > 0;
+    public bool IsLost => HighestServed > Version;
 }
 
 /// <summary>A file that rules the document (<c>AIROUTER_CONFIG_MODE=gitops</c>, R35): changes are made there and nowhere else.</summary>

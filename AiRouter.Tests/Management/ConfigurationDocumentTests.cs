@@ -228,6 +228,26 @@ public sealed class ConfigurationDocumentTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task R36_configuration_of_a_store_that_was_set_back_is_confirmed_or_replaced_whole_by_an_admin()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        var editor = await admin.WithRoleAsync("editor");
+        await admin.Http.SendJsonAsync(HttpMethod.Put, "config", Good, "\"0\"");
+        await admin.Services.GetRequiredService<ReplicaDirectory>().ReportAsync(
+            new ReplicaReport { Id = "r", Role = "api", Host = "h", Started = DateTimeOffset.UtcNow, ConfigurationVersion = 7 }, Cancelled);
+
+        // What routers serve is newer: an edit of what is stored would take their changes back, and nobody would notice.
+        var problem = await admin.Http.SendJsonAsync(HttpMethod.Put, "backends/x", """{"url":"http://x"}""").IsProblemAsync(409, "refused");
+        Assert.Contains("version 7 was served, and 1 is there", (string)problem["detail"]!, StringComparison.Ordinal);
+        await editor.SendJsonAsync(HttpMethod.Put, "config", Good, "\"1\"").IsProblemAsync(409, "refused");
+
+        // The same document once more is a decision: routers take it, because its version is above theirs.
+        var put = await (await admin.Http.SendJsonAsync(HttpMethod.Put, "config", Good, "\"1\"")).JsonAsync();
+        Assert.Equal((8, true), ((int)put["version"]!, (bool)put["isChanged"]!));
+        Assert.Equal(201, (int)(await editor.SendJsonAsync(HttpMethod.Put, "backends/x", """{"url":"http://x"}""")).StatusCode);
+    }
+
+    [Fact]
     public async Task Dead_store_is_503_and_the_first_admin_still_gets_in()
     {
         await using var admin = await RunningAdmin.StartAsync("127.0.0.1:1", "x");

@@ -105,7 +105,8 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
         }
 
         var json = ConfigurationJson.Write(config);
-        if (state.Document is { } current && json == ConfigurationJson.Write(before.Config))
+        // To a store that was set back the same document is news: it says that this is what routers are to serve.
+        if (state is { Document: { } current, IsLost: false } && json == ConfigurationJson.Write(before.Config))
         {
             return (new ConfigurationSaved(current.Version, false) { Warnings = found.Warnings, Config = config }, false);
         }
