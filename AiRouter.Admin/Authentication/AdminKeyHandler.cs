@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using AiRouter.Admin.Management.Failures;
+using AiRouter.Core.Administration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +43,12 @@ internal sealed partial class AdminKeyHandler(
             return AuthenticateResult.Fail("unknown key");
         }
 
-        throttle.Succeeded(address);
+        // A key that may do less would let its holder guess at the others as often as he likes.
+        if (identity.Role == AdminRole.Admin)
+        {
+            throttle.Succeeded(address);
+        }
+
         return AuthenticateResult.Success(new AuthenticationTicket(identity.ToPrincipal(Scheme.Name), Scheme.Name));
     }
 

@@ -174,4 +174,32 @@ public sealed class AdminAuthenticationTests(StoreServers servers)
         await admin.Http.GetAsync("keys", Cancelled).IsProblemAsync(429, "too-many-attempts");
         await Eventually.HoldsAsync(async () => (await admin.Http.GetAsync("keys", Cancelled)).IsSuccessStatusCode);
     }
+
+    [Fact]
+    public async Task Key_that_may_do_less_does_not_let_its_holder_guess_on()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        var viewer = await admin.WithRoleAsync("viewer");
+
+        for (var i = 0; i < 4; i++)
+        {
+            await admin.As($"guess-{i}").GetAsync("config", Cancelled).IsProblemAsync(401, "unauthorized");
+            Assert.Equal(200, (int)(await viewer.GetAsync("me", Cancelled)).StatusCode);
+        }
+
+        await admin.As("guess").GetAsync("config", Cancelled).IsProblemAsync(429, "too-many-attempts");
+    }
+
+    [Theory]
+    [InlineData("environment")]
+    [InlineData("seed")]
+    [InlineData("gitops")]
+    [InlineData("restore")]
+    [InlineData("Router")]
+    public async Task Name_that_the_history_uses_for_others_is_refused(string name)
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+
+        await admin.Http.SendJsonAsync(HttpMethod.Post, "admin-keys", $$"""{"name":"{{name}}","role":"admin"}""").IsProblemAsync(400, "invalid");
+    }
 }

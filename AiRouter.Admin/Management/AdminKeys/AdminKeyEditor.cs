@@ -11,7 +11,7 @@ namespace AiRouter.Admin.Management.AdminKeys;
 internal sealed class AdminKeyEditor(AdminKeyStore store, AdminKeyring keyring, TimeProvider time)
 {
     // Names that history and audit use for who is no admin key.
-    private static readonly string[] Reserved = [AdminIdentity.EnvironmentName, "seed", "gitops"];
+    private static readonly string[] Reserved = [AdminIdentity.EnvironmentName, "seed", "gitops", "restore", "router"];
 
     /// <summary>All admin keys of the store, by name.</summary>
     public async Task<IReadOnlyList<AdminKeyView>> ListAsync(CancellationToken cancellationToken) =>
