@@ -31,6 +31,9 @@ internal sealed record AdminOptions
     /// <summary>What documents are checked with.</summary>
     public required RouterConfigurationSource Checks { get; init; }
 
+    /// <summary>Without the keys.</summary>
+    public override string ToString() => "Admin's options";
+
     /// <summary>The environment of this process.</summary>
     public static IReadOnlyDictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .ToDictionary(static v => (string)v.Key, static v => (string?)v.Value ?? "", StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Objects;
 using AiRouter.Core.Stores;
+using StackExchange.Redis;
 
 namespace AiRouter.Api.Objects;
 
@@ -29,6 +30,7 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
 
     private Task _telling = Task.CompletedTask;
     private bool _isFull;
+    private bool _isRefused;
     private bool _isDisposed;
 
     /// <summary>Without a store it takes nothing.</summary>
@@ -113,12 +115,13 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
         }
     }
 
-    private static async ValueTask<bool> TryTellAsync(
+    private async ValueTask<bool> TryTellAsync(
         ObjectStore store, List<KeyValuePair<string, OwnedObject>> batch, CancellationToken stoppingToken)
     {
         try
         {
             await store.RememberAsync(batch, stoppingToken);
+            _isRefused = false;
             return true;
         }
         catch (StoreUnavailableException)
@@ -126,11 +129,34 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
             // The store has logged it.
             return false;
         }
+        catch (RedisException refused)
+        {
+            if (!_isRefused)
+            {
+                _isRefused = true;
+                LogRefused(refused);
+            }
+
+            return false;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+        {
+            // Not again: these would keep all that follow from being told.
+            _metrics.DroppedObjects.Add(batch.Count);
+            LogFailed(bug, batch.Count);
+            return true;
+        }
     }
 
     [LoggerMessage(1, LogLevel.Warning,
         "{Count} objects wait for the store: owners of further ones are known to this process only (airouter.objects.dropped)")]
     private partial void LogFull(int count);
+
+    [LoggerMessage(3, LogLevel.Error, "The store refuses owners of objects, which wait meanwhile")]
+    private partial void LogRefused(Exception refused);
+
+    [LoggerMessage(4, LogLevel.Critical, "The store could not be told the owners of {Count} objects: a bug of the router's")]
+    private partial void LogFailed(Exception bug, int count);
 
     [LoggerMessage(2, LogLevel.Warning, "The store is away at the stop: the owners of {Count} objects are not known any more")]
     private partial void LogLost(int count);

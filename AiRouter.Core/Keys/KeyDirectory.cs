@@ -230,11 +230,12 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
             LogAway(away.Message);
             Learn(knowledge => knowledge);
         }
-        catch (Exception bug) when (bug is not OperationCanceledException)
+        catch (Exception bug) when (bug is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // What was known goes on: one answer that nobody expected must not end the following.
+            // What was known goes on as long as it may: one answer that nobody expected must not end the following.
             _readsEverything = true;
             LogFailed(bug);
+            Learn(knowledge => knowledge);
         }
     }
 

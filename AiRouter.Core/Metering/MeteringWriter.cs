@@ -110,6 +110,18 @@ internal sealed partial class MeteringWriter : IHostedService, IDisposable
 
             return false;
         }
+        catch (Exception bug) when (bug is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Nothing may end the writing: usage is sent again; entries of the log that cannot be written are not tried for ever.
+            _entries = [];
+            if (_refusal != bug.Message)
+            {
+                _refusal = bug.Message;
+                LogFailed(bug);
+            }
+
+            return false;
+        }
         finally
         {
             TellDrops();
@@ -210,6 +222,9 @@ internal sealed partial class MeteringWriter : IHostedService, IDisposable
 
     [LoggerMessage(1303, LogLevel.Error, "The store refuses usage, which waits meanwhile: {Reason}")]
     private partial void LogRefused(string reason);
+
+    [LoggerMessage(1305, LogLevel.Critical, "Usage could not be written: a bug of the router's; it is tried again")]
+    private partial void LogFailed(Exception bug);
 
     [LoggerMessage(1304, LogLevel.Error,
         "The store is away: the usage of {Combinations} combinations of hour, key, model and backend is lost with this process")]

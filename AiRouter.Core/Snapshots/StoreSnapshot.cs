@@ -145,8 +145,9 @@ public sealed partial class StoreSnapshot : IHostedService, IDisposable
             _written = content;
             _isUnwritable = false;
         }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        catch (Exception unwritable)
         {
+            // A full disk, or content that is no JSON: whatever it is, what comes next is to be written again.
             if (!_isUnwritable)
             {
                 _isUnwritable = true;

@@ -21,6 +21,9 @@ public sealed record RedisStoreOptions
     /// <summary>The name of this process on its connections.</summary>
     public string ClientName { get; init; } = "airouter";
 
+    /// <summary>Without the connection string, which has a password.</summary>
+    public override string ToString() => $"the store of {ClientName}";
+
     /// <summary>The store that the environment describes; null: none.</summary>
     public static RedisStoreOptions? FromEnvironment(IReadOnlyDictionary<string, string> variables, string clientName) =>
         variables.GetValueOrDefault("ConnectionStrings__redis") is { Length: > 0 } connection

@@ -12,6 +12,12 @@ internal sealed class StoreSwitch(IStore inner) : IStore
     /// <summary>Whether messages are lost.</summary>
     public bool IsDeaf { get; set; }
 
+    /// <summary>What every call throws although the store is there: something that nobody expects of it.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>How often it was thrown.</summary>
+    public int Faults { get; private set; }
+
     public bool IsAvailable => !_isCut && inner.IsAvailable;
 
     public string? Problem => _isCut ? "the test has cut it" : inner.Problem;
@@ -63,6 +69,12 @@ internal sealed class StoreSwitch(IStore inner) : IStore
 
     private void ThrowIfCut()
     {
+        if (Fault is { } fault)
+        {
+            Faults++;
+            throw fault;
+        }
+
         if (_isCut)
         {
             throw new StoreUnavailableException("The store is away: the test has cut it.");

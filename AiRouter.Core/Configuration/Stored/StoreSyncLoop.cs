@@ -83,7 +83,7 @@ internal sealed partial class StoreSyncLoop(
                 TellOnce(refused.Message);
                 return;
             }
-            catch (Exception bug) when (bug is not OperationCanceledException)
+            catch (Exception bug)
             {
                 // It would end the host, or the looking: what is served goes on being served.
                 LogBug(bug);

@@ -76,7 +76,7 @@ internal sealed partial class ReplicaReporter(
         {
             // The store's gateway tells of it, once.
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A store that refuses, or a bug of a source: neither may end the reports.
             if (_toldFailure != failure.Message)
