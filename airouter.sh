@@ -11,11 +11,15 @@ help() {
   cat <<'TEXT'
 AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compatible backends.
 
-  ./airouter.sh run [OPTIONS]    builds and runs the router; Ctrl-C stops everything
-      --config FILE              use this configuration file itself (default: a copy of airouter.yaml in .airouter/)
+  ./airouter.sh run [OPTIONS]    builds and runs the router, its store and Admin; Ctrl-C stops everything
+      --config FILE              this file rules the configuration (default: the store has it, and began with a copy of airouter.yaml)
       --triton URL               use the Triton at this gRPC address, with all its models, instead of the simulator
+      --redis CONNECTION         use this Redis instead of the embedded store, as in 'redis-1:6379,password=…'
+      --data DIR                 where state is kept (default .airouter/data)
       --port N                   the router's port (default 3000)
-      --listen ADDR              the address that the router listens on (default 127.0.0.1)
+      --listen ADDR              the address that the router listens on (default 127.0.0.1); Admin and the store stay on loopback
+      --admin-port N             the port of Admin, the management API (default 3001)
+      --redis-port N             the embedded store's port (default 3002)
       --triton-port N            the simulator's port (default 8001)
       --model-repository DIR     with Aspire and a GPU: serve this folder with NVIDIA's container instead of the simulator
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
@@ -149,6 +153,11 @@ install_test_needs() {
   if ! command -v node >/dev/null 2>&1; then packages+=(nodejs); fi
   if ! command -v npm >/dev/null 2>&1; then packages+=(npm); fi
   if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then skipped+=('the clients for Node'); fi
+
+  if ! command -v redis-server >/dev/null 2>&1; then
+    packages+=(redis-server)
+    skipped+=('the store on a real Redis')
+  fi
 
   if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
     say "Not installed: ${packages[*]} (on Debian and Ubuntu, as root: apt-get install ${packages[*]})."

@@ -17,8 +17,9 @@ internal static class StartFailure
     public static string? Why(Exception failure) => failure switch
     {
         IOException { InnerException: AddressInUseException } => "cannot listen: somebody else listens on that address (ASPNETCORE_URLS).",
+        FormatException when failure.Message.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
+            || failure.Message.StartsWith("AIROUTER_", StringComparison.Ordinal) => failure.Message + ".",
         IOException or SocketException or FormatException => $"cannot listen (ASPNETCORE_URLS): {failure.Message}",
-        ArgumentException => $"ConnectionStrings__redis is not understood: {failure.Message}",
         InvalidOperationException when failure.Message.Contains("OTLP", StringComparison.Ordinal) => failure.Message,
         _ => null,
     };

@@ -5,7 +5,7 @@ namespace AiRouter.AppHost;
 /// <summary>What the user is told once everything is healthy.</summary>
 internal static class Announcement
 {
-    /// <summary>The URLs, a line to paste, and what is simulated.</summary>
+    /// <summary>The URLs, lines to paste, and what is simulated.</summary>
     public static string For(RouterTopology topology)
     {
         var api = topology.Api.Reachable;
@@ -18,16 +18,23 @@ internal static class Announcement
 
             AiRouter is ready.
 
-              OpenAI API     {{api}}v1
-              Health         {{api}}health/ready
-              Metrics        {{api}}metrics
-              Configuration  {{topology.ConfigFile}} (an edit is live within two seconds)
-              Triton         {{Describe(topology)}}
+              OpenAI API      {{api}}v1
+              Health          {{api}}health/ready
+              Metrics         {{api}}metrics
+              Management API  {{topology.Admin.Reachable}}api/v1 (the admin key is {{AdminKey(topology)}})
+              Configuration   {{Configuration(topology)}}
+              Store           {{Store(topology)}}
+              Triton          {{Triton(topology)}}
 
             Try it:
 
               curl {{api}}v1/chat/completions -H 'Content-Type: application/json'{{key}} \
                 -d '{"messages": [{"role": "user", "content": "Hello!"}], "stream": true}' --no-buffer
+
+            Make a client key; from the first one on, every request needs one:
+
+              curl {{topology.Admin.Reachable}}api/v1/keys -H "Authorization: Bearer {{AdminKeyInShell(topology)}}" \
+                -H 'Content-Type: application/json' -d '{"name": "me"}'
             {{note}}
             Ctrl-C stops everything.
 
@@ -36,16 +43,29 @@ internal static class Announcement
 
     private const string NeedsKeys = """
 
-        It listens beyond this machine, so every request needs a client key. This makes one, and its hash for "keys" in the
-        configuration (docs/configuration.md): dotnet run -c Release --project AiRouter.Api -- hash-key
+        It listens beyond this machine, so every request needs a client key already.
 
         """;
 
-    private static string Describe(RouterTopology topology) => topology.Backing switch
+    private static string Configuration(RouterTopology topology) => topology.IsRuledByFile
+        ? $"{topology.ConfigFile} (an edit is live within two seconds)"
+        : $"in the store, which began with {topology.ConfigFile} (the management API changes it)";
+
+    private static string Store(RouterTopology topology) => topology.Store is { } store
+        ? $"embedded, at {store.Endpoint.Host}:{store.Endpoint.Port}; its files are in {store.Environment["AIROUTER_DATA"]}"
+        : "yours (--redis)";
+
+    private static string Triton(RouterTopology topology) => topology.Backing switch
     {
         TritonBacking.Simulator =>
             $"SIMULATED at {topology.Triton} (gRPC): a stand-in without a GPU whose answers are scripted",
         TritonBacking.Container => $"{topology.Triton} (gRPC), in a container",
         _ => $"{topology.Triton} (gRPC), yours: nothing is simulated",
     };
+
+    private static string AdminKey(RouterTopology topology) =>
+        topology.AdminKeyFile is { } file ? $"in {file}" : "AIROUTER_ADMIN_KEY";
+
+    private static string AdminKeyInShell(RouterTopology topology) =>
+        topology.AdminKeyFile is { } file ? $"$(cat '{file}')" : "$AIROUTER_ADMIN_KEY";
 }

@@ -22,7 +22,7 @@ internal static class Launch
         }
 
         // Ports first: discovery is slow, and pointless when the router cannot start.
-        if (FirstObstacle(RouterTopology.Of(options, string.Empty, string.Empty)) is { } obstacle)
+        if (FirstObstacle(RouterTopology.Of(options, RunFiles.None)) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -32,10 +32,23 @@ internal static class Launch
             var discovered = workspace.PathOf("triton.yaml");
             return await TritonDiscovery.WriteAsync(triton, discovered, cancellationToken) is { } problem
                 ? (null, problem)
-                : (RouterTopology.Of(options, discovered, workspace.DataFolder), null);
+                : (RouterTopology.Of(options, FilesFor(options, discovered, workspace)), null);
         }
 
-        return (RouterTopology.Of(options, options.ConfigFile ?? workspace.SampleCopy(), workspace.DataFolder), null);
+        return (RouterTopology.Of(options, FilesFor(options, options.ConfigFile ?? workspace.SampleCopy(), workspace)), null);
+    }
+
+    // R8: without a key of the user's the first admin gets a random one.
+    private static RunFiles FilesFor(LaunchOptions options, string configFile, Workspace workspace)
+    {
+        var given = Environment.GetEnvironmentVariable("AIROUTER_ADMIN_KEY");
+        var isGiven = !string.IsNullOrEmpty(given);
+        return new RunFiles(
+            configFile,
+            options.DataFolder ?? workspace.DataFolder,
+            workspace.Secret("store-password"),
+            isGiven ? given! : workspace.Secret(Workspace.AdminKeyName),
+            isGiven ? null : workspace.PathOf(Workspace.AdminKeyName));
     }
 
     private static string? WhatNeedsAspire(LaunchOptions options) => options switch
@@ -51,7 +64,13 @@ internal static class Launch
     {
         foreach (var process in topology.Processes)
         {
-            var option = process.Name == RouterTopology.ApiName ? "--port" : "--triton-port";
+            var option = process.Name switch
+            {
+                RouterTopology.ApiName => "--port",
+                RouterTopology.AdminName => "--admin-port",
+                RouterTopology.StoreName => "--redis-port",
+                _ => "--triton-port",
+            };
             if (Port.Obstacle(process.Endpoint, option) is { } obstacle)
             {
                 return $"{process.Name} cannot start: {obstacle}";

@@ -23,14 +23,23 @@ internal static class Composition
             AllowUnsecuredTransport = true,
         });
 
+        // What the router and Admin share, unless the user has a Redis.
+        var store = builder.AddStore(topology);
+
         // Whatever generates: our simulator, somebody's Triton or NVIDIA's container.
         var triton = builder.AddTriton(topology, options.ModelRepository);
 
         // The router, once what it routes to is there.
         builder.AddProcess<Projects.AiRouter_Api>(topology.Api)
             .WithTriton(triton)
+            .WithStore(store)
             .WithHttpHealthCheck(RouterTopology.ReadyPath, endpointName: RouterTopology.HttpEndpointName)
             .WithExternalHttpEndpoints();
+
+        // The management API, on loopback.
+        builder.AddProcess<Projects.AiRouter_Admin>(topology.Admin)
+            .WithStore(store)
+            .WithHttpHealthCheck(RouterTopology.ReadyPath, endpointName: RouterTopology.HttpEndpointName);
 
         await using var app = builder.Build();
         await app.StartAsync();
@@ -38,6 +47,7 @@ internal static class Composition
         try
         {
             await app.ResourceNotifications.WaitForResourceHealthyAsync(RouterTopology.ApiName, stopping);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(RouterTopology.AdminName, stopping);
             Console.Write(Announcement.For(topology));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

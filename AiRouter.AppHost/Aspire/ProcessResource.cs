@@ -17,7 +17,8 @@ internal static class ProcessResource
                 options.ExcludeLaunchProfile = true;
                 options.ExcludeKestrelEndpoints = true;
             })
-            .WithHttpEndpoint(process.Endpoint.Port, process.Endpoint.Port, process.EndpointName, isProxied: false)
+            .WithEndpoint(
+                process.Endpoint.Port, process.Endpoint.Port, Scheme(process), process.EndpointName, isProxied: false)
             .WithEndpoint(process.EndpointName, endpoint => endpoint.TargetHost = process.Endpoint.DnsSafeHost);
         foreach (var (name, value) in process.Environment)
         {
@@ -26,4 +27,8 @@ internal static class ProcessResource
 
         return project;
     }
+
+    // Triton's gRPC is HTTP too; the store speaks a protocol of its own.
+    private static string Scheme(ResourceProcess process) =>
+        process.EndpointName == RouterTopology.StoreEndpointName ? "tcp" : process.Endpoint.Scheme;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace AiRouter.AppHost.Health;
 
@@ -44,6 +45,19 @@ internal static class HealthProbe
         },
         cancellationToken);
 
+    /// <summary>Whether a store answers: that it wants a password is an answer too.</summary>
+    public static Task<bool> IsStoreReadyAsync(Uri store, CancellationToken cancellationToken) =>
+        AskAsync(
+            async deadline =>
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(store.DnsSafeHost, store.Port, deadline);
+                await client.GetStream().WriteAsync("*1\r\n$4\r\nPING\r\n"u8.ToArray(), deadline);
+                var answer = new byte[8];
+                return await client.GetStream().ReadAsync(answer, deadline) > 0 && (char)answer[0] is '+' or '-';
+            },
+            cancellationToken);
+
     private static async Task<bool> AskAsync(Func<CancellationToken, Task<bool>> ask, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -52,7 +66,7 @@ internal static class HealthProbe
         {
             return await ask(deadline.Token);
         }
-        catch (HttpRequestException)
+        catch (Exception away) when (away is HttpRequestException or IOException or SocketException)
         {
             return false;
         }

@@ -7,7 +7,8 @@ namespace AiRouter.AppHost.Options;
 internal static class CommandLine
 {
     /// <summary>The options, for a message about one that does not exist.</summary>
-    public const string Known = "--config, --triton, --model-repository, --port, --triton-port, --listen";
+    public const string Known = "--config, --triton, --model-repository, --redis, --data, --port, --admin-port, --redis-port, "
+        + "--triton-port, --listen";
 
     /// <summary>The options, or one sentence about the first thing wrong.</summary>
     public static (LaunchOptions? Options, string? Error) Parse(IReadOnlyList<string> args)
@@ -50,14 +51,19 @@ internal static class CommandLine
     }
 
     private static bool IsOurs(string name) => name
-        is "--config" or "--triton" or "--model-repository" or "--port" or "--triton-port" or "--listen";
+        is "--config" or "--triton" or "--model-repository" or "--redis" or "--data" or "--port" or "--admin-port" or "--redis-port"
+            or "--triton-port" or "--listen";
 
     private static LaunchOptions? With(LaunchOptions options, string name, string value) => name switch
     {
         "--config" => options with { ConfigFile = Path.GetFullPath(value) },
         "--model-repository" => options with { ModelRepository = Path.GetFullPath(value) },
+        "--data" => options with { DataFolder = Path.GetFullPath(value) },
+        "--redis" => options with { Redis = value },
         "--triton" => AsUri(value) is { } uri ? options with { Triton = uri } : null,
         "--port" => AsPort(value) is { } port ? options with { Port = port } : null,
+        "--admin-port" => AsPort(value) is { } port ? options with { AdminPort = port } : null,
+        "--redis-port" => AsPort(value) is { } port ? options with { RedisPort = port } : null,
         "--triton-port" => AsPort(value) is { } port ? options with { TritonPort = port } : null,
         _ => AsAddress(value) is { } address ? options with { Listen = address } : null,
     };

@@ -97,9 +97,12 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
     }
 
     private Task<bool> IsHealthyAsync(ResourceProcess process, CancellationToken cancellationToken) =>
-        process.EndpointName == RouterTopology.GrpcEndpointName
-            ? HealthProbe.IsTritonReadyAsync(_client, process.Reachable, cancellationToken)
-            : HealthProbe.IsOkAsync(_client, process.Reachable, RouterTopology.ReadyPath, cancellationToken);
+        process.EndpointName switch
+        {
+            RouterTopology.GrpcEndpointName => HealthProbe.IsTritonReadyAsync(_client, process.Reachable, cancellationToken),
+            RouterTopology.StoreEndpointName => HealthProbe.IsStoreReadyAsync(process.Reachable, cancellationToken),
+            _ => HealthProbe.IsOkAsync(_client, process.Reachable, RouterTopology.ReadyPath, cancellationToken),
+        };
 
     // The last started first, so that the router finishes its streams while Triton is still there.
     private async Task StopAsync()

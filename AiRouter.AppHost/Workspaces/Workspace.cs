@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace AiRouter.AppHost.Workspaces;
 
 /// <summary>The ignored folder <c>.airouter/</c> in the checkout, where what a user edits and what a run makes is kept.</summary>
@@ -6,10 +9,13 @@ internal sealed class Workspace(string checkout)
     /// <summary>The configuration that ships with AiRouter, and the name of its copy.</summary>
     public const string SampleName = "airouter.yaml";
 
+    /// <summary>The file with the key of the first admin.</summary>
+    public const string AdminKeyName = "admin-key";
+
     /// <summary>The folder itself.</summary>
     public string Folder { get; } = Path.Combine(checkout, ".airouter");
 
-    /// <summary>What the router itself writes, such as that there has been a key.</summary>
+    /// <summary>What the router and the embedded store write.</summary>
     public string DataFolder => PathOf("data");
 
     /// <summary>The checkout that the folder lies in, found from the assembly upwards.</summary>
@@ -39,6 +45,27 @@ internal sealed class Workspace(string checkout)
         }
 
         return copy;
+    }
+
+    /// <summary>A random secret that is kept in a file of the folder, for this user alone: made by the first run.</summary>
+    public string Secret(string name)
+    {
+        var path = PathOf(name);
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
+        {
+            return kept;
+        }
+
+        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, Encoding.ASCII, options);
+        writer.WriteLine(secret);
+        return secret;
     }
 
     /// <summary>A file in the folder, which is there afterwards, for this user alone: secrets will lie in it.</summary>

@@ -7,7 +7,7 @@ namespace AiRouter.Core.Stores;
 internal static class RedisConfiguration
 {
     /// <summary>Reads the connection string.</summary>
-    /// <exception cref="ArgumentException">It cannot be used; the message does not repeat it, because of the password in it.</exception>
+    /// <exception cref="FormatException">It cannot be used; the message does not repeat it, because of the password in it.</exception>
     public static ConfigurationOptions For(RedisStoreOptions options)
     {
         var configuration = Parse(options.ConnectionString);
@@ -43,12 +43,11 @@ internal static class RedisConfiguration
             var configuration = ConfigurationOptions.Parse(connectionString);
             return configuration.EndPoints.Count > 0
                 ? configuration
-                : throw new ArgumentException("ConnectionStrings__redis names no address, such as redis-1:6379");
+                : throw new FormatException("ConnectionStrings__redis names no address, such as redis-1:6379");
         }
-        catch (Exception refused) when (refused is FormatException
-            || (refused is ArgumentException && !refused.Message.StartsWith("ConnectionStrings__", StringComparison.Ordinal)))
+        catch (ArgumentException)
         {
-            throw new ArgumentException(
+            throw new FormatException(
                 "ConnectionStrings__redis has a part that is not understood; it is ADDRESS:PORT,password=…,user=…,ssl=true, and the "
                 + "like, separated by commas, so that a password in it can have no comma");
         }
@@ -67,7 +66,7 @@ internal static class RedisConfiguration
         }
         catch (Exception refused) when (refused is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new ArgumentException(
+            throw new FormatException(
                 $"AIROUTER_STORE_CA_FILE: {authorityFile} cannot be read as a certificate ({refused.Message})", refused);
         }
     }

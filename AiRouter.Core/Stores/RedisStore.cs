@@ -31,7 +31,7 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     private bool _isDisposed;
 
     /// <summary>Knows where the store is; connects when the host starts.</summary>
-    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    /// <exception cref="FormatException">The options cannot be used.</exception>
     public RedisStore(RedisStoreOptions options, TimeProvider time, ILogger<RedisStore> logger)
     {
         _time = time;

@@ -11,14 +11,25 @@ public sealed class CommandLineTests
         var options = Parse();
 
         Assert.Equal(
-            (3000, 8001, IPAddress.Loopback, null, null),
-            (options.Port, options.TritonPort, options.Listen, options.ConfigFile, options.Triton));
+            (3000, 3001, 3002, 8001, IPAddress.Loopback),
+            (options.Port, options.AdminPort, options.RedisPort, options.TritonPort, options.Listen));
+        Assert.Equal((null, null, null, null), (options.ConfigFile, options.Triton, options.Redis, options.DataFolder));
     }
 
     [Theory]
     [InlineData("--port", "4000")]
     [InlineData("--port=4000")]
     public void Values_follow_a_space_or_an_equals_sign(params string[] args) => Assert.Equal(4000, Parse(args).Port);
+
+    [Fact]
+    public void Store_and_Admin_have_options_of_their_own()
+    {
+        var options = Parse("--redis", "redis-1:6379,password=a=b", "--redis-port=4002", "--admin-port", "4001", "--data", "/d");
+
+        Assert.Equal(
+            ("redis-1:6379,password=a=b", 4002, 4001, Path.GetFullPath("/d")),
+            (options.Redis, options.RedisPort, options.AdminPort, options.DataFolder));
+    }
 
     [Theory]
     [InlineData("http://gpu-1:8001", "http://gpu-1:8001/")]

@@ -17,7 +17,7 @@ public sealed class PortTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var (topology, error) = await Launch.PrepareAsync(
-            new LaunchOptions { Port = port, Triton = new Uri("http://127.0.0.1:1") },
+            new LaunchOptions { Port = port, Triton = new Uri("http://127.0.0.1:1"), Redis = "localhost:1" },
             new Workspace("/nowhere"),
             hasAspire: false,
             TestContext.Current.CancellationToken);

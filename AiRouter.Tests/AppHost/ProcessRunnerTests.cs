@@ -16,6 +16,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     private TimeProvider _time = TimeProvider.System;
     private FakeResource _triton = null!;
     private FakeResource _api = null!;
+    private FakeResource _admin = null!;
     private string _apiListensOn = "127.0.0.1";
 
     // The runner's threads write while the test reads.
@@ -39,6 +40,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The children of these tests are shell scripts.");
         _triton = await FakeResource.StartAsync("triton", "grpc");
         _api = await FakeResource.StartAsync("api", "http");
+        _admin = await FakeResource.StartAsync("admin", "http");
     }
 
     public async ValueTask DisposeAsync()
@@ -47,6 +49,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         {
             await _triton.DisposeAsync();
             await _api.DisposeAsync();
+            await _admin.DisposeAsync();
         }
 
         _stop.Dispose();
@@ -66,7 +69,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         await _stop.CancelAsync();
 
         Assert.Null(await run);
-        Assert.Equal(["triton", "api"], _started);
+        Assert.Equal(["triton", "api", "admin"], _started);
         var lines = Output.Split(Environment.NewLine);
         Assert.Contains(lines, static line => line.StartsWith("triton | hello triton ", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.StartsWith("api    | hello api ", StringComparison.Ordinal));
@@ -84,7 +87,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
 
         _triton.IsHealthy = true;
         await _announced.Task.WaitAsync(TimeSpan.FromSeconds(30), Deadline);
-        Assert.Equal(["triton", "api"], _started);
+        Assert.Equal(["triton", "api", "admin"], _started);
 
         await _stop.CancelAsync();
         Assert.Null(await run);
@@ -116,7 +119,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
         File.Delete(file);
 
         Assert.Equal("triton ended by itself with exit code 3; its last lines are above", await run);
-        Assert.Equal(["triton", "api"], _started);
+        Assert.Equal(["triton", "api", "admin"], _started);
     }
 
     [Fact]
@@ -156,6 +159,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
             Triton = _triton.Process.Endpoint,
             Simulator = _triton.Process,
             Api = _api.Process with { Endpoint = new UriBuilder(_api.Process.Endpoint) { Host = _apiListensOn }.Uri },
+            Admin = _admin.Process,
             ConfigFile = "x",
         };
         await using var runner = new ProcessRunner(_writer, Start, _time);
@@ -165,7 +169,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     private ProcessStartInfo Start(ResourceProcess process)
     {
         _started.Add(process.Name);
-        return (process.Name == "triton" ? _triton : _api).StartInfo();
+        return (process.Name == "triton" ? _triton : process.Name == "api" ? _api : _admin).StartInfo();
     }
 
     // The scripts greet with their process's number.

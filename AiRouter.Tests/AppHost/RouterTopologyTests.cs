@@ -7,61 +7,101 @@ namespace AiRouter.Tests.AppHost;
 /// <summary>Both forms of the AppHost take their names, ports and environment from this description, so this is the test for both.</summary>
 public sealed class RouterTopologyTests
 {
+    private static readonly RunFiles _files = new("/c/airouter.yaml", "/c/data", "store-password", "admin-key", "/c/admin-key");
+
     [Fact]
-    public void Simulator_and_router_have_the_documented_names_ports_and_environment()
+    public void Store_simulator_router_and_Admin_have_the_documented_names_ports_and_environment()
     {
-        var topology = RouterTopology.Of(new LaunchOptions(), "/c/airouter.yaml", "/c/data");
+        const string Redis = "127.0.0.1:3002,password=store-password";
+        var topology = RouterTopology.Of(new LaunchOptions(), _files);
 
         Assert.Collection(
             topology.Processes,
-            static triton =>
-            {
-                Assert.Equal(("triton", "AiRouter.TritonSimulator"), (triton.Name, triton.Project));
-                Assert.Equal(("grpc", new Uri("http://127.0.0.1:8001")), (triton.EndpointName, triton.Endpoint));
-                Assert.Equal([new("ASPNETCORE_URLS", "http://127.0.0.1:8001")], triton.Environment);
-            },
-            static api =>
-            {
-                Assert.Equal(("api", "AiRouter.Api"), (api.Name, api.Project));
-                Assert.Equal(("http", new Uri("http://127.0.0.1:3000")), (api.EndpointName, api.Endpoint));
-                Assert.Equal(
-                    new Dictionary<string, string>
-                    {
-                        ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
-                        ["AIROUTER_DATA"] = "/c/data",
-                        ["ASPNETCORE_URLS"] = "http://127.0.0.1:3000",
-                        ["services__triton__grpc__0"] = "http://127.0.0.1:8001",
-                    },
-                    api.Environment);
-            });
+            static redis => AssertProcess(
+                redis,
+                ("redis", "AiRouter.EmbeddedRedis", "tcp", "redis://127.0.0.1:3002"),
+                new()
+                {
+                    ["AIROUTER_DATA"] = "/c/data",
+                    ["AIROUTER_REDIS_PASSWORD"] = "store-password",
+                    ["AIROUTER_REDIS_PORT"] = "3002",
+                }),
+            static triton => AssertProcess(
+                triton,
+                ("triton", "AiRouter.TritonSimulator", "grpc", "http://127.0.0.1:8001"),
+                new() { ["ASPNETCORE_URLS"] = "http://127.0.0.1:8001" }),
+            static api => AssertProcess(
+                api,
+                ("api", "AiRouter.Api", "http", "http://127.0.0.1:3000"),
+                new()
+                {
+                    ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
+                    ["AIROUTER_CONFIG_MODE"] = "seed",
+                    ["AIROUTER_DATA"] = "/c/data",
+                    ["ASPNETCORE_URLS"] = "http://127.0.0.1:3000",
+                    ["ConnectionStrings__redis"] = Redis,
+                    ["services__triton__grpc__0"] = "http://127.0.0.1:8001",
+                }),
+            static admin => AssertProcess(
+                admin,
+                ("admin", "AiRouter.Admin", "http", "http://127.0.0.1:3001"),
+                new()
+                {
+                    ["AIROUTER_ADMIN_KEY"] = "admin-key",
+                    ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
+                    ["ASPNETCORE_URLS"] = "http://127.0.0.1:3001",
+                    ["ConnectionStrings__redis"] = Redis,
+                }));
+    }
+
+    [Fact]
+    public void Redis_of_the_users_is_referred_to_and_not_started()
+    {
+        var topology = RouterTopology.Of(new LaunchOptions { Redis = "redis-1:6379,password=own" }, _files);
+
+        Assert.Null(topology.Store);
+        Assert.Equal(["triton", "api", "admin"], topology.Processes.Select(static process => process.Name));
+        Assert.Equal("redis-1:6379,password=own", topology.Api.Environment["ConnectionStrings__redis"]);
+        Assert.Equal("redis-1:6379,password=own", topology.Admin.Environment["ConnectionStrings__redis"]);
+    }
+
+    [Fact]
+    public void File_of_the_users_rules_and_the_copy_of_the_sample_only_begins()
+    {
+        static string Mode(LaunchOptions options) => RouterTopology.Of(options, _files).Api.Environment["AIROUTER_CONFIG_MODE"];
+
+        Assert.Equal("seed", Mode(new LaunchOptions()));
+        Assert.Equal("gitops", Mode(new LaunchOptions { ConfigFile = "own.yaml" }));
+        Assert.Equal("gitops", Mode(new LaunchOptions { Triton = new Uri("http://gpu-1:8001") }));
     }
 
     [Fact]
     public void Triton_of_the_users_is_referred_to_and_not_started()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { Triton = new Uri("https://gpu-1:9001") }, "x", "d");
+        var topology = RouterTopology.Of(new LaunchOptions { Triton = new Uri("https://gpu-1:9001") }, _files);
 
         Assert.Equal(TritonBacking.External, topology.Backing);
-        Assert.Equal("api", Assert.Single(topology.Processes).Name);
+        Assert.Equal(["redis", "api", "admin"], topology.Processes.Select(static process => process.Name));
         Assert.Equal("https://gpu-1:9001", topology.Api.Environment["services__triton__grpc__0"]);
     }
 
     [Fact]
     public void Model_repository_means_a_container_at_the_same_address()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { ModelRepository = "/models" }, "x", "d");
+        var topology = RouterTopology.Of(new LaunchOptions { ModelRepository = "/models" }, _files);
 
         Assert.Equal((TritonBacking.Container, new Uri("http://127.0.0.1:8001")), (topology.Backing, topology.Triton));
         Assert.Null(topology.Simulator);
     }
 
     [Fact]
-    public void Listen_opens_the_router_and_leaves_the_simulator_on_loopback()
+    public void Listen_opens_the_router_and_leaves_the_others_on_loopback()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { Listen = IPAddress.IPv6Any, Port = 80 }, "x", "d");
+        var topology = RouterTopology.Of(new LaunchOptions { Listen = IPAddress.IPv6Any, Port = 80 }, _files);
 
         Assert.Equal("http://[::]", topology.Api.Environment["ASPNETCORE_URLS"]);
         Assert.Equal("http://127.0.0.1:8001", topology.Simulator!.Environment["ASPNETCORE_URLS"]);
+        Assert.Equal("http://127.0.0.1:3001", topology.Admin.Environment["ASPNETCORE_URLS"]);
     }
 
     [Fact]
@@ -70,8 +110,19 @@ public sealed class RouterTopologyTests
         const string Override = "AIROUTER__BACKENDS__TRITON__URL";
         var options = new LaunchOptions { TritonPort = 9001 };
 
-        Assert.Equal("http://127.0.0.1:9001", RouterTopology.Of(options, "x", "d").Api.Environment[Override]);
+        Assert.Equal("http://127.0.0.1:9001", RouterTopology.Of(options, _files).Api.Environment[Override]);
         Assert.DoesNotContain(
-            Override, RouterTopology.Of(options with { ConfigFile = "own.yaml" }, "own.yaml", "d").Api.Environment);
+            Override, RouterTopology.Of(options with { ConfigFile = "own.yaml" }, _files).Api.Environment);
+    }
+
+    private static void AssertProcess(
+        ResourceProcess process,
+        (string Name, string Project, string EndpointName, string Endpoint) expected,
+        Dictionary<string, string> environment)
+    {
+        Assert.Equal(
+            expected,
+            (process.Name, process.Project, process.EndpointName, process.Endpoint.ToString().TrimEnd('/')));
+        Assert.Equal(environment, process.Environment);
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using AiRouter.AppHost.Processes;
+using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.AppHost;
 
@@ -37,6 +39,28 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Admin_that_was_announced_makes_a_key_that_the_router_asks_for_from_then_on()
+    {
+        await using var host = await RunningAppHost.StartAsync();
+        using var admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.AdminPort}") };
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", RunningAppHost.AdminKey);
+        using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Port}") };
+
+        using var made = await admin.PostAsJsonAsync("/api/v1/keys", new { name = "me" }, TestContext.Current.CancellationToken);
+        Assert.True(made.StatusCode == HttpStatusCode.Created, await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var key = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("key").GetString();
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var refused = await api.GetAsync("/v1/models", TestContext.Current.CancellationToken);
+            return refused.StatusCode == HttpStatusCode.Unauthorized;
+        });
+        api.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        using var models = await api.GetAsync("/v1/models", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, models.StatusCode);
+    }
+
+    [Fact]
     public async Task Killed_runner_leaves_nothing_running()
     {
         await using var host = await RunningAppHost.StartAsync();
@@ -53,7 +77,7 @@ public sealed class RunTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        var start = BuiltProject.StartInfo("AiRouter.AppHost", "--triton", "http://127.0.0.1:1", "--port", $"{port}");
+        var start = BuiltProject.StartInfo("AiRouter.AppHost", "--triton", "http://127.0.0.1:1", "--redis", "x:1", "--port", $"{port}");
         using var run = Process.Start(start)!;
 
         var error = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

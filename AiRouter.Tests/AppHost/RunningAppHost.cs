@@ -33,21 +33,32 @@ internal sealed class RunningAppHost : IAsyncDisposable
         string[] command =
         [
             "-c", "set -m; \"$@\" & echo \"group $!\"; wait $!", "bash", "dotnet", BuiltProject.AssemblyOf("AiRouter.AppHost"),
-            "--config", config, "--port", $"{Port}", "--triton-port", $"{TritonPort}",
+            "--config", config, "--data", Path.Combine(_folder.FullName, "data"), "--port", $"{Port}",
+            "--triton-port", $"{TritonPort}", "--redis-port", $"{RedisPort}", "--admin-port", $"{AdminPort}",
         ];
         _shell = new Process
         {
             StartInfo = new ProcessStartInfo("bash", command) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
+        _shell.StartInfo.Environment["AIROUTER_ADMIN_KEY"] = AdminKey;
         _shell.OutputDataReceived += (_, line) => Take(line.Data);
         _shell.ErrorDataReceived += (_, line) => Take(line.Data);
     }
+
+    /// <summary>The key of the first admin, given in the environment.</summary>
+    public const string AdminKey = "the-admin-key-of-this-test";
 
     /// <summary>Where the router listens.</summary>
     public int Port { get; } = FreePort();
 
     /// <summary>Where the simulator listens.</summary>
     public int TritonPort { get; } = FreePort();
+
+    /// <summary>Where the embedded store listens.</summary>
+    public int RedisPort { get; } = FreePort();
+
+    /// <summary>Where Admin listens.</summary>
+    public int AdminPort { get; } = FreePort();
 
     /// <summary>What it has written so far.</summary>
     public string Output
@@ -91,7 +102,7 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public async Task NothingListensAsync()
     {
         var started = Stopwatch.StartNew();
-        while (!IsFree(Port) || !IsFree(TritonPort))
+        while (!IsFree(Port) || !IsFree(TritonPort) || !IsFree(RedisPort) || !IsFree(AdminPort))
         {
             Assert.True(started.Elapsed < _deadline, $"Something still listens after {started.Elapsed}: {Output}");
             await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -50,5 +50,22 @@ public sealed class WorkspaceTests : IDisposable
             File.GetUnixFileMode(workspace.Folder));
     }
 
+    [Fact]
+    public void Secret_is_made_once_for_this_user_alone()
+    {
+        var workspace = new Workspace(_checkout.FullName);
+
+        var secret = workspace.Secret("admin-key");
+
+        Assert.Matches("^[0-9a-f]{64}$", secret);
+        Assert.Equal(secret, workspace.Secret("admin-key"));
+        Assert.NotEqual(secret, workspace.Secret("store-password"));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(workspace.PathOf("admin-key")));
+        }
+    }
+
     public void Dispose() => _checkout.Delete(recursive: true);
 }

@@ -16,7 +16,7 @@ public sealed class DependencyTests
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults"],
         ["AiRouter.Benchmarks"] = ["AiRouter.Core", "AiRouter.Prompting"],
-        ["AiRouter.AppHost"] = ["AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
+        ["AiRouter.AppHost"] = ["AiRouter.Admin", "AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };
 
     private static readonly string[] _withoutAspNet = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.Triton"];

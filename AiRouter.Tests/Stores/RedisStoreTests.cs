@@ -40,7 +40,7 @@ public sealed class RedisStoreTests(StoreServers servers)
     [InlineData("password=s3cret")]
     public void Connection_string_that_is_wrong_is_refused_without_repeating_it(string connectionString)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => new RedisStore(
+        var refusal = Assert.Throws<FormatException>(() => new RedisStore(
             new RedisStoreOptions { ConnectionString = connectionString }, TimeProvider.System, NullLogger<RedisStore>.Instance));
 
         Assert.StartsWith("ConnectionStrings__redis ", refusal.Message, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class RedisStoreTests(StoreServers servers)
     {
         var options = new RedisStoreOptions { ConnectionString = "redis:6379", CertificateAuthorityFile = "missing.pem" };
 
-        var refusal = Assert.Throws<ArgumentException>(
+        var refusal = Assert.Throws<FormatException>(
             () => new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance));
 
         Assert.StartsWith("AIROUTER_STORE_CA_FILE: missing.pem ", refusal.Message, StringComparison.Ordinal);
