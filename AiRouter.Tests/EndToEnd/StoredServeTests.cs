@@ -83,6 +83,9 @@ public sealed class StoredServeTests : IDisposable
 
         await redis.StartAgainAsync();
         await Eventually.HoldsAsync(async () => (await router.Http.GetAsync("/health/ready", Token)).IsSuccessStatusCode);
+
+        // Configuration and keys are read one after the other; until the keys are known nobody is let in.
+        await Eventually.HoldsAsync(async () => (await router.Http.GetAsync("/v1/models", Token)).IsSuccessStatusCode);
         Assert.Equal("a", await router.ModelAsync());
     }
 

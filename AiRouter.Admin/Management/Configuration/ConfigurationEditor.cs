@@ -148,7 +148,7 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
         {
             return new ManagementFailure(
                 FailureKind.ReadOnly,
-                "The document says store.mode: readonly. Change it where it comes from, and let a router with AIROUTER_CONFIG_MODE=gitops " +
+                "The document says store.mode: readOnly. Change it where it comes from, and let a router with AIROUTER_CONFIG_MODE=gitops " +
                 "bring it here.");
         }
 

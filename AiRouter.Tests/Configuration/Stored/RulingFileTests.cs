@@ -76,7 +76,7 @@ public sealed class RulingFileTests(StoreServers servers)
     public async Task R35_file_that_says_read_only_rules_too(StoreKind kind)
     {
         await using var host = await StartAsync(
-            kind, StoreHost.Yaml("a", "store: { mode: readonly }"), ConfigurationMode.Seed);
+            kind, StoreHost.Yaml("a", "store: { mode: readOnly }"), ConfigurationMode.Seed);
 
         await StoreHasAsync(host, "a");
         Assert.Equal(SaveResult.Ruled, (await host.SaveAsync(StoreHost.Yaml("b"))).Result);
