@@ -10,6 +10,8 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
     /// <summary>How often the connection is probed, and the store's clock compared with ours.</summary>
     internal static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
+    private const int MostProbes = 4;
+
     // The first answer takes as long as a connection does, and the start of a process must not take longer (R36).
     private static readonly TimeSpan ConnectDeadline = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ProbeDeadline = StoreDeadlines.Request * 4;
@@ -52,6 +54,9 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
 
     /// <summary>The time that scripts take for now, for tests that move it; null: the store's own clock.</summary>
     internal TimeProvider? Clock { get; init; }
+
+    /// <summary>Ends when the store was asked whether it keeps what it is told; only once there was a connection.</summary>
+    internal Task Checked => _checking;
 
     /// <inheritdoc/>
     public string Key(string name) => _tag + name;
@@ -208,9 +213,14 @@ public sealed partial class RedisStore : IStore, IHostedService, IAsyncDisposabl
                 _subscriptions.Attach(connection.GetSubscriber());
             }
 
-            var sent = _time.GetTimestamp();
-            asked = connection.GetDatabase().ScriptEvaluateAsync(Probe.Text, _probeKeys, [0, RedisValue.EmptyString]);
-            _clock.Learn(sent, (long)await asked.WaitAsync(deadline.Token));
+            // The first answer over a connection is slow, and says little of the clock.
+            for (var i = 0; i < MostProbes && (i == 0 || !_clock.IsWellKnown); i++)
+            {
+                var sent = _time.GetTimestamp();
+                asked = connection.GetDatabase().ScriptEvaluateAsync(Probe.Text, _probeKeys, [0, RedisValue.EmptyString]);
+                _clock.Learn(sent, (long)await asked.WaitAsync(deadline.Token));
+            }
+
             _breaker.Close();
             CheckOnce(connection);
         }

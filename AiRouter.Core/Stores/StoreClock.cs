@@ -17,6 +17,18 @@ internal sealed class StoreClock(TimeProvider time)
     /// <summary>Milliseconds since 1970, by the store's clock.</summary>
     public long Now => Ours(time.GetTimestamp()) + Volatile.Read(ref _offset);
 
+    /// <summary>Whether an answer was so quick that no better one is needed.</summary>
+    public bool IsWellKnown
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _trip <= Quick;
+            }
+        }
+    }
+
     /// <summary>Takes an answer into account.</summary>
     /// <param name="asked">The timestamp of the question (<see cref="TimeProvider.GetTimestamp"/>).</param>
     /// <param name="answer">The store's clock somewhere between question and answer.</param>

@@ -37,8 +37,7 @@ internal static class StoreFailure
         RedisErrorKind.Misconfigured => "it refuses changes because it cannot save them to its disk (MISCONF)",
         RedisErrorKind.NoReplicas => "it refuses changes because it has too few replicas (NOREPLICAS)",
         RedisErrorKind.MaxClients => "it has too many clients (maxclients)",
-        RedisErrorKind.NoAuth => "it wants a password (NOAUTH)",
-        RedisErrorKind.WrongPass => WrongPassword,
+        RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => WrongPassword,
         RedisErrorKind.NoPermission =>
             "its user may not do what AiRouter needs (NOPERM): run scripts (eval, evalsha, script load) with their commands on our keys",
         RedisErrorKind.ConnectionFault => "no connection",
@@ -58,19 +57,15 @@ internal static class StoreFailure
                     return "it is loading its data";
                 case AuthenticationException:
                     return "its certificate is not trusted, or it does not speak TLS";
-                case RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }:
-                    return OfAuthentication(cause);
+                case RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+                    when cause.InnerException is not (AuthenticationException or IOException):
+                    return WrongPassword;
             }
         }
 
         return "no connection";
     }
 
-    // The library uses one type for TLS and for passwords.
-    private static string OfAuthentication(Exception cause) =>
-        cause.InnerException is AuthenticationException or IOException ? "its certificate is not trusted, or it does not speak TLS"
-        : cause.ToString().Contains("NOAUTH", StringComparison.Ordinal) ? "it wants a password (NOAUTH)"
-        : WrongPassword;
-
-    private const string WrongPassword = "it refuses the password or the user (WRONGPASS)";
+    // The library does not tell one from the other: it goes on without a password that was refused.
+    private const string WrongPassword = "it refuses the password or the user, or misses one (WRONGPASS, NOAUTH)";
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace AiRouter.Tests.Fixtures;
 
@@ -23,12 +24,23 @@ internal sealed class RedisServer : StoreServer
         return server;
     }
 
-    /// <inheritdoc/>
-    protected override Process Launch()
+    /// <summary>Asks a server of the test's own something, in the form of people; the answer is in the protocol's.</summary>
+    public static async Task<string> AskAsync(int port, string command)
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = Folder };
-        foreach (var argument in (string[])
-            ["--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", Password, "--save", "", "--dir", Folder, .. _arguments])
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {Password}\r\n{command}\r\n"));
+
+        // The server reads what was sent, answers, and sees the end.
+        client.Client.Shutdown(SocketShutdown.Send);
+        return await new StreamReader(client.GetStream()).ReadToEndAsync().WaitAsync(StartDeadline);
+    }
+
+    /// <summary>Starts redis-server.</summary>
+    public static Process Launch(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = folder };
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -46,8 +58,8 @@ internal sealed class RedisServer : StoreServer
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task ReadyAsync()
+    /// <summary>Waits until it answers.</summary>
+    public static async Task AnswersAsync(Process process, int port)
     {
         using var deadline = new CancellationTokenSource(StartDeadline);
         while (true)
@@ -55,7 +67,7 @@ internal sealed class RedisServer : StoreServer
             try
             {
                 using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, Port, deadline.Token);
+                await client.ConnectAsync(IPAddress.Loopback, port, deadline.Token);
                 await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), deadline.Token);
                 if (await client.GetStream().ReadAsync(new byte[64], deadline.Token) > 0)
                 {
@@ -64,10 +76,18 @@ internal sealed class RedisServer : StoreServer
             }
             catch (SocketException)
             {
-                Assert.False(Process.HasExited, "redis-server ended at once.");
+                Assert.False(process.HasExited, "redis-server ended at once.");
             }
 
             await Task.Delay(20, deadline.Token);
         }
     }
+
+    /// <inheritdoc/>
+    protected override Process Launch() => Launch(
+        Folder,
+        ["--port", $"{Port}", "--bind", "127.0.0.1", "--requirepass", Password, "--save", "", "--dir", Folder, .. _arguments]);
+
+    /// <inheritdoc/>
+    protected override Task ReadyAsync() => AnswersAsync(Process, Port);
 }
