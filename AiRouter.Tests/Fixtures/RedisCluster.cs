@@ -19,30 +19,16 @@ internal sealed class RedisCluster : IAsyncDisposable
     public static async Task<RedisCluster> StartAsync()
     {
         var cluster = new RedisCluster();
-        for (var i = 0; i < 3; i++)
+        try
         {
-            var busPort = StoreServer.FreePort();
-            cluster._nodes.Add((await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{busPort}"), busPort));
+            await cluster.FormAsync();
+            return cluster;
         }
-
-        for (var i = 0; i < 3; i++)
+        catch
         {
-            var port = cluster._nodes[i].Server.Port;
-            await RedisServer.AskAsync(port, $"CLUSTER ADDSLOTSRANGE {i * Slots / 3} {((i + 1) * Slots / 3) - 1}");
-            await RedisServer.AskAsync(port, $"CLUSTER MEET 127.0.0.1 {cluster._nodes[0].Server.Port} {cluster._nodes[0].BusPort}");
+            await cluster.DisposeAsync();
+            throw;
         }
-
-        foreach (var (server, _) in cluster._nodes)
-        {
-            await Eventually.HoldsAsync(async () =>
-            {
-                var state = await RedisServer.AskAsync(server.Port, "CLUSTER INFO");
-                return state.Contains("cluster_state:ok", StringComparison.Ordinal)
-                    && state.Contains("cluster_known_nodes:3", StringComparison.Ordinal);
-            });
-        }
-
-        return cluster;
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +36,32 @@ internal sealed class RedisCluster : IAsyncDisposable
         foreach (var (server, _) in _nodes)
         {
             await server.DisposeAsync();
+        }
+    }
+
+    private async Task FormAsync()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var busPort = StoreServer.FreePort();
+            _nodes.Add((await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{busPort}"), busPort));
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            var port = _nodes[i].Server.Port;
+            await RedisServer.AskAsync(port, $"CLUSTER ADDSLOTSRANGE {i * Slots / 3} {((i + 1) * Slots / 3) - 1}");
+            await RedisServer.AskAsync(port, $"CLUSTER MEET 127.0.0.1 {_nodes[0].Server.Port} {_nodes[0].BusPort}");
+        }
+
+        foreach (var (server, _) in _nodes)
+        {
+            await Eventually.HoldsAsync(async () =>
+            {
+                var state = await RedisServer.AskAsync(server.Port, "CLUSTER INFO");
+                return state.Contains("cluster_state:ok", StringComparison.Ordinal)
+                    && state.Contains("cluster_known_nodes:3", StringComparison.Ordinal);
+            });
         }
     }
 }

@@ -29,11 +29,20 @@ internal sealed class RedisServer : StoreServer
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
-        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {Password}\r\n{command}\r\n"));
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"AUTH {Password}\r\n{command}\r\nPING\r\n"));
 
-        // The server reads what was sent, answers, and sees the end.
-        client.Client.Shutdown(SocketShutdown.Send);
-        return await new StreamReader(client.GetStream()).ReadToEndAsync().WaitAsync(StartDeadline);
+        // A Sentinel knows no QUIT, so the answer to PING is the end.
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!answer.ToString().EndsWith("+PONG\r\n", StringComparison.Ordinal))
+        {
+            var read = await client.GetStream().ReadAsync(buffer, deadline.Token);
+            Assert.NotEqual(0, read);
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+
+        return answer.ToString();
     }
 
     /// <summary>Starts redis-server.</summary>

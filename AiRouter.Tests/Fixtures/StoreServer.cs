@@ -29,7 +29,15 @@ internal abstract class StoreServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = Launch();
-        await ReadyAsync();
+        try
+        {
+            await ReadyAsync();
+        }
+        catch
+        {
+            await KillAsync();
+            throw;
+        }
     }
 
     /// <summary>Kills it as <c>kill -9</c> does.</summary>
