@@ -73,6 +73,26 @@ public sealed class DurabilityTests
         }
     }
 
+    [Fact]
+    public async Task Store_that_can_no_longer_write_ends_instead_of_going_on()
+    {
+        await using var server = await GarnetServer.StartAsync();
+        var value = RandomNumberGenerator.GetBytes(1 << 20);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        Directory.Delete(Path.Combine(server.Folder, "store", "AOF"), recursive: true);
+
+        // The piece of the file that is open goes on being written to, the next cannot be made.
+        await Assert.ThrowsAnyAsync<RedisException>(async () =>
+        {
+            while (true)
+            {
+                await connection.GetDatabase().StringSetAsync("key", value);
+            }
+        });
+
+        Assert.Equal(1, await server.EndedAsync());
+    }
+
     private static async Task WriteAsync(IDatabase database, string name, string value) => await database.ScriptEvaluateAsync(
         """
         redis.call('SET', KEYS[1], ARGV[1], 'PX', 100000)

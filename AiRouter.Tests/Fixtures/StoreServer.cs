@@ -46,6 +46,15 @@ internal abstract class StoreServer : IAsyncDisposable
     /// <summary>Ends it in good order (SIGTERM); the result is its exit code.</summary>
     public Task<int> StopAsync() => EndAsync("TERM");
 
+    /// <summary>Waits until it ends by itself; the result is its exit code.</summary>
+    public async Task<int> EndedAsync()
+    {
+        using var process = Process;
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        _process = null;
+        return process.ExitCode;
+    }
+
     /// <summary>Lets it hang (SIGSTOP): it takes connections and answers nothing.</summary>
     public void Freeze() => Signal("STOP");
 
