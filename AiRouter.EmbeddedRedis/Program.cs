@@ -26,7 +26,7 @@ using var logging = LoggerFactory.Create(static logging => logging
     .SetMinimumLevel(LogLevel.Warning));
 try
 {
-    using var server = new GarnetServer(GarnetOptions.For(settings), logging);
+    var server = new GarnetServer(GarnetOptions.For(settings), logging);
     server.Start();
     Console.WriteLine($"The store listens on 127.0.0.1:{settings.Port} and keeps its files in {settings.Folder}");
     var memory = new MemoryWatch(server, settings, logging.CreateLogger<MemoryWatch>());
@@ -38,13 +38,16 @@ try
         await CommitLoop.CommitAsync(server, TimeProvider.System);
     }
 
-    return failure is null ? 0 : Refuse(failure);
+    // Not disposed of: everything is written, and when the disk refuses that waits for ever.
+    Environment.Exit(failure is null ? 0 : Refuse(failure));
 }
 catch (Exception refused)
 {
     // Garnet throws plain exceptions when it cannot recover or listen; all that can be done is to say so.
-    return Refuse(refused.Message);
+    Environment.Exit(Refuse(refused.Message));
 }
+
+return 0;
 
 void Stop(PosixSignalContext signal)
 {
