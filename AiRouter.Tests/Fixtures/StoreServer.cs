@@ -49,8 +49,8 @@ internal abstract class StoreServer : IAsyncDisposable
     /// <summary>Waits until it ends by itself; the result is its exit code.</summary>
     public async Task<int> EndedAsync()
     {
+        await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         using var process = Process;
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         _process = null;
         return process.ExitCode;
     }
