@@ -44,6 +44,8 @@ public sealed class KeyCopyTests
             var (made, secret) = TestKeys.Make("made-after-the-loss");
             await router.KeyStore.CreateAsync(made, Token);
             await Eventually.HoldsAsync(() => router.Match(secret) == KeyStanding.Good);
+            // The router tells the store again what it has forgotten, after it has learnt the new key.
+            await Eventually.HoldsAsync(async () => (await router.KeyStore.ReadAsync(null, Token)).Revoked.Count > 0);
             await router.StopAsync();
         }
 
