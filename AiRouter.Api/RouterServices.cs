@@ -9,6 +9,7 @@ using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
+using AiRouter.Api.Routing.Targets;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Keys;
@@ -63,6 +64,7 @@ internal static class RouterServices
 
     private static IServiceCollection AddRouting(this IServiceCollection services) => services
         .AddObjects()
+        .AddSingleton<RouteServices>()
         .AddSingleton<Dispatcher>();
 
     // Without a store owners are known to this process only.

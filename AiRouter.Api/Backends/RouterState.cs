@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AiRouter.Api.Routing.Targets;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends;
@@ -7,7 +8,8 @@ namespace AiRouter.Api.Backends;
 /// A configuration and the live backends that belong to it; immutable, swapped whole on reload. Requests hold the one that
 /// they began with; when it has been replaced and the last of them has ended, its backends are released.
 /// </summary>
-internal sealed class RouterState(RouterModel model, FrozenDictionary<string, BackendState> backends)
+internal sealed class RouterState(
+    RouterModel model, FrozenDictionary<string, BackendState> backends, FrozenDictionary<string, ModelRoute> routes)
 {
     private readonly UseCount _requests = new();
 
@@ -19,6 +21,9 @@ internal sealed class RouterState(RouterModel model, FrozenDictionary<string, Ba
 
     /// <summary>Live backends by name.</summary>
     public FrozenDictionary<string, BackendState> Backends => backends;
+
+    /// <summary>Live models by configured name or pattern.</summary>
+    public FrozenDictionary<string, ModelRoute> Routes => routes;
 
     /// <summary>A request begins; false when this state has been replaced and released.</summary>
     public bool TryEnter() => _requests.TryEnter();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AiRouter.Api.Routing.Targets;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends;
@@ -7,6 +8,7 @@ namespace AiRouter.Api.Backends;
 internal sealed partial class RouterStates : IAsyncDisposable
 {
     private readonly FrozenDictionary<BackendKind, IBackendFactory> _factories;
+    private readonly RouteServices _services;
     private readonly ILogger<RouterStates> _logger;
     private readonly IDisposable _subscription;
     private readonly Lock _swap = new();
@@ -14,8 +16,10 @@ internal sealed partial class RouterStates : IAsyncDisposable
 
     /// <summary>Follows <paramref name="configuration"/> from now on.</summary>
     public RouterStates(
-        IRouterConfiguration configuration, IEnumerable<IBackendFactory> factories, ILogger<RouterStates> logger)
+        IRouterConfiguration configuration, IEnumerable<IBackendFactory> factories, RouteServices services,
+        ILogger<RouterStates> logger)
     {
+        _services = services;
         _factories = factories.ToFrozenDictionary(f => f.Kind);
         _logger = logger;
         _subscription = configuration.OnChange(Apply);
@@ -76,7 +80,8 @@ internal sealed partial class RouterStates : IAsyncDisposable
                 return;
             }
 
-            Volatile.Write(ref _current, new RouterState(model, Backends(model, replaced)));
+            var backends = Backends(model, replaced);
+            Volatile.Write(ref _current, new RouterState(model, backends, ModelRoute.BuildAll(model, backends, replaced, _services)));
         }
 
         if (replaced is not null)

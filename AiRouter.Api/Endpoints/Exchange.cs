@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
@@ -69,6 +70,15 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The name of the backend that was asked last; null: none was.</summary>
     public string? Backend { get; set; }
 
+    /// <summary>Attempts at backends so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>How long it has waited for a place.</summary>
+    public TimeSpan QueueTime { get; set; }
+
+    /// <summary>Its place among the requests of its model that are served; null: the model has no queue.</summary>
+    public QueuePlace? Place { get; set; }
+
     /// <summary>Both bodies, for the request log; null unless the key's are kept.</summary>
     public BodyCapture? Bodies { get; set; }
 
@@ -114,6 +124,7 @@ internal sealed class Exchange : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Place?.Dispose();
         if (Events is not null)
         {
             await Events.DisposeAsync();

@@ -63,6 +63,7 @@ internal sealed class RequestHandler(
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
         ?? await references.CheckAsync(exchange)
+        ?? await exchange.State.Routes[exchange.Model!.Model.Name].State.Queue.EnterAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
     private ApiError? Authenticate(Exchange exchange)

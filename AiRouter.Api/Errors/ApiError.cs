@@ -22,6 +22,9 @@ internal sealed record ApiError(ErrorCause Cause, string Message, string? Param 
     /// <summary>When a retry has a chance; else the table's.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>How far the attempt had come that failed with it.</summary>
+    public AttemptStage Stage { get; init; }
+
     /// <summary>For the log at Trace only (R39): may hold prompts.</summary>
     public string? Detail { get; init; }
 

@@ -1,35 +1,42 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Health;
+using AiRouter.Api.Routing.Targets;
 
 namespace AiRouter.Api.Routing;
 
 /// <summary>Chooses a target and has its backend answer.</summary>
-internal sealed class Dispatcher(Random random, TimeProvider time)
+internal sealed class Dispatcher(TimeProvider time)
 {
     /// <summary>Null when the exchange was answered, else why not.</summary>
     public async ValueTask<ApiError?> DispatchAsync(Exchange exchange)
     {
-        var targets = exchange.Model!.Model.Targets;
-        if (exchange.PinnedBackend is { } pinned)
+        var route = exchange.State.Routes[exchange.Model!.Model.Name];
+        if (exchange.PinnedBackend is { } pinned && !route.Targets.Any(t => t.Model.Backend.Name == pinned))
         {
-            targets = [.. targets.Where(t => t.Backend.Name == pinned)];
-            if (targets.IsEmpty)
-            {
-                return new ApiError(
-                    ErrorCause.ObjectNotFound, "An object that the request refers to is not kept where its model is served.");
-            }
+            return new ApiError(
+                ErrorCause.ObjectNotFound, "An object that the request refers to is not kept where its model is served.");
         }
 
-        var target = WeightedChoice.Choose(targets, random);
-        var backend = exchange.State.Backends[target.Backend.Name].Backend;
-        exchange.Backend = target.Backend.Name;
+        return TargetSelector.Choose(exchange, route, []) is { } target
+            ? await AttemptAsync(exchange, target)
+            : new ApiError(ErrorCause.BackendUnavailable, "No backend of the model can be asked now.");
+    }
+
+    private async ValueTask<ApiError?> AttemptAsync(Exchange exchange, RoutedTarget target)
+    {
+        exchange.Backend = target.Model.Backend.Name;
+        exchange.Attempts++;
         var started = time.GetTimestamp();
+        target.State.Load.Begin();
         try
         {
-            return await backend.SendAsync(exchange, target, exchange.Aborted);
+            return await target.Backend.Backend.SendAsync(exchange, target.Model, exchange.Aborted);
         }
         finally
         {
+            target.State.Load.End();
+            target.State.Health.Report(TargetOutcome.Unknown, null);
             exchange.BackendTime += time.GetElapsedTime(started);
         }
     }

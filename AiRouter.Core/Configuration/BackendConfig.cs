@@ -48,6 +48,29 @@ public sealed record BackendConfig
     /// <summary>False for a backend that rejects <c>stream_options</c>: usage of streams is then estimated (R28).</summary>
     public bool StreamUsage { get; init; } = true;
 
+    /// <summary>
+    /// Somebody else's service, to which a fallback leads only with <see cref="FallbackConfig.AllowExternal"/> (R23). Absent: an
+    /// <c>openai</c> backend whose host is a public name or address is; see <see cref="BackendModel.IsExternal"/>.
+    /// </summary>
+    public bool? External { get; init; }
+
+    /// <summary>Requests under way at the backend at a time, from each replica; more go to another target, or get 503. 1 to 1000000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxRequestsPerReplica { get; init; } = 4096;
+
+    /// <summary>Connections to an <c>openai</c> backend at a time, from each replica, 1 to 65536.</summary>
+    [Range(1, 65536)]
+    public int MaxConnectionsPerReplica { get; init; } = 4096;
+
+    /// <summary>When a target at the backend is left alone because its requests fail.</summary>
+    public BreakerConfig Breaker { get; init; } = new();
+
+    /// <summary>How the backend is asked whether it is well, beside the requests.</summary>
+    public ProbeConfig Probe { get; init; } = new();
+
+    /// <summary>Where a Triton server tells its load; absent: the router knows its own requests only.</summary>
+    public LoadSignalConfig? LoadSignal { get; init; }
+
     /// <summary>HTTP/2 connections to a Triton server, 1 to 32.</summary>
     [Range(1, 32)]
     public int Connections { get; init; } = 2;

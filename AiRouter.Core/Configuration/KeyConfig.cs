@@ -44,6 +44,10 @@ public sealed record KeyConfig
     public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
         new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
 
+    /// <summary>Who goes first where requests wait for a model, -10 to 10: the higher; who waits long goes up (R37).</summary>
+    [Range(-10, 10)]
+    public int Priority { get; init; }
+
     /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
     public bool LogBodies { get; init; }
 }

@@ -7,8 +7,26 @@ namespace AiRouter.Core.Configuration;
 /// <summary>One public model name or pattern, and who answers for it.</summary>
 public sealed record ModelConfig
 {
-    /// <summary>Who answers, at least one; requests are spread by weight.</summary>
+    /// <summary>Who answers, at least one; the <see cref="Policy"/> chooses among those of the best <see cref="TargetConfig.Priority"/>.</summary>
     public IReadOnlyList<TargetConfig> Targets { get; init; } = [];
+
+    /// <summary>How a target is chosen.</summary>
+    public TargetPolicy Policy { get; init; } = TargetPolicy.Weighted;
+
+    /// <summary>What <see cref="TargetPolicy.Sticky"/> sticks to.</summary>
+    public StickyConfig Sticky { get; init; } = new();
+
+    /// <summary>How <see cref="TargetPolicy.Prefix"/> remembers.</summary>
+    public PrefixConfig Prefix { get; init; } = new();
+
+    /// <summary>When and how often another target is tried (R26).</summary>
+    public RetryConfig Retry { get; init; } = new();
+
+    /// <summary>Other models that answer when this one cannot, in this order (R23).</summary>
+    public IReadOnlyList<FallbackConfig> Fallbacks { get; init; } = [];
+
+    /// <summary>Requests at a time in each replica, and who waits; absent: all at once.</summary>
+    public QueueConfig? Queue { get; init; }
 
     /// <summary>Operations that the model is for (<c>chat</c>, <c>embeddings</c>, …); absent: any its backend can do.</summary>
     [OperationNames]
@@ -89,6 +107,10 @@ public sealed record TargetConfig
     /// <summary>Share of the requests, relative to the other targets, 0 to 1000 (0: never).</summary>
     [Range(0, 1000)]
     public int Weight { get; init; } = 1;
+
+    /// <summary>Its group, 0 to 100: 0 is asked first, 1 only while nobody of group 0 can answer, and so on.</summary>
+    [Range(0, 100)]
+    public int Priority { get; init; }
 
     /// <summary>Whether the backend is asked for a stream (<c>openai-api.md</c> §2.8).</summary>
     public TargetStream Stream { get; init; } = TargetStream.Backend;

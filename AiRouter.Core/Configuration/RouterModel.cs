@@ -44,6 +44,11 @@ public sealed record BackendModel(
     /// <summary>Hash of the files of <see cref="BackendConfig.Tls"/>: another one means that they have to be read again.</summary>
     public string? TlsVersion { get; init; }
 
+    /// <summary>
+    /// Somebody else's service (R23): as configured, else an <c>openai</c> backend whose host is a public name or address.
+    /// </summary>
+    public bool IsExternal => Config.External ?? (Config.Kind == BackendKind.OpenAi && !PrivateHost.Is(Config.Url.Host));
+
     /// <summary>Its name: headers and credential are secret.</summary>
     public override string ToString() => Name;
 }

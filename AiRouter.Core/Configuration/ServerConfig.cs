@@ -44,6 +44,16 @@ public sealed record ServerConfig
     /// <summary>Origins that browsers may call from; <c>*</c> is any.</summary>
     public IReadOnlyList<string> CorsOrigins { get; init; } = ["*"];
 
+    /// <summary>Seconds that requests under way may take to end when the process is asked to stop, 0 to 3600.</summary>
+    [Range(0.0, 3600.0)]
+    public double DrainSeconds { get; init; } = 30;
+
+    /// <summary>Whether answers tell who gave them: <c>x-airouter-backend</c> and <c>x-airouter-attempts</c>.</summary>
+    public bool ExposeBackend { get; init; }
+
+    /// <summary>Whether answers tell where their time went: <c>Server-Timing</c> (queue, upstream, total).</summary>
+    public bool ServerTiming { get; init; } = true;
+
     /// <summary>Whether <c>/health/*</c> and <c>/metrics</c> need a client key (R4).</summary>
     public bool ProtectTelemetry { get; init; }
 }

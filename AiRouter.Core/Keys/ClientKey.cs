@@ -38,6 +38,9 @@ public sealed class ClientKey
     /// <summary>What it may use of single models; the most specific first.</summary>
     public IReadOnlyList<(WildcardPattern Model, KeyModelConfig Limits)> ModelLimits { get; init; } = [];
 
+    /// <summary>Who goes first where requests wait for a model: the higher (R37).</summary>
+    public int Priority { get; init; }
+
     /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
     public bool LogBodies { get; init; }
 
@@ -57,6 +60,7 @@ public sealed class ClientKey
         Limits = key.Limits,
         Budget = key.Budget,
         ModelLimits = MostSpecificFirst(key.ModelLimits),
+        Priority = key.Priority,
         LogBodies = key.LogBodies,
     };
 
@@ -76,6 +80,7 @@ public sealed class ClientKey
         Limits = key.Limits,
         Budget = key.Budget,
         ModelLimits = MostSpecificFirst(key.ModelLimits),
+        Priority = key.Priority,
         LogBodies = key.LogBodies,
     };
 

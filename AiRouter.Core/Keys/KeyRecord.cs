@@ -57,6 +57,9 @@ public sealed record KeyRecord
     public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
         new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
 
+    /// <summary>Who goes first where requests wait for a model: the higher (R37).</summary>
+    public int Priority { get; init; }
+
     /// <summary>Whether the request log keeps bodies.</summary>
     public bool LogBodies { get; init; }
 

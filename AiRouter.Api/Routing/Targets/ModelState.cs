@@ -1,0 +1,32 @@
+using AiRouter.Api.Queueing;
+using AiRouter.Api.Routing.Policies;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Routing.Targets;
+
+/// <summary>What is live about a model beside its targets; it survives reloads.</summary>
+internal sealed class ModelState
+{
+    private ModelState(ITargetPolicy policy, ModelQueue queue)
+    {
+        Policy = policy;
+        Queue = queue;
+    }
+
+    /// <summary>Chooses among targets.</summary>
+    public ITargetPolicy Policy { get; }
+
+    /// <summary>Who is served and who waits, one for as long as the model has its name.</summary>
+    public ModelQueue Queue { get; }
+
+    /// <summary>The state of a model: the one before, as far as what it hangs on is unchanged.</summary>
+    public static ModelState For(RoutedModel model, (ModelConfig Config, ModelState State)? before, RouteServices services)
+    {
+        var queue = before?.State.Queue ?? new ModelQueue(services.Time);
+        queue.Configure(model.Config.Queue);
+        var keepsPolicy = before is { } old && old.Config.Policy == model.Config.Policy &&
+            old.Config.Sticky == model.Config.Sticky && old.Config.Prefix == model.Config.Prefix;
+        return new ModelState(
+            keepsPolicy ? before!.Value.State.Policy : PolicyTable.Create(model.Config, services.Random), queue);
+    }
+}

@@ -1,0 +1,4 @@
+namespace AiRouter.Api.Routing.Targets;
+
+/// <summary>What live state is made with.</summary>
+internal sealed record RouteServices(TimeProvider Time, Random Random);
