@@ -3,6 +3,7 @@ using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Routing.Targets;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
@@ -70,6 +71,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The name of the backend that was asked last; null: none was.</summary>
     public string? Backend { get; set; }
 
+    /// <summary>What the attempt that runs adds to its target's load; null before the first.</summary>
+    public RequestLoad? Load { get; set; }
+
     /// <summary>Attempts at backends so far.</summary>
     public int Attempts { get; set; }
 
@@ -120,6 +124,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>The only backend that can answer: it keeps an object that the request refers to (R5).</summary>
     public string? PinnedBackend { get; set; }
+
+    /// <summary>The first event of a streamed answer goes out.</summary>
+    public void NoteFirstData() => Load?.FirstData();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -28,14 +28,17 @@ internal sealed class Dispatcher(TimeProvider time)
         exchange.Backend = target.Model.Backend.Name;
         exchange.Attempts++;
         var started = time.GetTimestamp();
-        target.State.Load.Begin();
+        var load = exchange.Load = target.State.Load.Begin(exchange.Facts.Stream);
+        var answered = false;
         try
         {
-            return await target.Backend.Backend.SendAsync(exchange, target.Model, exchange.Aborted);
+            var error = await target.Backend.Backend.SendAsync(exchange, target.Model, exchange.Aborted);
+            answered = error is null;
+            return error;
         }
         finally
         {
-            target.State.Load.End();
+            load.End(answered);
             target.State.Health.Report(TargetOutcome.Unknown, null);
             exchange.BackendTime += time.GetElapsedTime(started);
         }

@@ -51,6 +51,9 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>When the first data event was sent, by <see cref="KeepAliveClock.Now"/>; null before.</summary>
     public long? FirstDataAt { get; private set; }
 
+    /// <summary>Called when the first data event is about to go out, unless it is an error.</summary>
+    public Action? OnFirstData { get; init; }
+
     /// <summary>The error that ended it, if one did.</summary>
     public ApiError? Failure { get; private set; }
 
@@ -81,6 +84,11 @@ internal sealed class EventStream : IAsyncDisposable
     {
         try
         {
+            if (!HasData && Failure is null)
+            {
+                OnFirstData?.Invoke();
+            }
+
             HasData = true;
             FirstDataAt ??= _clock.Now;
             return await SendAsync(cancellationToken);

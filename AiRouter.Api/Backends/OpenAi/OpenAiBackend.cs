@@ -104,6 +104,7 @@ internal sealed class OpenAiBackend(
             exchange.Http, clock, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive))
         {
             Dialect = exchange.Operation.Dialect,
+            OnFirstData = exchange.NoteFirstData,
         };
     }
 

@@ -38,7 +38,8 @@ internal sealed record ModelRoute(RoutedModel Model, ImmutableArray<RoutedTarget
                 unused.Remove(same);
             }
 
-            var state = same?.State ?? new TargetState(new TargetHealth(target.Backend.Config.Breaker, services.Time));
+            var state = same?.State ?? new TargetState(
+                new TargetHealth(target.Backend.Config.Breaker, services.Time), new TargetLoad(services.Time));
             targets.Add(new RoutedTarget(target, backends[target.Backend.Name], state));
         }
 

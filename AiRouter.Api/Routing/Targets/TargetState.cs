@@ -6,11 +6,11 @@ namespace AiRouter.Api.Routing.Targets;
 /// What is live about one target of one model: requests under way, how soon answers begin, whether it may be asked. Not of one
 /// configuration: it survives every reload that leaves its backend and its model there unchanged.
 /// </summary>
-internal sealed class TargetState(TargetHealth health)
+internal sealed class TargetState(TargetHealth health, TargetLoad load)
 {
     /// <summary>Whether it may be asked.</summary>
     public TargetHealth Health => health;
 
     /// <summary>What it has to do.</summary>
-    public TargetLoad Load { get; } = new();
+    public TargetLoad Load => load;
 }
