@@ -17,6 +17,9 @@ internal sealed partial class RunningReservations(
 
     private readonly ConcurrentDictionary<Reservation, Reservation?> _running = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Requests that hold one now.</summary>
+    public int Count => _running.Count;
+
     /// <summary>A request runs.</summary>
     /// <param name="reservation">As the shared ledger knows it, or shall know it when it is back.</param>
     /// <param name="share">As this replica's own ledger knows it; null: it does not.</param>

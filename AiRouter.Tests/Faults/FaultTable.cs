@@ -1,0 +1,17 @@
+using AiRouter.Tests.Faults.OpenAi;
+
+namespace AiRouter.Tests.Faults;
+
+/// <summary>All faults that the router is tested with. A file with new rows is added here.</summary>
+internal static class FaultTable
+{
+    /// <summary>In the order of <c>docs/faults.md</c>.</summary>
+    public static IReadOnlyList<FaultSection> Sections { get; } =
+    [
+        new("Connections to an OpenAI-compatible backend", "", [.. ConnectionFaults.Rows]),
+    ];
+
+    /// <summary>All rows by name.</summary>
+    public static IReadOnlyDictionary<string, FaultCase> Rows { get; } =
+        Sections.SelectMany(static s => s.Rows).ToDictionary(static r => r.Name, StringComparer.Ordinal);
+}

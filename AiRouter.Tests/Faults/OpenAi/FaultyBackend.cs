@@ -1,0 +1,170 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AiRouter.Tests.Faults.OpenAi;
+
+/// <summary>A backend on a raw socket: each connection meets the fault until <see cref="Heal"/>, then it gives right answers.</summary>
+internal sealed class FaultyBackend : IAsyncDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Func<FaultConnection, Task> _fault;
+    private Task _accepting = Task.CompletedTask;
+    private int _answers;
+    private int _faults;
+    private int _open;
+    private long _written;
+
+    /// <summary>Binds a port; nobody listens there before <see cref="Listen"/>.</summary>
+    public FaultyBackend(Func<FaultConnection, Task> fault)
+    {
+        _fault = fault;
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    }
+
+    /// <summary>Where.</summary>
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>What the fault shows as its certificate; null: it speaks no TLS.</summary>
+    public X509Certificate2? FaultCertificate { get; init; }
+
+    /// <summary>What it shows once it is well; null: it speaks no TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Completes when the client has the beginning of the answer.</summary>
+    public TaskCompletionSource Seen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the fault is over.</summary>
+    public TaskCompletionSource Healed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Right answers given.</summary>
+    public int Answers => Volatile.Read(ref _answers);
+
+    /// <summary>Times that the fault was met.</summary>
+    public int Faults => Volatile.Read(ref _faults);
+
+    /// <summary>Connections that met the fault and are still open at the router's end.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Bytes that the fault could send.</summary>
+    public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Takes connections from now on.</summary>
+    public FaultyBackend Listen()
+    {
+        _socket.Listen(128);
+        _accepting = AcceptAsync();
+        return this;
+    }
+
+    /// <summary>The fault is over; from now on all answers are right ones.</summary>
+    public void Heal()
+    {
+        Healed.TrySetResult();
+        if (_accepting.IsCompleted)
+        {
+            Listen();
+        }
+    }
+
+    /// <summary>The fault has sent so many bytes.</summary>
+    public void AddWritten(int count) => Interlocked.Add(ref _written, count);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _socket.Dispose();
+        await _accepting;
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                connections.Add(ServeAsync(await _socket.AcceptAsync(_stopping.Token)));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var _ = socket;
+        try
+        {
+            await using var stream = await OpenAsync(socket);
+            var connection = new FaultConnection(socket, stream, this, _stopping.Token);
+            while (Healed.Task.IsCompleted ? await AnswerAsync(connection) : await FailAsync(connection))
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException
+            or AuthenticationException or ObjectDisposedException)
+        {
+            // The router has gone, or the test ends.
+        }
+    }
+
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var stream = new NetworkStream(socket);
+        if ((Healed.Task.IsCompleted ? Certificate : FaultCertificate) is not { } certificate)
+        {
+            return stream;
+        }
+
+        var secure = new SslStream(stream);
+        if (!Healed.Task.IsCompleted)
+        {
+            Interlocked.Increment(ref _faults);
+        }
+
+        await secure.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stopping.Token);
+        return secure;
+    }
+
+    private async Task<bool> AnswerAsync(FaultConnection connection)
+    {
+        if (!await connection.ReadRequestAsync())
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _answers);
+        await connection.WriteAsync(connection.AsksForStream ? HealthyAnswer.StreamResponse : HealthyAnswer.WholeResponse);
+        return true;
+    }
+
+    /// <summary>Plays the script. True: the answer was whole, and the connection may be used again.</summary>
+    private async Task<bool> FailAsync(FaultConnection connection)
+    {
+        Interlocked.Increment(ref _faults);
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await _fault(connection);
+            if (connection is { IsKept: false, WasReset: false })
+            {
+                connection.HalfClose();
+                await connection.HangAsync();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+
+        return connection.IsKept;
+    }
+}

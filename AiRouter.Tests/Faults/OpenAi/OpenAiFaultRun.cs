@@ -1,0 +1,121 @@
+using System.Net.Sockets;
+using System.Text;
+using AiRouter.Api.Routing.Targets;
+using AiRouter.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AiRouter.Tests.Faults.OpenAi;
+
+/// <summary>Has a fault happen between a client, a router and one or two backends, all over sockets.</summary>
+internal static class OpenAiFaultRun
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
+
+    /// <summary>One request that meets the fault, and one after it.</summary>
+    public static async Task<FaultOutcome> RunAsync(OpenAiFault fault, bool isStream, int targets)
+    {
+        // Breakers and cool-downs have a clock of their own: they end when the test says so.
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var faulty = new FaultyBackend(fault.Script)
+        {
+            FaultCertificate = fault.FaultCertificate,
+            Certificate = fault.Certificate,
+        };
+        await using var second = new FaultyBackend(static _ => Task.CompletedTask);
+        second.Heal();
+        if (fault.Listens)
+        {
+            faulty.Listen();
+        }
+
+        await using var router = await RunningRouter.StartAsync(
+            Configuration(fault, faulty, second, targets), services => services.AddSingleton(new RouteServices(clock, new Random(1))));
+        var response = await PostAsync(router, Ask(fault.Content, isStream), faulty);
+        var outcome = ClientAnswer.Read(response, isStream, HealthyAnswer.Text);
+        AssertHidesBackends(response, faulty, second);
+        Assert.True(faulty.Written <= fault.MaxTaken, $"The router took {faulty.Written} bytes.");
+        await LeakCheck.HoldsNothingAsync(router);
+
+        faulty.Heal();
+        clock.Advance(TimeSpan.FromHours(2));
+        await AssertWorksAsync(router, faulty, isStream, fault.Origin.EndsWith("127.0.0.1", StringComparison.Ordinal));
+        return outcome;
+    }
+
+    private static async Task AssertWorksAsync(RunningRouter router, FaultyBackend faulty, bool isStream, bool isSameTarget)
+    {
+        var answers = faulty.Answers;
+        var response = await PostAsync(router, Ask("12345678", isStream, isSameTarget ? "public-model" : "other-model"), faulty);
+        Assert.Equal(FaultOutcome.Right, ClientAnswer.Read(response, isStream, HealthyAnswer.Text));
+        Assert.Equal(isSameTarget ? 1 : 0, faulty.Answers - answers);
+        await LeakCheck.HoldsNothingAsync(router);
+        await Eventually.HoldsAsync(() => faulty.Open == 0);
+    }
+
+    private static void AssertHidesBackends(RawResponse response, FaultyBackend faulty, FaultyBackend second)
+    {
+        foreach (var secret in (string[])["127.0.0.1", "localhost", ".invalid", $":{faulty.Port}", $":{second.Port}", "backend-model"])
+        {
+            Assert.DoesNotContain(secret, response.Head + response.Body, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static string Configuration(OpenAiFault fault, FaultyBackend faulty, FaultyBackend second, int targets) =>
+        $$"""
+        server: {{fault.Server}}
+        backends:
+          faulty:
+            kind: openai
+            url: {{fault.Origin}}:{{faulty.Port}}/v1
+            timeouts: {{fault.Timeouts}}
+            breaker: { failures: 1, open: 100, maxOpen: 100 }
+            {{fault.Backend}}
+          second: { kind: openai, url: "http://127.0.0.1:{{second.Port}}/v1" }
+        models:
+          public-model:
+            maxTokens: { default: 16, max: 64 }
+            limits: { concurrent: 1, tokensPerMinute: 100000000 }
+            retry: { attempts: {{targets}}, backoff: 0.01 }
+            targets:
+              - { backend: faulty, model: backend-model }
+              {{(targets == 2 ? "- { backend: second, model: backend-model, priority: 1 }" : "")}}
+          other-model: { targets: [ { backend: second, model: backend-model } ] }
+        """;
+
+    private static string Ask(string content, bool isStream, string model = "public-model") =>
+        $$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{content}}"}]{{(isStream ? ",\"stream\":true" : "")}}}""";
+
+    /// <summary>As <see cref="RawHttp"/>, but tells the backend when the beginning of an answer has arrived.</summary>
+    private static async Task<RawResponse> PostAsync(RunningRouter router, string json, FaultyBackend faulty)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        using var client = new TcpClient();
+        await client.ConnectAsync(router.Root.Host, router.Root.Port, deadline.Token);
+        var stream = client.GetStream();
+        using var received = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        var wasReset = false;
+        try
+        {
+            await stream.WriteAsync(
+                Encoding.UTF8.GetBytes("POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" +
+                    $"Connection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"),
+                deadline.Token);
+            while (await stream.ReadAsync(buffer, deadline.Token) is > 0 and var read)
+            {
+                received.Write(buffer, 0, read);
+                if (received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("Hello"u8) >= 0)
+                {
+                    faulty.Seen.TrySetResult();
+                }
+            }
+        }
+        catch (IOException)
+        {
+            wasReset = true;
+        }
+
+        return RawResponse.Parse(received.ToArray(), wasReset);
+    }
+}
