@@ -1,6 +1,5 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
-using AiRouter.Api.Health;
 using AiRouter.Api.Routing.Targets;
 
 namespace AiRouter.Api.Routing;
@@ -18,9 +17,20 @@ internal sealed class Dispatcher(TimeProvider time)
                 ErrorCause.ObjectNotFound, "An object that the request refers to is not kept where its model is served.");
         }
 
-        return TargetSelector.Choose(exchange, route, []) is { } target
-            ? await AttemptAsync(exchange, target)
-            : new ApiError(ErrorCause.BackendUnavailable, "No backend of the model can be asked now.");
+        if (TargetSelector.TryBegin(exchange, route, []) is { } attempt)
+        {
+            using (attempt)
+            {
+                return await AttemptAsync(exchange, attempt.Target);
+            }
+        }
+
+        var why = TargetSelector.WhyNobody(exchange, route);
+        return new ApiError(
+            why.IsFull ? ErrorCause.BackendOverloaded : ErrorCause.BackendUnavailable, "No backend of the model can be asked now.")
+        {
+            RetryAfter = why.RetryIn,
+        };
     }
 
     private async ValueTask<ApiError?> AttemptAsync(Exchange exchange, RoutedTarget target)
@@ -39,7 +49,6 @@ internal sealed class Dispatcher(TimeProvider time)
         finally
         {
             load.End(answered);
-            target.State.Health.Report(TargetOutcome.Unknown, null);
             exchange.BackendTime += time.GetElapsedTime(started);
         }
     }

@@ -23,6 +23,7 @@ internal static class UpstreamHandler
             // As the server reads them: what a client's header holds beyond ASCII arrives as it was, not as an exception.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             ConnectTimeout = TimeSpan.FromSeconds(config.Timeouts.Connect),
+            MaxConnectionsPerServer = config.MaxConnectionsPerReplica,
 
             // A backend's name may move to other addresses: connections are renewed so that it is looked up again.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -2,34 +2,75 @@ using AiRouter.Api.Endpoints;
 
 namespace AiRouter.Api.Routing.Targets;
 
-/// <summary>Which targets may be asked now, and which of them the model's policy takes.</summary>
+/// <summary>Which target a request is sent to: one of those that may be asked now, chosen by the model's policy.</summary>
 internal static class TargetSelector
 {
-    /// <summary>A target that has not been tried, of the best priority group that has one; null: nobody may be asked.</summary>
+    /// <summary>
+    /// Chooses a target that has not been tried and begins an attempt at it. Null: nobody may be asked; <see cref="WhyNobody"/> says
+    /// until when. The caller ends the attempt, in any case by disposing it.
+    /// </summary>
     /// <param name="exchange">The request; its <see cref="Exchange.PinnedBackend"/> leaves targets of that backend only.</param>
     /// <param name="route">The model that answers.</param>
-    /// <param name="tried">The targets that have been tried for this request.</param>
-    public static RoutedTarget? Choose(Exchange exchange, ModelRoute route, IReadOnlyList<RoutedTarget> tried)
+    /// <param name="tried">The targets that are not to be asked again for this request.</param>
+    public static TargetAttempt? TryBegin(Exchange exchange, ModelRoute route, IReadOnlyCollection<RoutedTarget> tried)
     {
-        var candidates = new List<RoutedTarget>(route.Targets.Length);
-        foreach (var target in route.Targets)
+        var candidates = new TargetCandidates(exchange, route);
+        foreach (var target in tried)
         {
-            if (target.Model.Config.Weight > 0 && target.State.Health.IsUsable && !tried.Contains(target) &&
-                (exchange.PinnedBackend is not { } pinned || target.Model.Backend.Name == pinned))
+            candidates.Remove(target);
+        }
+
+        // Another request may be quicker to take the last place at a backend, or the one try of a target that is half open.
+        while (candidates.Best() is { Length: > 0 } best)
+        {
+            var target = best.Length == 1 ? best[0] : route.State.Policy.Choose(best, exchange);
+            if (TryBegin(target, candidates.IsLastResort(target)) is { } attempt)
             {
-                candidates.Add(target);
+                return attempt;
+            }
+
+            candidates.Remove(target);
+        }
+
+        return null;
+    }
+
+    /// <summary>Why no target of the model may be asked, and after which time one may at the earliest.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="route">The model that should answer.</param>
+    public static NobodyUsable WhyNobody(Exchange exchange, ModelRoute route)
+    {
+        TimeSpan? earliest = null;
+        foreach (var (target, standing) in new TargetCandidates(exchange, route).All)
+        {
+            if (!target.Backend.HasRoom)
+            {
+                return new NobodyUsable(true, null);
+            }
+
+            // One that is just being tried, or waits for a good probe, may be back at any moment.
+            if (standing.UsableIn > TimeSpan.Zero && !(earliest <= standing.UsableIn))
+            {
+                earliest = standing.UsableIn;
             }
         }
 
-        if (candidates.Count == 0)
+        return new NobodyUsable(false, earliest);
+    }
+
+    private static TargetAttempt? TryBegin(RoutedTarget target, bool evenIfOut)
+    {
+        if (!target.Backend.TryBegin())
         {
             return null;
         }
 
-        var best = candidates.Min(c => c.Model.Config.Priority);
-        candidates.RemoveAll(c => c.Model.Config.Priority != best);
-        return candidates.Count == 1
-            ? candidates[0]
-            : route.State.Policy.Choose(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(candidates), exchange);
+        if (target.State.Health.TryBegin(evenIfOut, out var ticket))
+        {
+            return new TargetAttempt(target, ticket);
+        }
+
+        target.Backend.End();
+        return null;
     }
 }
