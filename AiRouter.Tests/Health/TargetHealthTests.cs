@@ -38,13 +38,13 @@ public sealed class TargetHealthTests
     }
 
     [Theory]
-    [InlineData(TargetOutcome.Unknown)]
-    [InlineData(TargetOutcome.Overloaded)]
-    public void What_is_no_failure_never_opens_it(TargetOutcome outcome)
+    [InlineData(nameof(TargetOutcome.Unknown))]
+    [InlineData(nameof(TargetOutcome.Overloaded))]
+    public void What_is_no_failure_never_opens_it(string outcome)
     {
         for (var i = 0; i < 200; i++)
         {
-            Send(outcome);
+            Send(Enum.Parse<TargetOutcome>(outcome));
             _time.Advance(CoolDown.LastGuess);
         }
 
@@ -124,14 +124,14 @@ public sealed class TargetHealthTests
     }
 
     [Theory]
-    [InlineData(TargetOutcome.Unknown)]
-    [InlineData(TargetOutcome.Overloaded)]
-    public void Try_that_shows_nothing_is_given_back(TargetOutcome outcome)
+    [InlineData(nameof(TargetOutcome.Unknown))]
+    [InlineData(nameof(TargetOutcome.Overloaded))]
+    public void Try_that_shows_nothing_is_given_back(string outcome)
     {
         Open();
         _time.Advance(Seconds(5));
         Assert.True(_health.TryBegin(false, out var trial));
-        _health.Report(trial, outcome, TimeSpan.Zero);
+        _health.Report(trial, Enum.Parse<TargetOutcome>(outcome), TimeSpan.Zero);
         Assert.True(_health.IsUsable);
         Assert.True(_health.TryBegin(false, out trial));
         _health.Report(trial, TargetOutcome.Success, null);
@@ -139,17 +139,17 @@ public sealed class TargetHealthTests
     }
 
     [Theory]
-    [InlineData(TargetOutcome.Success)]
-    [InlineData(TargetOutcome.Failure)]
-    public void What_began_before_the_breaker_opened_changes_nothing_afterwards(TargetOutcome outcome)
+    [InlineData(nameof(TargetOutcome.Success))]
+    [InlineData(nameof(TargetOutcome.Failure))]
+    public void What_began_before_the_breaker_opened_changes_nothing_afterwards(string outcome)
     {
         var old = Enumerable.Range(0, 10).Select(_ => Begin()).ToList();
         Open();
-        old[..5].ForEach(ticket => _health.Report(ticket, outcome, null));
+        old[..5].ForEach(ticket => _health.Report(ticket, Enum.Parse<TargetOutcome>(outcome), null));
         Assert.Equal(Seconds(5), _health.Standing.UsableIn);
         _time.Advance(Seconds(5));
         Send(TargetOutcome.Success);
-        old[5..].ForEach(ticket => _health.Report(ticket, outcome, null));
+        old[5..].ForEach(ticket => _health.Report(ticket, Enum.Parse<TargetOutcome>(outcome), null));
         Assert.True(_health.IsUsable);
     }
 

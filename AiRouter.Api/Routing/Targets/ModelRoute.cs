@@ -38,12 +38,8 @@ internal sealed record ModelRoute(RoutedModel Model, ImmutableArray<RoutedTarget
                 unused.Remove(same);
             }
 
-<<<<<<< HEAD
             var state = same?.State ?? new TargetState(
-                new TargetHealth(target.Backend.Config.Breaker, services.Time), new TargetLoad(services.Time));
-=======
-            var state = same?.State ?? new TargetState(new TargetHealth(target.Backend.Config.Breaker, services.Time, services.Random));
->>>>>>> b45539a (Breakers open, half-open and close per target, 429 is a cool-down, and the choice of a target heeds both, more than half being out and what a backend takes at a time)
+                new TargetHealth(target.Backend.Config.Breaker, services.Time, services.Random), new TargetLoad(services.Time));
             targets.Add(new RoutedTarget(target, backends[target.Backend.Name], state));
         }
 
