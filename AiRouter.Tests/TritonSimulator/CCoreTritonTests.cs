@@ -5,6 +5,7 @@ using AiRouter.Triton.Contract;
 using AiRouter.Triton.Contract.Health;
 using Grpc.Core;
 using Grpc.Net.Client;
+using GrpcHealth = AiRouter.Triton.Contract.Health.Health;
 
 namespace AiRouter.Tests.TritonSimulator;
 
@@ -37,7 +38,7 @@ public sealed class CCoreTritonTests
             new ModelConfigRequest { Name = "ensemble" }, cancellationToken: cancellationToken)).Config;
         var index = await client.RepositoryIndexAsync(
             new RepositoryIndexRequest { Ready = true }, cancellationToken: cancellationToken);
-        var health = await new Health.HealthClient(channel).CheckAsync(
+        var health = await new GrpcHealth.HealthClient(channel).CheckAsync(
             new HealthCheckRequest(), cancellationToken: cancellationToken);
         var embedded = await client.ModelInferAsync(
             Requests.For("embed").Text("text", [2, 1], "a", "b"), cancellationToken: cancellationToken);

@@ -2,6 +2,7 @@ using AiRouter.Triton.Contract;
 using AiRouter.Triton.Contract.Health;
 using AiRouter.TritonSimulator;
 using Grpc.Core;
+using GrpcHealth = AiRouter.Triton.Contract.Health.Health;
 
 namespace AiRouter.Tests.TritonSimulator;
 
@@ -85,7 +86,7 @@ public sealed class ConfigurationTests
             new ServerLiveRequest(), cancellationToken: TestContext.Current.CancellationToken);
         var answer = await client.Grpc.ServerReadyAsync(
             new ServerReadyRequest(), cancellationToken: TestContext.Current.CancellationToken);
-        var health = await new Health.HealthClient(client.Invoker).CheckAsync(
+        var health = await new GrpcHealth.HealthClient(client.Invoker).CheckAsync(
             new HealthCheckRequest { Service = "anything" }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(live.Live);
