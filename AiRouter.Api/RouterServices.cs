@@ -7,6 +7,7 @@ using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
+using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Routing.Targets;
@@ -65,6 +66,8 @@ internal static class RouterServices
     private static IServiceCollection AddRouting(this IServiceCollection services) => services
         .AddObjects()
         .AddSingleton<RouteServices>()
+        .AddSingleton<QueueMetrics>()
+        .AddSingleton<ModelQueues>()
         .AddSingleton<Dispatcher>();
 
     // Without a store owners are known to this process only.

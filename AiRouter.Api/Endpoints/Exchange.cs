@@ -80,8 +80,8 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>How long it has waited for a place.</summary>
     public TimeSpan QueueTime { get; set; }
 
-    /// <summary>Its place among the requests of its model that are served; null: the model has no queue.</summary>
-    public QueuePlace? Place { get; set; }
+    /// <summary>Its place among the requests of its model that are served.</summary>
+    public QueuePlace Place { get; set; }
 
     /// <summary>Both bodies, for the request log; null unless the key's are kept.</summary>
     public BodyCapture? Bodies { get; set; }
@@ -128,10 +128,18 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The first event of a streamed answer goes out.</summary>
     public void NoteFirstData() => Load?.FirstData();
 
+    /// <summary>Gives its place back, if it has one.</summary>
+    public void LeaveQueue()
+    {
+        var place = Place;
+        Place = default;
+        place.GiveBack();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Place?.Dispose();
+        LeaveQueue();
         if (Events is not null)
         {
             await Events.DisposeAsync();

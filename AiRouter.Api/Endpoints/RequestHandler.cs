@@ -3,6 +3,7 @@ using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
+using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Telemetry;
@@ -15,6 +16,7 @@ internal sealed class RequestHandler(
     Authenticator authenticator,
     BodyReader bodies,
     ObjectReferences references,
+    ModelQueues queues,
     Dispatcher dispatcher,
     EarlyRefusal early,
     RequestAdmission admission,
@@ -63,7 +65,7 @@ internal sealed class RequestHandler(
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
         ?? await references.CheckAsync(exchange)
-        ?? await exchange.State.Routes[exchange.Model!.Model.Name].State.Queue.EnterAsync(exchange)
+        ?? await queues.EnterAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
     private ApiError? Authenticate(Exchange exchange)

@@ -39,6 +39,12 @@ internal enum ErrorCause
     /// <summary>More requests at the same time than a limit allows.</summary>
     ConcurrencyExceeded,
 
+    /// <summary>The model has all its places taken, and as many requests waiting as may.</summary>
+    QueueFull,
+
+    /// <summary>The request has waited for a place for as long as it may.</summary>
+    QueueTimeout,
+
     /// <summary>A budget does not cover the request.</summary>
     BudgetExceeded,
 

@@ -45,6 +45,8 @@ internal static class ErrorTable
         [ErrorCause.RequestRateExceeded] = new(429, "requests", "rate_limit_exceeded", true, 1, LogLevel.Debug),
         [ErrorCause.TokenRateExceeded] = new(429, "tokens", "rate_limit_exceeded", true, 1, LogLevel.Debug),
         [ErrorCause.ConcurrencyExceeded] = new(429, "requests", "rate_limit_exceeded", true, 1, LogLevel.Debug),
+        [ErrorCause.QueueFull] = new(429, "requests", "rate_limit_exceeded", true, 1, LogLevel.Debug),
+        [ErrorCause.QueueTimeout] = new(503, Server, "server_is_overloaded", true, 1, LogLevel.Debug),
         [ErrorCause.BudgetExceeded] = new(429, "insufficient_quota", "insufficient_quota", false, 1, LogLevel.Information),
         [ErrorCause.ModelUnpriced] = new(403, Invalid, "model_not_priced", null, null, LogLevel.Warning),
         [ErrorCause.LimitsUnavailable] = new(503, Server, "limits_unavailable", true, 5, LogLevel.Warning),

@@ -69,6 +69,18 @@ internal static class TelemetryNames
     /// <summary>Settlements that were given up.</summary>
     public const string SettlementsDropped = "airouter.limits.settlements.dropped";
 
+    /// <summary>Requests that wait for a place at their model.</summary>
+    public const string QueueWaiting = "airouter.queue.waiting";
+
+    /// <summary>Places of a model that are taken.</summary>
+    public const string QueueRunning = "airouter.queue.running";
+
+    /// <summary>Seconds that requests waited for a place.</summary>
+    public const string QueueWait = "airouter.queue.wait";
+
+    /// <summary>Requests that got no place.</summary>
+    public const string QueueRefusals = "airouter.queue.refused";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {

@@ -6,6 +6,12 @@ namespace AiRouter.Core.Configuration;
 /// <summary>A client key declared in the file (R3): who it is and what it may use, never the secret.</summary>
 public sealed record KeyConfig
 {
+    /// <summary>The lowest <see cref="Priority"/>.</summary>
+    public const int LowestPriority = -10;
+
+    /// <summary>The highest <see cref="Priority"/>.</summary>
+    public const int HighestPriority = 10;
+
     /// <summary>Shown in logs and metrics; unique.</summary>
     public required string Name { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record KeyConfig
         new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
 
     /// <summary>Who goes first where requests wait for a model, -10 to 10: the higher; who waits long goes up (R37).</summary>
-    [Range(-10, 10)]
+    [Range(LowestPriority, HighestPriority)]
     public int Priority { get; init; }
 
     /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
