@@ -16,6 +16,7 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
     private int _responses;
     private int _counted;
     private bool _hasFinalFlag;
+    private bool _hasText;
 
     public bool IsStreaming { get; init; }
 
@@ -79,6 +80,12 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
             ?? ReadLogProbs(response);
         if (failure is null && response.IsFinal)
         {
+            // A final response may come alone; one with outputs, and none of them ever the text, is no answer.
+            if (HasReceived && !_hasText)
+            {
+                return Malformed("There is no text_output.");
+            }
+
             Finish();
         }
 
@@ -90,7 +97,7 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
     /// </summary>
     public bool TryEnd()
     {
-        if (!IsFinished && HasReceived && !_hasFinalFlag)
+        if (!IsFinished && _hasText && !_hasFinalFlag)
         {
             Finish();
         }
@@ -135,6 +142,7 @@ internal sealed class GenerationOutput(GenerationRequest request, IStreamedText 
             return Malformed("text_output is malformed.");
         }
 
+        _hasText = true;
         _responses++;
         streamedText.Take(echo is null ? text : echo.Strip(text), _text);
         return null;

@@ -10,12 +10,21 @@ internal static class RawHttp
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>Posts JSON on a connection of its own, and reads until the server closes it.</summary>
-    public static Task<RawResponse> PostAsync(Uri root, string path, string json, string headers = "") =>
-        SendAsync(root, $"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n{headers}Connection: close\r\n" +
-            $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
+    /// <param name="root">The server.</param>
+    /// <param name="path">The whole path.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="headers">Further header lines.</param>
+    /// <param name="received">Sees all that has come so far, whenever something comes.</param>
+    public static Task<RawResponse> PostAsync(
+        Uri root, string path, string json, string headers = "", Action<ReadOnlyMemory<byte>>? received = null) =>
+        SendAsync(
+            root,
+            $"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n{headers}Connection: close\r\n" +
+            $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}",
+            received);
 
     /// <summary>Sends a request as it is written, and reads until the server closes the connection.</summary>
-    public static async Task<RawResponse> SendAsync(Uri root, string request)
+    public static async Task<RawResponse> SendAsync(Uri root, string request, Action<ReadOnlyMemory<byte>>? seen = null)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         using var client = new TcpClient();
@@ -26,7 +35,12 @@ internal static class RawHttp
         try
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(request), deadline.Token);
-            await stream.CopyToAsync(received, deadline.Token);
+            var buffer = new byte[16 * 1024];
+            while (await stream.ReadAsync(buffer, deadline.Token) is > 0 and var read)
+            {
+                received.Write(buffer, 0, read);
+                seen?.Invoke(received.GetBuffer().AsMemory(0, (int)received.Length));
+            }
         }
         catch (IOException)
         {

@@ -98,6 +98,9 @@ internal static partial class FailureTable
             {
                 case HttpProtocolException { ErrorCode: 7 }:
                     return TritonFailureKind.Unavailable;
+                case InvalidDataException:
+                    // The framing of gRPC's messages.
+                    return TritonFailureKind.Malformed;
                 case HttpIOException:
                     return TritonFailureKind.Reset;
                 case TimeoutException:

@@ -43,6 +43,12 @@ internal sealed class ScriptedTriton : IAsyncDisposable
     /// <summary>Called before a configuration is sent.</summary>
     public Func<string, Task> OnModelConfig { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Sees each call before it is read, with the name of its method; true: it was answered, with whatever bytes.</summary>
+    public Func<string, HttpContext, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
+
+    /// <summary>Calls of ModelStreamInfer that have not ended.</summary>
+    public int Running => Volatile.Read(ref _running);
+
     /// <summary>The requests of ModelStreamInfer, in order.</summary>
     public ConcurrentQueue<ModelInferRequest> Requests { get; } = new();
 
@@ -53,6 +59,7 @@ internal sealed class ScriptedTriton : IAsyncDisposable
     public int ConfigReads => _configReads;
 
     private int _configReads;
+    private int _running;
 
     /// <summary>Connections that stand.</summary>
     public int Connections => _connections.Count;
@@ -118,11 +125,29 @@ internal sealed class ScriptedTriton : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        var method = context.Request.Path.Value!.Replace(Service, string.Empty, StringComparison.Ordinal);
+        var isInference = method == "ModelStreamInfer";
+        Interlocked.Add(ref _running, isInference ? 1 : 0);
+        try
+        {
+            if (!await Intercept(method, context))
+            {
+                await AnswerAsync(method, context);
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _running, isInference ? -1 : 0);
+        }
+    }
+
+    private async Task AnswerAsync(string method, HttpContext context)
+    {
         var body = await ReadMessageAsync(context);
         context.Response.ContentType = "application/grpc";
         context.Response.DeclareTrailer("grpc-status");
         var stream = new ScriptedStream(context);
-        switch (context.Request.Path.Value?.Replace(Service, string.Empty, StringComparison.Ordinal))
+        switch (method)
         {
             case "ServerReady":
                 await stream.WriteAsync(new ServerReadyResponse { Ready = true });
