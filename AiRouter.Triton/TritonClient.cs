@@ -248,6 +248,7 @@ public sealed class TritonClient : IAsyncDisposable
         }
         catch (RpcException exception) when (timeout.IsCancellationRequested)
         {
+            _channels.Replace(channel);
             throw new TritonException(
                 new TritonFailure(TritonFailureKind.DeadlineExceeded, $"No answer within {wait}."),
                 exception);

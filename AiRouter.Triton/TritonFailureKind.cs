@@ -54,6 +54,9 @@ public enum TritonFailureKind
     /// <summary>A message is larger than <see cref="TritonClientOptions.MaxMessageBytes"/>.</summary>
     MessageTooLarge,
 
+    /// <summary>The server does not know the call: it is no Triton, or something else listens at the address.</summary>
+    NoTriton,
+
     /// <summary>The server wants credentials that it did not get.</summary>
     Unauthenticated,
 

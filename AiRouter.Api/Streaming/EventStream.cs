@@ -21,6 +21,7 @@ internal sealed class EventStream : IAsyncDisposable
     private readonly HttpContext _http;
     private readonly KeepAliveClock _clock;
     private bool _ended;
+    private volatile bool _isFlushing;
 
     /// <summary>Begins, with nothing sent yet; the clock watches from now on.</summary>
     public EventStream(HttpContext http, KeepAliveClock clock, TimeSpan commitAfter, TimeSpan keepAlive)
@@ -44,6 +45,9 @@ internal sealed class EventStream : IAsyncDisposable
 
     /// <summary>How long the stream may be silent.</summary>
     public TimeSpan KeepAlive { get; }
+
+    /// <summary>What was written last waits until the client takes something of what was sent before.</summary>
+    public bool IsFlushing => _isFlushing;
 
     /// <summary>When something was last sent, by <see cref="KeepAliveClock.Now"/>.</summary>
     public long LastWrite { get; private set; }
@@ -207,6 +211,9 @@ internal sealed class EventStream : IAsyncDisposable
         }
     }
 
+    /// <summary>The client takes nothing any more: its connection ends, and what was asked for it with it.</summary>
+    internal void Abort() => _http.Abort();
+
     /// <summary>
     /// The clock writes no more after this: the HTTP response belongs to the next request then. Waits for a comment that is
     /// just being written (5 s at most).
@@ -229,7 +236,20 @@ internal sealed class EventStream : IAsyncDisposable
     {
         IsCommitted = true;
         LastWrite = _clock.Now;
-        var result = await Writer.FlushAsync(cancellationToken);
-        return !result.IsCompleted;
+        var flush = Writer.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+        {
+            return !flush.Result.IsCompleted;
+        }
+
+        _isFlushing = true;
+        try
+        {
+            return !(await flush).IsCompleted;
+        }
+        finally
+        {
+            _isFlushing = false;
+        }
     }
 }

@@ -4,12 +4,17 @@ namespace AiRouter.Api.Streaming;
 
 /// <summary>
 /// One timer for all streams: every half second it looks which ones have been silent for too long and has them send a
-/// comment line (R27). A timer per stream would cost an allocation and two timer operations per token.
+/// comment line (R27), and ends those whose client has taken nothing for a minute. A timer per stream would cost an allocation and two
+/// timer operations per token.
 /// </summary>
 internal sealed partial class KeepAliveClock : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(5);
+
+    // A client that does not read holds a backend, its limits and a place. The server's own minimum rate is no help: it gives time
+    // for every byte that went into the sockets' buffers, which is hours.
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<EventStream, bool> _streams = new();
     private readonly TimeProvider _timeProvider;
@@ -43,6 +48,12 @@ internal sealed partial class KeepAliveClock : IAsyncDisposable
     {
         foreach (var (stream, _) in _streams)
         {
+            if (stream.IsFlushing && _timeProvider.GetElapsedTime(stream.LastWrite) >= LongestFlush)
+            {
+                stream.Abort();
+                continue;
+            }
+
             var limit = stream.IsCommitted ? stream.KeepAlive : stream.CommitAfter;
             if (_timeProvider.GetElapsedTime(stream.LastWrite) >= limit)
             {

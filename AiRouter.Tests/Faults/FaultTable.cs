@@ -1,4 +1,5 @@
 using AiRouter.Tests.Faults.OpenAi;
+using AiRouter.Tests.Faults.Triton;
 
 namespace AiRouter.Tests.Faults;
 
@@ -9,6 +10,8 @@ internal static class FaultTable
     public static IReadOnlyList<FaultSection> Sections { get; } =
     [
         new("Connections to an OpenAI-compatible backend", "", [.. ConnectionFaults.Rows]),
+        new("Connections to a Triton server", "", [.. TritonConnectionFaults.Rows]),
+        new("Calls at a Triton server", "", [.. TritonCallFaults.Rows]),
     ];
 
     /// <summary>All rows by name.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace AiRouter.Tests.Fixtures;
 
@@ -143,7 +144,7 @@ internal sealed class FaultyWire : IAsyncDisposable
             await ends.CancelAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or
-            ObjectDisposedException or InvalidOperationException)
+            ObjectDisposedException or InvalidOperationException or AuthenticationException)
         {
             // One of both has gone, or the test ends.
         }

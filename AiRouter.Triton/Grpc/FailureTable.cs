@@ -72,7 +72,7 @@ internal static partial class FailureTable
         StatusCode.Unavailable => TritonFailureKind.Unavailable,
         StatusCode.NotFound => TritonFailureKind.ModelNotFound,
         StatusCode.InvalidArgument or StatusCode.OutOfRange => TritonFailureKind.InvalidRequest,
-        StatusCode.Unimplemented => TritonFailureKind.Unsupported,
+        StatusCode.Unimplemented => TritonFailureKind.NoTriton,
         StatusCode.Cancelled => TritonFailureKind.Reset,
         StatusCode.DeadlineExceeded => TritonFailureKind.DeadlineExceeded,
         StatusCode.ResourceExhausted => TritonFailureKind.Overloaded,
@@ -89,6 +89,18 @@ internal static partial class FailureTable
             && status.Detail.Contains("message exceeds the maximum", StringComparison.Ordinal))
         {
             return TritonFailureKind.MessageTooLarge;
+        }
+
+        // Grpc.Net.Client's words for answers of HTTP that are none of gRPC: a proxy's, or another server's.
+        if (status.Detail.StartsWith("Bad gRPC response.", StringComparison.Ordinal))
+        {
+            return status.StatusCode switch
+            {
+                StatusCode.Unavailable or StatusCode.Unknown => TritonFailureKind.Unavailable,
+                StatusCode.Unauthenticated or StatusCode.PermissionDenied => TritonFailureKind.Unauthenticated,
+                StatusCode.Unimplemented => TritonFailureKind.NoTriton,
+                _ => TritonFailureKind.Malformed,
+            };
         }
 
         TritonFailureKind? kind = null;

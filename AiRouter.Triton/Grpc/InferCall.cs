@@ -9,6 +9,7 @@ internal sealed class InferCall : IDisposable
 {
     private static readonly TimeSpan EndOfCall = TimeSpan.FromSeconds(1);
 
+    private readonly TritonChannels _channels;
     private readonly TritonChannel _channel;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _cancellation;
@@ -25,6 +26,7 @@ internal sealed class InferCall : IDisposable
         CancellationToken cancellationToken)
     {
         _time = time;
+        _channels = channels;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _deadline = new CallDeadline(options, time, _cancellation);
         _channel = channels.Begin();
@@ -134,6 +136,11 @@ internal sealed class InferCall : IDisposable
     {
         if (_deadline.Expired is { } expired)
         {
+            if (expired is TritonFailureKind.FirstResponseTimeout or TritonFailureKind.IdleTimeout)
+            {
+                _channels.Replace(_channel);
+            }
+
             return new TritonFailure(expired, $"No end of the wait: {expired}.");
         }
 

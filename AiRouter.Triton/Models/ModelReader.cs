@@ -74,7 +74,7 @@ internal sealed class ModelReader(
 
     /// <summary>Whether asking again would give the same answer.</summary>
     private static bool IsFinal(TritonException exception) =>
-        exception.Failure.Kind is TritonFailureKind.ModelNotFound or TritonFailureKind.Unsupported
+        exception.Failure.Kind is TritonFailureKind.ModelNotFound or TritonFailureKind.NoTriton
             or TritonFailureKind.InvalidRequest or TritonFailureKind.Unauthenticated;
 
     /// <summary>Of <c>2.54.0dev</c> the numbers: builds from a branch carry a word behind them.</summary>

@@ -36,6 +36,8 @@ internal static class TritonErrors
             [TritonFailureKind.Malformed] = new(ErrorCause.BackendProtocol, "The backend's answer cannot be read."),
             [TritonFailureKind.MessageTooLarge] =
                 new(ErrorCause.BackendProtocol, "A message to or from the backend is larger than the configured limit."),
+            [TritonFailureKind.NoTriton] =
+                new(ErrorCause.BackendMisconfigured, "What answers at the backend's address is no Triton server."),
             [TritonFailureKind.Unauthenticated] =
                 new(ErrorCause.BackendMisconfigured, "The backend refused the router's credentials."),
             [TritonFailureKind.Unclassified] = new(ErrorCause.BackendError, "The backend failed to answer."),

@@ -1,27 +1,31 @@
-using System.Buffers.Binary;
-using System.Text;
 using AiRouter.Tests.Triton.Fixtures;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using static AiRouter.Tests.Faults.FaultOutcome;
 
-namespace AiRouter.Tests.Faults;
+namespace AiRouter.Tests.Faults.Triton;
 
 /// <summary>What goes wrong with one call at a Triton server, at each moment of its answer.</summary>
 internal static class TritonCallFaults
 {
+    private static readonly FaultOutcome Broken = Error(502, "backend_stream_broken");
+    private static readonly FaultOutcome Protocol = Error(502, "backend_protocol");
+
     private static readonly byte[] GoAway =
     [
         0, 0, 8, 7, 0, 0, 0, 0, 0, // A frame of 8 bytes, GOAWAY, on the connection.
         0, 0, 0, 0, 0, 0, 0, 2, // No stream was taken; INTERNAL_ERROR.
     ];
 
-    /// <summary>One row for each fault; what a client gets hangs on how far the answer had come.</summary>
-    public static IReadOnlyList<TritonCallFault> All { get; } =
+    /// <summary>The rows.</summary>
+    public static IEnumerable<FaultCase> Rows => All.SelectMany(static f => f.Rows);
+
+    private static IEnumerable<TritonCallFault> All =>
     [
         new("RST_STREAM CANCEL", Broken, (_, call) => ResetAsync(call, 8)) { IsAbrupt = true },
         new("RST_STREAM INTERNAL_ERROR", Broken, (_, call) => ResetAsync(call, 2)) { IsAbrupt = true },
-        new("RST_STREAM REFUSED_STREAM", "503 backend_unavailable", (_, call) => ResetAsync(call, 7)) { IsAbrupt = true },
+        new("RST_STREAM REFUSED_STREAM", Error(503, "backend_unavailable"), (_, call) => ResetAsync(call, 7)) { IsAbrupt = true },
         new("TCP reset", Broken, async (scene, call) =>
         {
             scene.Wire.Cut();
@@ -38,30 +42,30 @@ internal static class TritonCallFaults
             scene.Wire.Cut(withReset: false);
             await HangAsync(call);
         }) { IsAbrupt = true },
-        new("GOAWAY, and the answer goes on", "200", (scene, _) =>
+        new("GOAWAY, and the answer goes on", Right, (scene, _) =>
         {
             scene.Server.CloseConnections();
             return Task.CompletedTask;
         }) { GoesOn = true },
-        new("no more bytes", "504 backend_timeout", async (scene, call) =>
+        new("No more bytes", Error(504, "backend_timeout"), async (scene, call) =>
         {
             scene.Speed = 100;
             await HangAsync(call);
         }),
-        new("in-band error", "502 backend_error", (_, call) => WriteAsync(call, Responses.Error("CUDA error: out of memory"))),
-        new("in-band error with UNAVAILABLE's text", "503 backend_unavailable", (_, call) =>
+        new("In-band error", Error(502, "backend_error"), (_, call) => WriteAsync(call, Responses.Error("CUDA error: out of memory"))),
+        new("In-band error with UNAVAILABLE's text", Error(503, "backend_unavailable"), (_, call) =>
             WriteAsync(call, Responses.Error("GRPC server is shutting down and has stopped accepting new requests."))),
-        new("end without a final response, status OK", Broken, (_, call) => EndAsync(call, 0)),
-        new("end without a status", Broken, (_, call) => BytesAsync(call, [])),
-        new("status UNAVAILABLE", "503 backend_unavailable", (_, call) => EndAsync(call, 14)),
-        new("status INTERNAL", "502 backend_error", (_, call) => EndAsync(call, 13)),
-        new("status RESOURCE_EXHAUSTED", "503 server_is_overloaded", (_, call) => EndAsync(call, 8)),
-        new("status 999", "502 backend_error", (_, call) => EndAsync(call, 999)),
-        new("length prefix cut off", "502 backend_error", (_, call) => BytesAsync(call, [0, 0, 0])),
-        new("message cut off", "502 backend_error", (_, call) => BytesAsync(call, [0, 0, 0, 0, 100, 1, 2, 3])),
-        new("length prefix of 4 GiB", Protocol, (_, call) => BytesAsync(call, [0, 255, 255, 255, 255, 1, 2, 3])),
-        new("compressed message in no encoding", "502 backend_error", (_, call) => BytesAsync(call, [1, 0, 0, 0, 1, 1])),
-        new("message of 100 MiB", Protocol, async (_, call) =>
+        new("End without a final response, status OK", Broken, (_, call) => EndAsync(call, 0)),
+        new("End without a status", Broken, (_, call) => BytesAsync(call, [])),
+        new("Status UNAVAILABLE", Error(503, "backend_unavailable"), (_, call) => EndAsync(call, 14)),
+        new("Status INTERNAL", Error(502, "backend_error"), (_, call) => EndAsync(call, 13)),
+        new("Status RESOURCE_EXHAUSTED", Error(503, "server_is_overloaded"), (_, call) => EndAsync(call, 8)),
+        new("Status 999", Error(502, "backend_error"), (_, call) => EndAsync(call, 999)),
+        new("Length prefix cut off", Protocol, (_, call) => BytesAsync(call, [0, 0, 0])),
+        new("Message cut off", Protocol, (_, call) => BytesAsync(call, [0, 0, 0, 0, 100, 1, 2, 3])),
+        new("Length prefix of 4 GiB", Protocol, (_, call) => BytesAsync(call, [0, 255, 255, 255, 255, 1, 2, 3])),
+        new("Compressed message in no encoding", Error(502, "backend_error"), (_, call) => BytesAsync(call, [1, 0, 0, 0, 1, 1])),
+        new("Message of 100 MiB", Protocol, async (_, call) =>
         {
             await BytesAsync(call, [0, 6, 64, 0, 0]);
             for (var i = 0; i < 100 && !call.RequestAborted.IsCancellationRequested; i++)
@@ -69,23 +73,20 @@ internal static class TritonCallFaults
                 await call.Response.Body.WriteAsync(new byte[1024 * 1024]);
             }
         }),
-        new("message that is no protobuf", Protocol, (_, call) => MessageAsync(call, "not a message"u8.ToArray())),
-        new("tensor of another type", Protocol, (_, call) =>
+        new("Message that is no protobuf", Protocol, (_, call) => MessageAsync(call, "not a message"u8.ToArray())),
+        new("Tensor of another type", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().WithInt32("text_output", 7, 1, 1).Build())),
-        new("tensor with a negative shape", Protocol, (_, call) =>
+        new("Tensor with a negative shape", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().With("text_output", "BYTES", [-1, 1], [1, 0, 0, 0, 65]).Build())),
-        new("tensor with a shape beyond all bounds", Protocol, (_, call) =>
+        new("Tensor with a shape beyond all bounds", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().With("text_output", "BYTES", [1L << 40, 1L << 40], [1, 0, 0, 0, 65]).Build())),
-        new("text longer than its tensor", Protocol, (_, call) =>
+        new("Text longer than its tensor", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().With("text_output", "BYTES", [1, 1], [255, 255, 255, 127, 65]).Build())),
-        new("tensor of less content than its shape", Protocol, (_, call) =>
+        new("Tensor of less content than its shape", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().With("text_output", "BYTES", [2, 1], [1, 0, 0, 0, 65]).Build())),
-        new("final response without the text", Protocol, (_, call) =>
+        new("Final response without the text", Protocol, (_, call) =>
             WriteAsync(call, Responses.New().WithInt32("something_else", 7, 1, 1).Build(isFinal: true))) { OnlyEarly = true },
     ];
-
-    private const string Broken = "502 backend_stream_broken";
-    private const string Protocol = "502 backend_protocol";
 
     private static Task ResetAsync(HttpContext call, int code)
     {
@@ -124,37 +125,4 @@ internal static class TritonCallFaults
         stream.Status(status, "");
         await stream.EndAsync();
     }
-}
-
-/// <summary>A fault of one call.</summary>
-/// <param name="Name">In words.</param>
-/// <param name="Code">What a client gets where nothing of an answer has gone out yet.</param>
-/// <param name="Strike">Does it, when the answer has come to its moment.</param>
-internal sealed record TritonCallFault(string Name, string Code, Func<TritonScene, HttpContext, Task> Strike)
-{
-    /// <summary>The answer is finished behind it.</summary>
-    public bool GoesOn { get; init; }
-
-    /// <summary>What had come before it and was not read is lost.</summary>
-    public bool IsAbrupt { get; init; }
-
-    /// <summary>After the first tokens it is no fault.</summary>
-    public bool OnlyEarly { get; init; }
-
-    /// <summary>Whether it can happen then. Nobody can tell when the router has read the final response, but from the end of its stream.</summary>
-    public bool Fits(FaultMoment moment, bool stream) => moment switch
-    {
-        FaultMoment.AfterFinal => !OnlyEarly && (stream || !IsAbrupt),
-        FaultMoment.AfterTokens => !OnlyEarly,
-        _ => true,
-    };
-
-    /// <summary>What a client gets.</summary>
-    public string Expected(FaultMoment moment, bool stream) => (moment, stream) switch
-    {
-        _ when Code == "200" => Code,
-        (FaultMoment.AfterFinal, _) => "200",
-        (FaultMoment.AfterTokens, true) => $"200, then error {Code[4..]}",
-        _ => Code,
-    };
 }

@@ -1,15 +1,11 @@
 using System.Text;
-using AiRouter.Api.Backends;
-using AiRouter.Api.Requests;
-using AiRouter.Api.Streaming;
-using AiRouter.Core.Configuration;
-using AiRouter.Core.Limits;
 using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Triton.Fixtures;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AiRouter.Tests.Faults;
+namespace AiRouter.Tests.Faults.Triton;
 
 /// <summary>
 /// A router with one Triton, or with a healthy second one behind it, and what a fault can reach: the wire between both, and the
@@ -19,8 +15,6 @@ internal sealed class TritonScene : IAsyncDisposable
 {
     /// <summary>What the server answers.</summary>
     public const string Text = "one two three";
-
-    private const string Secret = "sk-air-team";
 
     private static readonly string[] Tokens = ["one", " two", " three"];
 
@@ -55,32 +49,41 @@ internal sealed class TritonScene : IAsyncDisposable
     }
 
     /// <summary>Starts one.</summary>
-    /// <param name="hasSecond">With a healthy second target, asked when the first cannot answer.</param>
+    /// <param name="targets">2: with a healthy second target, asked when the first cannot answer.</param>
     /// <param name="scheme">How the first one is reached.</param>
-    /// <param name="backend">Further members of the first backend, in flow style.</param>
+    /// <param name="backend">Further members of the first backend, as YAML.</param>
     /// <param name="listen">Sets up the first server's listener (TLS).</param>
+    /// <param name="connect">Seconds of the real time until a connection must stand.</param>
+    /// <param name="begin">Called before the router starts, which makes connections for itself.</param>
     public static async Task<TritonScene> StartAsync(
-        bool hasSecond = false, string scheme = "http", string backend = "", ListenSetup? listen = null)
+        int targets = 1, string scheme = "http", string backend = "", Action<ListenOptions>? listen = null, double connect = 10,
+        Action<TritonScene>? begin = null)
     {
         var server = await ServerAsync(listen);
-        var second = hasSecond ? await ServerAsync(null) : null;
+        var second = targets == 2 ? await ServerAsync(null) : null;
         var scene = new TritonScene(server, FaultyWire.Start(server.Address.Port), second);
-        var timeouts = "timeouts: { connect: 5, firstByte: 15, idle: 15, total: 3600 }";
+        begin?.Invoke(scene);
         var yaml =
             $$"""
             server: { commitAfter: 30 }
             backends:
-              gpu: { kind: triton, url: "{{scheme}}://localhost:{{scene.Wire.Port}}", connections: 1, {{timeouts}}{{backend}} }
-            {{(second is null ? "" : $"  other: {{ kind: triton, url: \"{second.Address}\", {timeouts} }}")}}
+              faulty:
+                kind: triton
+                url: {{scheme}}://localhost:{{scene.Wire.Port}}
+                connections: 1
+                timeouts: { connect: {{connect}}, firstByte: 15, idle: 15 }
+                breaker: { failures: 1, open: 100, maxOpen: 100 }
+                {{backend}}
+              second: { kind: triton, url: "{{(second ?? server).Address}}" }
             models:
-              chat:
-                maxTokens: { max: 64 }
+              public-model:
                 promptFormat: llama3
+                maxTokens: { default: 16, max: 64 }
+                limits: { concurrent: 1, tokensPerMinute: 100000000 }
+                retry: { attempts: {{targets}}, backoff: 0.01 }
                 targets:
-                - { backend: gpu, model: m }
-            {{(second is null ? "" : "    - { backend: other, model: m, priority: 1 }")}}
-            keys:
-            - { name: team, hash: "{{TestConfigs.HashOf(Secret)}}", limits: { concurrent: 8, tokensPerMinute: 1000000 } }
+                  - { backend: faulty, model: backend-model }
+                  {{(targets == 2 ? "- { backend: second, model: backend-model, priority: 1 }" : "")}}
             """;
         scene._router = await RunningRouter.StartAsync(
             yaml, services => services.AddSingleton<TimeProvider>(scene._clock.Time));
@@ -88,16 +91,19 @@ internal sealed class TritonScene : IAsyncDisposable
     }
 
     /// <summary>Asks, and tells what came of it.</summary>
-    public async Task<string> AskAsync(bool stream)
+    public async Task<FaultOutcome> AskAsync(bool stream)
     {
-        var json = $$"""{"model":"chat","messages":[{"role":"user","content":"count"}],"stream":{{(stream ? "true" : "false")}}}""";
+        var json = $$"""{"model":"public-model","messages":[{"role":"user","content":"count"}],"stream":{{(stream ? "true" : "false")}}}""";
         _received = "";
         _isStream = stream;
-        return FaultOutcome.Of(
-            await RawHttp.PostAsync(
-                Router.Root, "/v1/chat/completions", json, $"Authorization: Bearer {Secret}\r\n",
-                soFar => _received = Encoding.UTF8.GetString(soFar.Span)),
-            Text);
+        var response = await RawHttp.PostAsync(
+            Router.Root, "/v1/chat/completions", json, received: soFar => _received = Encoding.UTF8.GetString(soFar.Span));
+        foreach (var secret in (string[])["127.0.0.1", "localhost", $":{Wire.Port}", $":{Server.Address.Port}", "backend-model", "CUDA"])
+        {
+            Assert.DoesNotContain(secret, response.Head + response.Body, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return ClientAnswer.Read(response, stream, Text);
     }
 
     /// <summary>Returns when the client of a stream has the tokens that had come at a moment; what a reset throws away is not seen.</summary>
@@ -108,32 +114,32 @@ internal sealed class TritonScene : IAsyncDisposable
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Waits until nothing is left of what was asked: streams, bodies, requests at targets, places, calls at the servers.</summary>
-    public async Task NothingIsLeftAsync()
+    /// <summary>One request that meets the fault, then the end of the fault, and one request more, which must be answered there.</summary>
+    public async Task<FaultOutcome> RunAsync(bool stream, Action? heal = null)
     {
-        var services = Router.Services;
-        var state = services.GetRequiredService<RouterStates>().Enter()!;
-        try
-        {
-            var ledger = services.GetRequiredService<ILimitLedger>();
-            var key = new LimitSubject("key:file:team", new LimitsConfig { Concurrent = 8, TokensPerMinute = 1_000_000 }, null);
-            await Eventually.HoldsAsync(async () =>
-                services.GetRequiredService<KeepAliveClock>().Count == 0 &&
-                services.GetRequiredService<BodyBudget>().Used == 0 &&
-                state.Routes.Values.SelectMany(r => r.Targets).All(t => t.State.Load.InFlight == 0) &&
-                (await ledger.ReadAsync([key], TestContext.Current.CancellationToken))[0].Concurrent == 0 &&
-                Server.Running == 0 && (Second?.Running ?? 0) == 0);
-        }
-        finally
-        {
-            await state.LeaveAsync();
-        }
+        var outcome = await AskAsync(stream);
+        await NothingIsLeftAsync();
+        Heal();
+        heal?.Invoke();
+        var before = Server.Requests.Count;
+        Assert.Equal(FaultOutcome.Right, await AskAsync(stream));
+        Assert.Equal(before + 1, Server.Requests.Count);
+        await NothingIsLeftAsync();
+        return outcome;
     }
 
-    /// <summary>Ends the fault.</summary>
+    /// <summary>Waits until nothing is left of what was asked, at the router and at the servers.</summary>
+    public async Task NothingIsLeftAsync()
+    {
+        await LeakCheck.HoldsNothingAsync(Router);
+        await Eventually.HoldsAsync(() => Server.Running == 0 && (Second?.Running ?? 0) == 0);
+    }
+
+    /// <summary>Ends the fault, and what the router remembers of it.</summary>
     public void Heal()
     {
         Speed = 1;
+        _clock.Time.Advance(TimeSpan.FromHours(2));
         Server.Intercept = (_, _) => Task.FromResult(false);
         Wire.Answer = null;
         Wire.Trickle = null;
@@ -185,10 +191,10 @@ internal sealed class TritonScene : IAsyncDisposable
         await _clock.DisposeAsync();
     }
 
-    private static async Task<ScriptedTriton> ServerAsync(ListenSetup? listen)
+    private static async Task<ScriptedTriton> ServerAsync(Action<ListenOptions>? listen)
     {
-        var server = await ScriptedTriton.StartAsync(listen: listen is null ? null : options => listen(options));
-        server.Models["m"] = Configs.Parse(Configs.Ensemble);
+        var server = await ScriptedTriton.StartAsync(listen: listen);
+        server.Models["backend-model"] = Configs.Parse(Configs.Ensemble);
         server.OnInfer = async (_, stream) =>
         {
             for (var i = 0; i < Tokens.Length; i++)
@@ -199,9 +205,6 @@ internal sealed class TritonScene : IAsyncDisposable
         return server;
     }
 }
-
-/// <summary>Sets up a listener.</summary>
-internal delegate void ListenSetup(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions options);
 
 /// <summary>How far an answer had come.</summary>
 internal enum FaultMoment

@@ -129,7 +129,7 @@ public sealed class FailureTableTests
     [InlineData(StatusCode.Unavailable, TritonFailureKind.Unavailable)]
     [InlineData(StatusCode.NotFound, TritonFailureKind.ModelNotFound)]
     [InlineData(StatusCode.InvalidArgument, TritonFailureKind.InvalidRequest)]
-    [InlineData(StatusCode.Unimplemented, TritonFailureKind.Unsupported)]
+    [InlineData(StatusCode.Unimplemented, TritonFailureKind.NoTriton)]
     [InlineData(StatusCode.ResourceExhausted, TritonFailureKind.Overloaded)]
     [InlineData(StatusCode.Unauthenticated, TritonFailureKind.Unauthenticated)]
     [InlineData(StatusCode.PermissionDenied, TritonFailureKind.Unauthenticated)]
