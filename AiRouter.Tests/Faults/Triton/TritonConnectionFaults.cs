@@ -117,7 +117,7 @@ internal static class TritonConnectionFaults
                     ApplicationProtocols = [SslApplicationProtocol.Http2],
                 },
                 token);
-            await stream.ReadAsync(new byte[1024], token);
+            await ReadOnAsync(stream, token);
         })
         {
             Scheme = "https",
