@@ -3,6 +3,7 @@ using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Routing.Policies;
 using AiRouter.Api.Routing.Targets;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
@@ -73,6 +74,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>What the attempt that runs adds to its target's load; null before the first.</summary>
     public RequestLoad? Load { get; set; }
+
+    /// <summary>The beginnings of its prompt, once a policy has asked for them.</summary>
+    public PrefixChain? Prefix { get; set; }
 
     /// <summary>Attempts at backends so far.</summary>
     public int Attempts { get; set; }

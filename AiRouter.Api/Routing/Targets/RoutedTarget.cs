@@ -1,4 +1,5 @@
 using AiRouter.Api.Backends;
+using AiRouter.Api.Routing.Policies;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Routing.Targets;
@@ -7,4 +8,9 @@ namespace AiRouter.Api.Routing.Targets;
 /// <param name="Model">As configured.</param>
 /// <param name="Backend">Its backend at work.</param>
 /// <param name="State">Its health and load, which survive a reload that leaves its backend and model there unchanged.</param>
-internal sealed record RoutedTarget(TargetModel Model, BackendState Backend, TargetState State);
+internal sealed record RoutedTarget(TargetModel Model, BackendState Backend, TargetState State)
+{
+    /// <summary>Its name to <see cref="StickyPolicy"/>: what it is, not where it stands in the list, and the same in every process.</summary>
+    public ulong SessionHash { get; } = Policies.SessionHash.Of(
+        $"{Model.Backend.Name}\n{Model.Config.Model}\n{Model.Config.Lora?.Name}\n{Model.Config.Lora?.Id}");
+}

@@ -1,4 +1,5 @@
 using AiRouter.Api.Health;
+using AiRouter.Api.Routing.Policies;
 
 namespace AiRouter.Api.Routing.Targets;
 
@@ -13,4 +14,7 @@ internal sealed class TargetState(TargetHealth health, TargetLoad load)
 
     /// <summary>What it has to do.</summary>
     public TargetLoad Load => load;
+
+    /// <summary>How far it is from its next turn; <see cref="RoundRobinPolicy"/>'s, which has a lock around it.</summary>
+    public long Turn { get; set; }
 }
