@@ -23,6 +23,7 @@ internal sealed class PeakEwma(TimeProvider time)
     private double _seconds;
     private long _observed;
     private long _progress;
+    private long _newestBegan;
     private int _waiting;
     private bool _isKnown;
 
@@ -60,7 +61,7 @@ internal sealed class PeakEwma(TimeProvider time)
         {
             _waiting--;
             _progress = time.GetTimestamp();
-            Learn(Math.Min(taken.TotalSeconds, Longest));
+            Learn(Math.Min(taken.TotalSeconds, Longest) * Belated(taken));
         }
     }
 
@@ -76,6 +77,15 @@ internal sealed class PeakEwma(TimeProvider time)
                 Learn(seconds);
             }
         }
+    }
+
+    // An answer to a request that is older than one that has been answered already tells how the target was, not how it is.
+    private double Belated(TimeSpan taken)
+    {
+        var began = time.GetTimestamp() - (long)(taken.TotalSeconds * time.TimestampFrequency);
+        var behind = _isKnown ? time.GetElapsedTime(began, _newestBegan).TotalSeconds : 0;
+        _newestBegan = behind > 0 ? _newestBegan : began;
+        return behind > 0 ? Math.Exp(-behind / Tau) : 1;
     }
 
     private void Learn(double seconds)
