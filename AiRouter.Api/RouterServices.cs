@@ -10,6 +10,7 @@ using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
+using AiRouter.Api.Routing.Failover;
 using AiRouter.Api.Routing.Targets;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
@@ -68,6 +69,7 @@ internal static class RouterServices
         .AddSingleton<RouteServices>()
         .AddSingleton<QueueMetrics>()
         .AddSingleton<ModelQueues>()
+        .AddSingleton<ModelFallbacks>()
         .AddSingleton<Dispatcher>();
 
     // Without a store owners are known to this process only.

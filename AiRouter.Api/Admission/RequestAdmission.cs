@@ -82,6 +82,23 @@ internal sealed class RequestAdmission(
         return ReserveAsync(exchange, limits, nanoUsd: 0);
     }
 
+    /// <summary>The request leaves its model for another one: nothing is reserved any more, and the other's limits count from now on.</summary>
+    public void Release(Exchange exchange)
+    {
+        if (exchange.Limits is not { } limits)
+        {
+            return;
+        }
+
+        exchange.HasWaitedForStore |= limits.HasWaited;
+        if (limits.Reservation is not null)
+        {
+            GiveBack(limits, default);
+        }
+
+        exchange.Limits = null;
+    }
+
     /// <summary>The request has ended, however. Sets what it cost.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="error">Why it has no whole answer; null: it has one.</param>
@@ -92,7 +109,7 @@ internal sealed class RequestAdmission(
         {
             var usage = exchange.Usage;
             exchange.NanoUsd = RequestCost.NanoUsd(
-                model.Model.Config.Price, usage.Input, usage.CachedInput, usage.Output, exchange.BackendTime);
+                model.Model.Config.Price, usage.Input, usage.CachedInput, usage.Output, exchange.AnswerTime);
         }
 
         if (exchange.Limits is { Reservation: not null } limits)

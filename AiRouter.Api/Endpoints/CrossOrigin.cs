@@ -12,8 +12,8 @@ namespace AiRouter.Api.Endpoints;
 internal sealed class CrossOrigin(RequestDelegate next, RouterStates states)
 {
     private const string Exposed =
-        "x-request-id, x-airouter-model, x-airouter-usage, x-airouter-dropped, Retry-After, x-should-retry, openai-processing-ms, " +
-        "Content-Disposition, " + RateLimitHeaders.Names;
+        "x-request-id, x-airouter-model, x-airouter-usage, x-airouter-dropped, x-airouter-backend, x-airouter-attempts, " +
+        "Server-Timing, Retry-After, x-should-retry, openai-processing-ms, Content-Disposition, " + RateLimitHeaders.Names;
 
     /// <summary>Answers preflights, and marks the answers to everything else.</summary>
     public Task InvokeAsync(HttpContext http)

@@ -81,6 +81,17 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>Attempts at backends so far.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>When it came in, by the clock's timestamps.</summary>
+    public long Started { get; set; }
+
+    /// <summary>When the attempt that is under way began; null: none is.</summary>
+    public long? AttemptStarted { get; set; }
+
+    /// <summary>
+    /// When the client began to wait for a stream whose first attempts failed, by <see cref="KeepAliveClock.Now"/>; null: none did.
+    /// </summary>
+    public long? SilentSince { get; set; }
+
     /// <summary>How long it has waited for a place.</summary>
     public TimeSpan QueueTime { get; set; }
 
@@ -96,8 +107,11 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>What has come of a streamed answer; null: it is not streamed, or its usage is known exactly.</summary>
     public AnswerProgress? Progress { get; set; }
 
-    /// <summary>How long backends have worked on it.</summary>
+    /// <summary>How long backends have worked on it, attempts that failed included.</summary>
     public TimeSpan BackendTime { get; set; }
+
+    /// <summary>How long the backend has worked that was asked last: what is charged for.</summary>
+    public TimeSpan AnswerTime { get; set; }
 
     /// <summary>What it has cost, in billionths of a US dollar; set at its end.</summary>
     public long NanoUsd { get; set; }
@@ -129,8 +143,15 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The only backend that can answer: it keeps an object that the request refers to (R5).</summary>
     public string? PinnedBackend { get; set; }
 
+    /// <summary>The attempt that runs; null before the first.</summary>
+    public TargetAttempt? Attempt { get; set; }
+
     /// <summary>The first event of a streamed answer goes out.</summary>
-    public void NoteFirstData() => Load?.FirstData();
+    public void NoteFirstData()
+    {
+        Load?.FirstData();
+        Attempt?.AnswerBegan();
+    }
 
     /// <summary>Gives its place back, if it has one.</summary>
     public void LeaveQueue()

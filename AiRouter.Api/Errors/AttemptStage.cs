@@ -3,7 +3,7 @@ namespace AiRouter.Api.Errors;
 /// <summary>How far an attempt had come when it failed: what may be tried again hangs on it (R25, R26).</summary>
 internal enum AttemptStage
 {
-    /// <summary>The router refused the request itself: no backend was asked.</summary>
+    /// <summary>The router refused the request itself: no backend was asked. Also while nobody has said how far it came.</summary>
     None,
 
     /// <summary>No connection could be made: nothing of the request has left.</summary>

@@ -32,8 +32,17 @@ internal static class ModelRouter
         }
 
         exchange.Model = model;
-        exchange.Http.Response.Headers["x-airouter-model"] = Visible(model.Name);
+        Show(exchange);
         return null;
+    }
+
+    /// <summary>Tells the client which model answers (R10), unless the response has begun.</summary>
+    internal static void Show(Exchange exchange)
+    {
+        if (!exchange.Http.Response.HasStarted)
+        {
+            exchange.Http.Response.Headers["x-airouter-model"] = Visible(exchange.Model!.Name);
+        }
     }
 
     private static ApiError NotFound(string model) =>

@@ -24,13 +24,19 @@ internal sealed class EventStream : IAsyncDisposable
     private volatile bool _isFlushing;
 
     /// <summary>Begins, with nothing sent yet; the clock watches from now on.</summary>
-    public EventStream(HttpContext http, KeepAliveClock clock, TimeSpan commitAfter, TimeSpan keepAlive)
+    /// <param name="http">The request.</param>
+    /// <param name="clock">Sends comments.</param>
+    /// <param name="commitAfter">See <see cref="CommitAfter"/>.</param>
+    /// <param name="keepAlive">See <see cref="KeepAlive"/>.</param>
+    /// <param name="silentSince">When the client began to wait, by <see cref="KeepAliveClock.Now"/>; null: now.</param>
+    public EventStream(
+        HttpContext http, KeepAliveClock clock, TimeSpan commitAfter, TimeSpan keepAlive, long? silentSince = null)
     {
         _http = http;
         _clock = clock;
         CommitAfter = commitAfter;
         KeepAlive = keepAlive;
-        LastWrite = clock.Now;
+        LastWrite = silentSince ?? clock.Now;
         clock.Watch(this);
     }
 

@@ -16,7 +16,9 @@ internal sealed partial class RequestRecorder(
     public RequestRecord Begin(Exchange exchange)
     {
         metrics.Active.Add(1);
-        return new RequestRecord(this, exchange, timeProvider.GetTimestamp());
+        exchange.Started = timeProvider.GetTimestamp();
+        DiagnosticHeaders.AddTo(exchange, timeProvider);
+        return new RequestRecord(this, exchange, exchange.Started);
     }
 
     /// <summary>Who asks is known: their bodies are kept from now on, if that is what they are for.</summary>
@@ -71,7 +73,7 @@ internal sealed partial class RequestRecorder(
         LogRequest(
             ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
             request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", ModelRouter.Visible(exchange.Model?.Name ?? "-"),
-            record.Error?.Cause.ToString() ?? "-", exchange.Usage.Input, exchange.Usage.Output);
+            record.Error?.Cause.ToString() ?? "-", exchange.Backend ?? "-", exchange.Attempts, exchange.Usage.Input, exchange.Usage.Output);
     }
 
     /// <summary>One failure, at the level that its row says.</summary>
@@ -99,6 +101,12 @@ internal sealed partial class RequestRecorder(
 
         span.SetTag(TelemetryNames.Attributes.Operation, exchange.Operation.Name);
         span.SetTag(TelemetryNames.Attributes.Model, exchange.Model?.Name);
+        if (exchange.Backend is not null)
+        {
+            span.SetTag(TelemetryNames.Attributes.Backend, exchange.Backend);
+            span.SetTag(TelemetryNames.Attributes.Attempts, exchange.Attempts);
+        }
+
         if (exchange.Usage.IsKnown)
         {
             span.SetTag(TelemetryNames.Attributes.InputTokens, exchange.Usage.Input);
@@ -160,10 +168,10 @@ internal sealed partial class RequestRecorder(
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} in={Input} out={Output}")]
+        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} backend={Backend} attempts={Attempts} in={Input} out={Output}")]
     private partial void LogRequest(
         System.Net.IPAddress? remote, string method, string path, int status, double milliseconds, string requestId,
-        string key, string model, string cause, int input, int output);
+        string key, string model, string cause, string backend, int attempts, int input, int output);
 
     [LoggerMessage(EventId = 2, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
     private partial void LogError(LogLevel level, string requestId, ErrorCause cause, int status);

@@ -26,6 +26,10 @@ internal sealed class RouterMetrics
         Errors = meter.CreateCounter<long>(TelemetryNames.Errors, "{error}", "Requests that failed, by cause.");
         DroppedObjects = meter.CreateCounter<long>(
             TelemetryNames.ObjectsDropped, "{object}", "Owners of objects that the store was not told.");
+        Retries = meter.CreateCounter<long>(TelemetryNames.Retries, "{retry}", "Requests tried again.");
+        RetriesRefused = meter.CreateCounter<long>(
+            TelemetryNames.RetriesRefused, "{retry}", "Requests not tried again: the model's retry budget was used up.");
+        Fallbacks = meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{request}", "Requests that went on to another model.");
         Cost = meter.CreateCounter<double>(TelemetryNames.Cost, "USD", "What requests cost at their models' prices.");
         if (usage is not null)
         {
@@ -53,6 +57,15 @@ internal sealed class RouterMetrics
 
     /// <summary>See <see cref="TelemetryNames.Cost"/>.</summary>
     public Counter<double> Cost { get; }
+
+    /// <summary>See <see cref="TelemetryNames.Retries"/>.</summary>
+    public Counter<long> Retries { get; }
+
+    /// <summary>See <see cref="TelemetryNames.RetriesRefused"/>.</summary>
+    public Counter<long> RetriesRefused { get; }
+
+    /// <summary>See <see cref="TelemetryNames.Fallbacks"/>.</summary>
+    public Counter<long> Fallbacks { get; }
 
     private static void Observe(Meter meter, UsageMeter usage)
     {

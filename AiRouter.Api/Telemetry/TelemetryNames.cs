@@ -81,9 +81,24 @@ internal static class TelemetryNames
     /// <summary>Requests that got no place.</summary>
     public const string QueueRefusals = "airouter.queue.refused";
 
+    /// <summary>Requests tried again, by what had failed.</summary>
+    public const string Retries = "airouter.retries";
+
+    /// <summary>Requests that were not tried again because the model's retry budget was used up.</summary>
+    public const string RetriesRefused = "airouter.retries.refused";
+
+    /// <summary>Requests that went on to another model, by why.</summary>
+    public const string Fallbacks = "airouter.fallbacks";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {
+        /// <summary>Why a request was tried again: NotSent, Refused, Reset, Timeout; or went to another model: Failure, ContextLength.</summary>
+        public const string RetryReason = "airouter.retry.reason";
+
+        /// <summary>Attempts at backends, on spans.</summary>
+        public const string Attempts = "airouter.attempts";
+
         /// <summary>The operation.</summary>
         public const string Operation = "gen_ai.operation.name";
 

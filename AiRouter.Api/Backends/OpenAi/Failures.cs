@@ -12,25 +12,48 @@ internal static class Failures
         BrokenStreamException => null,
         _ when attempt.Exchange.Aborted.IsCancellationRequested => new ApiError(ErrorCause.ClientGone, "The client has gone."),
         OperationCanceledException when attempt.Deadline.HasExpired => attempt.Response is null
-            ? new ApiError(ErrorCause.BackendTimeout, "The backend did not answer in time.")
-            : new ApiError(ErrorCause.BackendTimeout, "The backend's answer stopped and did not go on in time."),
+            ? new ApiError(ErrorCause.BackendTimeout, "The backend did not answer in time.") { Stage = AttemptStage.Sent }
+            : new ApiError(ErrorCause.BackendTimeout, "The backend's answer stopped and did not go on in time.")
+            {
+                Stage = AttemptStage.Answered,
+            },
         HttpRequestException { InnerException: TimeoutException } or OperationCanceledException { InnerException: TimeoutException } =>
-            Unreachable("The backend could not be reached in time.", exception),
+            Unreachable("The backend could not be reached in time.", AttemptStage.Connecting, exception),
+        HttpRequestException { HttpRequestError: var error } when attempt.Response is null && IsConnecting(error) =>
+            Unreachable("The backend could not be reached.", AttemptStage.Connecting, exception),
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
+            when attempt.Response is null => new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not HTTP.")
+            {
+                Stage = AttemptStage.Answered,
+                Detail = exception.ToString(),
+            },
         HttpRequestException or IOException when attempt.Response is null =>
-            Unreachable("The backend could not be reached.", exception),
+            Unreachable("The backend closed the connection before it answered.", AttemptStage.Sent, exception),
         HttpRequestException or IOException => new ApiError(
             ErrorCause.BackendStreamBroken, "The backend's answer ended before it was complete.")
-        { Detail = exception.Message },
+        {
+            Stage = AttemptStage.Answered,
+            Detail = exception.Message,
+        },
         InvalidDataException => new ApiError(ErrorCause.BackendProtocol, "The backend's answer could not be decoded.")
         {
+            Stage = AttemptStage.Answered,
             Detail = exception.Message,
         },
         CryptographicException or UnauthorizedAccessException => new ApiError(
             ErrorCause.BackendMisconfigured, "The router's TLS settings for the backend do not work.")
-        { Detail = exception.Message },
+        {
+            Stage = AttemptStage.Connecting,
+            Detail = exception.Message,
+        },
         _ => null,
     };
 
-    private static ApiError Unreachable(string message, Exception exception) =>
-        new(ErrorCause.BackendUnreachable, message) { Detail = exception.ToString() };
+    /// <summary>What can go wrong before a connection stands, and nowhere else.</summary>
+    private static bool IsConnecting(HttpRequestError error) => error is
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or
+        HttpRequestError.ProxyTunnelError or HttpRequestError.VersionNegotiationError;
+
+    private static ApiError Unreachable(string message, AttemptStage stage, Exception exception) =>
+        new(ErrorCause.BackendUnreachable, message) { Stage = stage, Detail = exception.ToString() };
 }

@@ -42,7 +42,10 @@ internal sealed class OpenAiBackend(
         };
         try
         {
-            return await SendAsync(attempt);
+            // What is wrong with an answer is found in many places; that there was one is known here.
+            return await SendAsync(attempt) is { } error
+                ? error.Stage == AttemptStage.None ? error with { Stage = AttemptStage.Answered } : error
+                : null;
         }
         catch (Exception exception) when (Failures.Classify(exception, attempt) is { } failure)
         {
@@ -101,7 +104,8 @@ internal sealed class OpenAiBackend(
     {
         var server = exchange.State.Server;
         exchange.Events ??= new EventStream(
-            exchange.Http, clock, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive))
+            exchange.Http, clock, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive),
+            exchange.SilentSince)
         {
             Dialect = exchange.Operation.Dialect,
             OnFirstData = exchange.NoteFirstData,

@@ -47,6 +47,15 @@ internal static class ResponseHeaders
         }
     }
 
+    /// <summary>Takes them back: the answer that they belong to has failed.</summary>
+    public static void Remove(HttpResponse from)
+    {
+        foreach (var name in Passed)
+        {
+            from.Headers.Remove(name);
+        }
+    }
+
     /// <summary>Kestrel refuses a response over a value with anything else, and with it the answer.</summary>
     public static bool CanBeSent(string value) => value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 }

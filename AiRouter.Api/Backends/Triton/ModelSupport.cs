@@ -23,7 +23,10 @@ internal static class ModelSupport
                 // We look for stop texts ourselves; the model's own help only saves its time.
                 GenerationParameter.Stop => null,
                 GenerationParameter.Lora => TritonErrors.Of(
-                    new TritonFailure(TritonFailureKind.Unsupported, "The model takes no adapter.", parameter)),
+                    new TritonFailure(TritonFailureKind.Unsupported, "The model takes no adapter.", parameter)) with
+                {
+                    Stage = AttemptStage.None,
+                },
                 GenerationParameter.Guide or GenerationParameter.Images => unsupported.Refuse(NameOf(parameter)),
                 _ => unsupported.Add(NameOf(parameter)),
             };

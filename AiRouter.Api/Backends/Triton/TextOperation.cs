@@ -157,12 +157,8 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         Exchange exchange, TritonModel model, TextRequest request, List<Choice> choices,
         CancellationToken cancellationToken)
     {
-        if (!model.CountsTokens && !CanCount(request) && !exchange.Http.Response.HasStarted)
-        {
-            exchange.Http.Response.Headers[UsageText.Header] = UsageText.Estimated;
-        }
-
         var events = exchange.Events ??= services.Begin(exchange);
+        events.MarksUsage = !model.CountsTokens && !CanCount(request);
         var head = Head(exchange, request.Dialect);
         var answer = new StreamedAnswer(events, choices, request, head, exchange.Facts.IncludeUsage);
         return await answer.SendAsync(cancellationToken);

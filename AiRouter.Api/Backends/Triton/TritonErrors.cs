@@ -49,7 +49,7 @@ internal static class TritonErrors
     /// <summary>What a failure means to the client.</summary>
     public static ApiError Of(TritonFailure failure)
     {
-        var error = Table[failure.Kind] with { Detail = failure.Detail };
+        var error = Table[failure.Kind] with { Stage = StageOf(failure.Kind), Detail = failure.Detail };
         if (failure.Kind == TritonFailureKind.ContextLengthExceeded)
         {
             return error with { Message = TooLongMessage.Of(failure.Detail) };
@@ -62,9 +62,22 @@ internal static class TritonErrors
             GenerationParameter.Lora => new ApiError(
                 ErrorCause.BackendMisconfigured, "The backend does not have the LoRA adapter that the model is configured for.")
             {
+                Stage = AttemptStage.Answered,
                 Detail = failure.Detail,
             },
             { } parameter => error with { Param = ModelSupport.NameOf(parameter) },
         };
     }
+
+    /// <summary>
+    /// How far the call had come. A connection that is refused a stream (GOAWAY) counts as an answer: Triton has no request that
+    /// may not be done twice.
+    /// </summary>
+    private static AttemptStage StageOf(TritonFailureKind kind) => kind switch
+    {
+        TritonFailureKind.Unreachable or TritonFailureKind.ConnectTimeout => AttemptStage.Connecting,
+        TritonFailureKind.Reset or TritonFailureKind.FirstResponseTimeout or TritonFailureKind.IdleTimeout or
+            TritonFailureKind.DeadlineExceeded => AttemptStage.Sent,
+        _ => AttemptStage.Answered,
+    };
 }

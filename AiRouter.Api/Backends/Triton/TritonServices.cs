@@ -35,7 +35,8 @@ internal sealed class TritonServices(
     {
         var server = exchange.State.Server;
         return new EventStream(
-            exchange.Http, keepAlive, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive))
+            exchange.Http, keepAlive, TimeSpan.FromSeconds(server.CommitAfter), TimeSpan.FromSeconds(server.KeepAlive),
+            exchange.SilentSince)
         {
             OnFirstData = exchange.NoteFirstData,
         };

@@ -1,4 +1,5 @@
 using AiRouter.Api.Queueing;
+using AiRouter.Api.Routing.Failover;
 using AiRouter.Api.Routing.Policies;
 using AiRouter.Core.Configuration;
 
@@ -7,10 +8,11 @@ namespace AiRouter.Api.Routing.Targets;
 /// <summary>What is live about a model beside its targets; it survives reloads.</summary>
 internal sealed class ModelState
 {
-    private ModelState(ITargetPolicy policy, ModelQueue queue)
+    private ModelState(ITargetPolicy policy, ModelQueue queue, RetryBudget retries)
     {
         Policy = policy;
         Queue = queue;
+        Retries = retries;
     }
 
     /// <summary>Chooses among targets.</summary>
@@ -18,6 +20,9 @@ internal sealed class ModelState
 
     /// <summary>Who is served and who waits, one for as long as the model has its name.</summary>
     public ModelQueue Queue { get; }
+
+    /// <summary>How many of its requests may be tried again, one for as long as the model has its name.</summary>
+    public RetryBudget Retries { get; }
 
     /// <summary>The state of a model: the one before, as far as what it hangs on is unchanged.</summary>
     public static ModelState For(RoutedModel model, (ModelConfig Config, ModelState State)? before, RouteServices services)
@@ -27,6 +32,7 @@ internal sealed class ModelState
         var keepsPolicy = before is { } old && old.Config.Policy == model.Config.Policy &&
             old.Config.Sticky == model.Config.Sticky && old.Config.Prefix == model.Config.Prefix;
         return new ModelState(
-            keepsPolicy ? before!.Value.State.Policy : PolicyTable.Create(model.Config, services.Random), queue);
+            keepsPolicy ? before!.Value.State.Policy : PolicyTable.Create(model.Config, services.Random), queue,
+            before?.State.Retries ?? new RetryBudget(services.Time));
     }
 }
