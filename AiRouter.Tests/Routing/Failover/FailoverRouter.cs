@@ -1,5 +1,5 @@
-using AiRouter.Api.Routing.Targets;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Routing.Targets;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -66,18 +66,8 @@ internal static class FailoverRouter
         router.Route(model).Targets[index];
 
     /// <summary>A model at work.</summary>
-    public static ModelRoute Route(this RunningRouter router, string model = "m")
-    {
-        var state = router.Services.GetRequiredService<RouterStates>().Enter()!;
-        try
-        {
-            return state.Routes[model];
-        }
-        finally
-        {
-            _ = state.LeaveAsync();
-        }
-    }
+    public static ModelRoute Route(this RunningRouter router, string model = "m") =>
+        router.Services.GetRequiredService<RouterStates>().Enter()!.Routes[model];
 
     private static string Rest(string members) => members.Length == 0 ? "" : ", " + members;
 }

@@ -13,16 +13,18 @@ namespace AiRouter.Tests.Routing.Failover;
 /// <summary>The table of failures, row by row: rule, stage, cause, status, kind → what it says about the target, and about trying again.</summary>
 public sealed class FailureTableTests
 {
+    private const BackendKind Grpc = BackendKind.Triton;
+
     private static readonly Row[] All =
     [
         // R26: connect failure, whatever the kind.
         new("R26", Connecting, BackendUnreachable, null, OpenAi, Failure, NotSent),
-        new("R26", Connecting, BackendUnreachable, null, Triton, Failure, NotSent),
+        new("R26", Connecting, BackendUnreachable, null, Grpc, Failure, NotSent),
         new("R26", Connecting, BackendMisconfigured, null, OpenAi, Failure, NotSent),
 
         // R26: reset before headers; R25: after it one other target only.
         new("R25", Sent, BackendUnreachable, null, OpenAi, Failure, Reset),
-        new("R25", Sent, BackendStreamBroken, null, Triton, Failure, Reset),
+        new("R25", Sent, BackendStreamBroken, null, Grpc, Failure, Reset),
         new("R25", Answered, BackendStreamBroken, null, OpenAi, Failure, Reset),
 
         // R26: 429, 500, 502, 503, and no other 5xx.
@@ -34,32 +36,32 @@ public sealed class FailureTableTests
         new("R26", Answered, BackendOverloaded, 529, OpenAi, Failure, Refused),
         new("R26", Answered, BackendError, 501, OpenAi, Failure, Never),
         new("R26", Answered, BackendError, 507, OpenAi, Failure, Never),
-        new("R26", Answered, BackendOverloaded, null, Triton, Overloaded, Refused),
-        new("R26", Answered, BackendUnavailable, null, Triton, Failure, Refused),
+        new("R26", Answered, BackendOverloaded, null, Grpc, Overloaded, Refused),
+        new("R26", Answered, BackendUnavailable, null, Grpc, Failure, Refused),
 
         // R26: timeouts are tried again only where the configuration says so.
         new("R26", Sent, BackendTimeout, null, OpenAi, Failure, RetryRule.Timeout),
         new("R26", Answered, BackendTimeout, null, OpenAi, Failure, RetryRule.Timeout),
         new("R26", Answered, BackendTimeout, 504, OpenAi, Failure, RetryRule.Timeout),
-        new("R26", Sent, BackendTimeout, null, Triton, Failure, RetryRule.Timeout),
+        new("R26", Sent, BackendTimeout, null, Grpc, Failure, RetryRule.Timeout),
 
         // R25: what Triton says without a class is nobody's fault that one could name.
-        new("R25", Answered, BackendError, null, Triton, Unknown, Never),
-        new("R25", Answered, BackendProtocol, null, Triton, Unknown, Never),
-        new("R25", Answered, BackendStreamBroken, null, Triton, Unknown, Never),
+        new("R25", Answered, BackendError, null, Grpc, Unknown, Never),
+        new("R25", Answered, BackendProtocol, null, Grpc, Unknown, Never),
+        new("R25", Answered, BackendStreamBroken, null, Grpc, Unknown, Never),
 
         // R24: the operator's problem.
         new("R24", Answered, BackendMisconfigured, null, OpenAi, Unknown, Never),
-        new("R24", Answered, BackendMisconfigured, null, Triton, Unknown, Never),
+        new("R24", Answered, BackendMisconfigured, null, Grpc, Unknown, Never),
         new("R24", Answered, BackendQuota, null, OpenAi, Overloaded, Refused),
 
         // 4xx is the request's own.
         new("4xx", Answered, BackendRejected, 400, OpenAi, Success, Never),
         new("4xx", Answered, BackendRejected, 404, OpenAi, Success, Never),
         new("4xx", Answered, BackendRejected, 422, OpenAi, Success, Never),
-        new("4xx", Answered, ContextLengthExceeded, null, Triton, Success, Never),
-        new("4xx", Answered, InvalidRequest, null, Triton, Unknown, Never),
-        new("4xx", Answered, UnsupportedParameter, null, Triton, Unknown, Never),
+        new("4xx", Answered, ContextLengthExceeded, null, Grpc, Success, Never),
+        new("4xx", Answered, InvalidRequest, null, Grpc, Unknown, Never),
+        new("4xx", Answered, UnsupportedParameter, null, Grpc, Unknown, Never),
 
         // An answer that is none.
         new("garbage", Answered, BackendProtocol, null, OpenAi, Failure, Never),
@@ -67,10 +69,10 @@ public sealed class FailureTableTests
         // Nothing that the router says itself, and nothing of a client that has gone.
         new("own", None, BudgetExceeded, null, OpenAi, Unknown, Never),
         new("own", None, ContextLengthExceeded, null, OpenAi, Unknown, Never),
-        new("own", None, UnsupportedParameter, null, Triton, Unknown, Never),
+        new("own", None, UnsupportedParameter, null, Grpc, Unknown, Never),
         new("own", Answered, OutOfBuffers, null, OpenAi, Unknown, Never),
         new("gone", Connecting, ClientGone, null, OpenAi, Unknown, Never),
-        new("gone", Sent, ClientGone, null, Triton, Unknown, Never),
+        new("gone", Sent, ClientGone, null, Grpc, Unknown, Never),
         new("gone", Answered, ClientGone, null, OpenAi, Unknown, Never),
     ];
 
