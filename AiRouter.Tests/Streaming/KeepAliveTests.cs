@@ -1,5 +1,6 @@
 using System.Text;
 using AiRouter.Api.Streaming;
+using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -128,7 +129,10 @@ public sealed class KeepAliveTests : IAsyncDisposable
                 await (await step.Task.WaitAsync(call.Ended))(call);
             }
         });
-        _router = await RunningRouter.StartAsync(_upstream, configure: s => s.AddSingleton<TimeProvider>(_time));
+        // One attempt: the wait before a second one would be for a clock that stands still.
+        _router = await RunningRouter.StartAsync(
+            _upstream, model: m => m with { Retry = new RetryConfig { Attempts = 1 } },
+            configure: s => s.AddSingleton<TimeProvider>(_time));
         var request = new HttpRequestMessage(HttpMethod.Post, "chat/completions")
         {
             Content = new StringContent("{\"model\":\"public-model\",\"stream\":true,\"messages\":[{}]}", Encoding.UTF8, "application/json"),
