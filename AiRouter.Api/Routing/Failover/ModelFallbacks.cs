@@ -1,13 +1,14 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Queueing;
 using AiRouter.Api.Routing.Targets;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Routing.Failover;
 
 /// <summary>Moves a request to another model when its own cannot answer (R23), and back when that one cannot either.</summary>
-internal sealed class ModelFallbacks(RequestAdmission admission)
+internal sealed class ModelFallbacks(RequestAdmission admission, ModelQueues queues)
 {
     /// <summary>Why another model may be asked; null: none may.</summary>
     public static FallbackReason? ReasonOf(Exchange exchange, AttemptSeries series, ApiError error)
@@ -47,26 +48,20 @@ internal sealed class ModelFallbacks(RequestAdmission admission)
         Leave(exchange);
         FailedAnswer.Forget(exchange);
         exchange.Model = model.Model;
-        return ModelLimits.Check(exchange) ?? await EnterQueueAsync(exchange, model);
-    }
-
-    /// <summary>The request holds nothing of its model any more.</summary>
-    public void Leave(Exchange exchange)
-    {
-        exchange.Place?.Dispose();
-        exchange.Place = null;
-        admission.Release(exchange);
-    }
-
-    private static async ValueTask<ApiError?> EnterQueueAsync(Exchange exchange, FallbackModel model)
-    {
-        if (await model.Route.State.Queue.EnterAsync(exchange) is { } refused)
+        if ((ModelLimits.Check(exchange) ?? await queues.EnterAsync(exchange)) is { } refused)
         {
             return refused;
         }
 
         ModelRouter.Show(exchange);
         return null;
+    }
+
+    /// <summary>The request holds nothing of its model any more.</summary>
+    public void Leave(Exchange exchange)
+    {
+        exchange.LeaveQueue();
+        admission.Release(exchange);
     }
 
     /// <summary>The model, if the client may use it for what it asks, with the targets that the request may go to.</summary>
