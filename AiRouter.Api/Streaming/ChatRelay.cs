@@ -29,7 +29,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     /// <summary>What was generated, for an exact count; null: nobody counts.</summary>
     public GeneratedText? Text { get; init; }
 
-    private bool IsWhole => (_finished & _seen) == _seen;
+    private bool IsWhole => _seen != 0 && (_finished & _seen) == _seen;
 
     /// <inheritdoc/>
     public override RelayResult Relay(EventFrame frame, IBufferWriter<byte> output)
@@ -42,7 +42,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
 
         if (frame.IsDone)
         {
-            // A regular end without a reason to end is an answer cut short that looks whole (openai-api.md §2.3).
+            // A regular end without a reason to end, or without any choice, is an answer cut short that looks whole (openai-api.md §2.3).
             return IsWhole ? Finish(output) : FailUnfinished();
         }
 
@@ -71,7 +71,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     public override RelayResult End(IBufferWriter<byte> output)
     {
         // Some backends leave [DONE] out; the finish reasons tell whether the answer is whole.
-        return _seen != 0 && IsWhole ? Finish(output) : FailUnfinished();
+        return IsWhole ? Finish(output) : FailUnfinished();
     }
 
     private RelayResult FailUnfinished()

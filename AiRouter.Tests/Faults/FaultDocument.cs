@@ -14,6 +14,10 @@ internal static class FaultDocument
         host and no model of a backend, that the router holds nothing any more (connections, reservations, places, buffered bytes,
         streams), and that the next request works, at the same target.
 
+        *The router* says what it does about the target: whether its breaker counts a failure, how long it leaves the target alone, and,
+        where the model has a second, healthy target, whether it asks that one. With one target, the same one is asked again where this
+        says that another would be (`retry`); the tests switch that off, so that each row shows one attempt.
+
         A stream that breaks after its first event ends with an error event and without `[DONE]`, and its connection ends without the
         mark of a whole answer: no client takes it for one.
 

@@ -10,6 +10,10 @@ internal static class FaultTable
     public static IReadOnlyList<FaultSection> Sections { get; } =
     [
         new("Connections to an OpenAI-compatible backend", "", [.. ConnectionFaults.Rows]),
+        new("Names and certificates", "", [.. NameFaults.Rows]),
+        new("HTTP that is none, or wrong", "", [.. FramingFaults.Rows]),
+        new("Answers that are none, or not whole", "", [.. AnswerFaults.Rows]),
+        new("Statuses", "", [.. StatusFaults.Rows]),
         new("Connections to a Triton server", "", [.. TritonConnectionFaults.Rows]),
         new("Calls at a Triton server", "", [.. TritonCallFaults.Rows]),
     ];

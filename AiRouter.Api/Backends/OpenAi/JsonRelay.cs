@@ -79,9 +79,10 @@ internal static class JsonRelay
 
     private static ApiError? Examine(Attempt attempt, ReadOnlySpan<byte> json, JsonEdits edits)
     {
-        if (!ChunkScan.TryRead(json, out var scan))
+        // All answers of models are objects; a list or a bare value is some proxy's.
+        if (!ChunkScan.TryRead(json, out var scan) || (attempt.HasModel && !scan.IsObject))
         {
-            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid JSON.");
+            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid.");
         }
 
         // What is kept at a backend may say that it has failed, and is an answer all the same.

@@ -8,6 +8,7 @@ namespace AiRouter.Tests.Faults.OpenAi;
 internal sealed class FaultConnection(Socket socket, Stream stream, FaultyBackend backend, CancellationToken stopping)
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private bool _hasRequest;
 
     /// <summary>The request that was read last asks for a stream.</summary>
     public bool AsksForStream { get; private set; }
@@ -18,12 +19,27 @@ internal sealed class FaultConnection(Socket socket, Stream stream, FaultyBacken
     /// <summary>The script has reset the connection.</summary>
     public bool WasReset { get; private set; }
 
+    /// <summary>How long it waits after each read of a request.</summary>
+    public TimeSpan ReadDelay { get; set; }
+
+    /// <summary>A server that answers everything, and that nobody told the router to ask.</summary>
+    public Uri Elsewhere => backend.Elsewhere!;
+
     /// <summary>The test ends.</summary>
     public CancellationToken Stopping => stopping;
+
+    /// <summary>Waits for another request on a kept connection: whether it meets the fault is known when it has come.</summary>
+    public async Task<bool> ReadAheadAsync() => _hasRequest = await ReadRequestAsync();
 
     /// <summary>Reads a request's head and body. False: the router has closed the connection.</summary>
     public async Task<bool> ReadRequestAsync()
     {
+        if (_hasRequest)
+        {
+            _hasRequest = false;
+            return true;
+        }
+
         using var received = new MemoryStream();
         var needed = long.MaxValue;
         while (received.Length < needed)
@@ -35,6 +51,11 @@ internal sealed class FaultConnection(Socket socket, Stream stream, FaultyBacken
             }
 
             received.Write(_buffer, 0, read);
+            if (ReadDelay > TimeSpan.Zero)
+            {
+                await Task.Delay(ReadDelay, stopping);
+            }
+
             if (needed == long.MaxValue)
             {
                 needed = LengthOf(received.GetBuffer().AsSpan(0, (int)received.Length));

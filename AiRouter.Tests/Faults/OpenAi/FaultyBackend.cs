@@ -28,6 +28,9 @@ internal sealed class FaultyBackend : IAsyncDisposable
     /// <summary>Where.</summary>
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
+    /// <summary>Where redirects lead to.</summary>
+    public Uri? Elsewhere { get; init; }
+
     /// <summary>What the fault shows as its certificate; null: it speaks no TLS.</summary>
     public X509Certificate2? FaultCertificate { get; init; }
 
@@ -104,9 +107,12 @@ internal sealed class FaultyBackend : IAsyncDisposable
         {
             await using var stream = await OpenAsync(socket);
             var connection = new FaultConnection(socket, stream, this, _stopping.Token);
-            while (Healed.Task.IsCompleted ? await AnswerAsync(connection) : await FailAsync(connection))
+            do
             {
+                connection.IsKept = false;
+                await (Healed.Task.IsCompleted ? AnswerAsync(connection) : FailAsync(connection));
             }
+            while (connection.IsKept && await connection.ReadAheadAsync());
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException
             or AuthenticationException or ObjectDisposedException)
@@ -134,20 +140,17 @@ internal sealed class FaultyBackend : IAsyncDisposable
         return secure;
     }
 
-    private async Task<bool> AnswerAsync(FaultConnection connection)
+    private async Task AnswerAsync(FaultConnection connection)
     {
-        if (!await connection.ReadRequestAsync())
+        connection.IsKept = await connection.ReadRequestAsync();
+        if (connection.IsKept)
         {
-            return false;
+            Interlocked.Increment(ref _answers);
+            await connection.WriteAsync(connection.AsksForStream ? HealthyAnswer.StreamResponse : HealthyAnswer.WholeResponse);
         }
-
-        Interlocked.Increment(ref _answers);
-        await connection.WriteAsync(connection.AsksForStream ? HealthyAnswer.StreamResponse : HealthyAnswer.WholeResponse);
-        return true;
     }
 
-    /// <summary>Plays the script. True: the answer was whole, and the connection may be used again.</summary>
-    private async Task<bool> FailAsync(FaultConnection connection)
+    private async Task FailAsync(FaultConnection connection)
     {
         Interlocked.Increment(ref _faults);
         Interlocked.Increment(ref _open);
@@ -164,7 +167,5 @@ internal sealed class FaultyBackend : IAsyncDisposable
         {
             Interlocked.Decrement(ref _open);
         }
-
-        return connection.IsKept;
     }
 }

@@ -11,6 +11,12 @@ internal sealed record OpenAiFault(string Fault, string Moment, Func<FaultConnec
     /// <summary>The backend's deadlines, as YAML; long where no hang is the point.</summary>
     public string Timeouts { get; init; } = "{ connect: 10, firstByte: 15, idle: 15 }";
 
+    /// <summary>What the router must think of the target afterwards; null: that it has failed, unless the answer is right.</summary>
+    public string? Health { get; init; }
+
+    /// <summary>More members of <c>retry</c>, as YAML.</summary>
+    public string? Retry { get; init; }
+
     /// <summary>More members of the backend, as YAML.</summary>
     public string Backend { get; init; } = "";
 
@@ -19,6 +25,9 @@ internal sealed record OpenAiFault(string Fault, string Moment, Func<FaultConnec
 
     /// <summary>False: nobody listens where the backend should be.</summary>
     public bool Listens { get; init; } = true;
+
+    /// <summary>The connection is gone before the next request comes.</summary>
+    public bool ClosesFirst { get; init; }
 
     /// <summary>The backend's scheme and host; the host is replaced by a name that nobody has where that is the fault.</summary>
     public string Origin { get; init; } = "http://127.0.0.1";
@@ -54,8 +63,11 @@ internal sealed record OpenAiFault(string Fault, string Moment, Func<FaultConnec
         }
     }
 
+    private string HealthAfter(FaultOutcome expected, int targets) =>
+        Health ?? (targets == 1 && expected == FaultOutcome.Right ? FaultOutcome.NoFailure : FaultOutcome.Failure);
+
     private FaultCase Case(bool isStream, int targets, FaultOutcome expected) =>
-        new(Fault, Moment, expected, () => OpenAiFaultRun.RunAsync(this, isStream, targets))
+        new(Fault, Moment, expected.With(HealthAfter(expected, targets), targets == 1 ? null : expected == FaultOutcome.Right), () => OpenAiFaultRun.RunAsync(this, isStream, targets))
         {
             Streaming = isStream,
             Targets = targets,

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
+using AiRouter.Api.Backends;
+using AiRouter.Api.Health;
 using AiRouter.Api.Routing.Targets;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,13 +19,14 @@ internal static class OpenAiFaultRun
     {
         // Breakers and cool-downs have a clock of their own: they end when the test says so.
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var second = new FaultyBackend(static _ => Task.CompletedTask);
+        second.Heal();
         await using var faulty = new FaultyBackend(fault.Script)
         {
+            Elsewhere = new Uri($"http://127.0.0.1:{second.Port}/v1/chat/completions"),
             FaultCertificate = fault.FaultCertificate,
             Certificate = fault.Certificate,
         };
-        await using var second = new FaultyBackend(static _ => Task.CompletedTask);
-        second.Heal();
         if (fault.Listens)
         {
             faulty.Listen();
@@ -35,12 +38,29 @@ internal static class OpenAiFaultRun
         var outcome = ClientAnswer.Read(response, isStream, HealthyAnswer.Text);
         AssertHidesBackends(response, faulty, second);
         Assert.True(faulty.Written <= fault.MaxTaken, $"The router took {faulty.Written} bytes.");
+        Assert.True(targets > 1 || second.Answers == 0, "The router asked a server that the model does not have.");
         await LeakCheck.HoldsNothingAsync(router);
+        outcome = outcome.With(HealthOf(router), targets == 1 ? null : second.Answers > 0);
 
+        await Eventually.HoldsAsync(() => !fault.ClosesFirst || faulty.Open == 0);
         faulty.Heal();
         clock.Advance(TimeSpan.FromHours(2));
-        await AssertWorksAsync(router, faulty, isStream, fault.Origin.EndsWith("127.0.0.1", StringComparison.Ordinal));
+        await AssertWorksAsync(router, faulty, isStream, !fault.Origin.EndsWith(".invalid", StringComparison.Ordinal));
         return outcome;
+    }
+
+    private static string HealthOf(RunningRouter router)
+    {
+        var state = router.Services.GetRequiredService<RouterStates>().Enter()!;
+        var standing = state.Routes["public-model"].Targets[0].State.Health.Standing;
+        state.LeaveAsync().AsTask().GetAwaiter().GetResult();
+        return standing switch
+        {
+            { IsOut: true } => FaultOutcome.Failure,
+            { Rest: TargetRest.Asked } => FaultOutcome.RestOf((int)standing.UsableIn.TotalSeconds),
+            { Rest: TargetRest.Guessed } => FaultOutcome.Rest,
+            _ => FaultOutcome.NoFailure,
+        };
     }
 
     private static async Task AssertWorksAsync(RunningRouter router, FaultyBackend faulty, bool isStream, bool isSameTarget)
@@ -76,7 +96,7 @@ internal static class OpenAiFaultRun
           public-model:
             maxTokens: { default: 16, max: 64 }
             limits: { concurrent: 1, tokensPerMinute: 100000000 }
-            retry: { attempts: {{targets}}, backoff: 0.01 }
+            retry: { attempts: {{targets}}, backoff: 0.01{{(fault.Retry is null ? "" : ", " + fault.Retry)}} }
             targets:
               - { backend: faulty, model: backend-model }
               {{(targets == 2 ? "- { backend: second, model: backend-model, priority: 1 }" : "")}}
