@@ -14,7 +14,8 @@ internal static class ClientAnswer
     /// <param name="response">As it came over the socket.</param>
     /// <param name="isStream">A stream was asked for.</param>
     /// <param name="text">The whole text of the right answer.</param>
-    public static FaultOutcome Read(RawResponse response, bool isStream, string text)
+    /// <param name="showsWait">The outcome tells the <c>Retry-After</c> of an error too.</param>
+    public static FaultOutcome Read(RawResponse response, bool isStream, string text, bool showsWait = false)
     {
         if (response.Status != 200)
         {
@@ -22,7 +23,7 @@ internal static class ClientAnswer
             return FaultOutcome.Error(
                 response.Status,
                 CodeOf(JsonNode.Parse(response.Body)!),
-                response.Header("Retry-After") is { } seconds ? int.Parse(seconds, CultureInfo.InvariantCulture) : null);
+                showsWait && response.Header("Retry-After") is { } seconds ? int.Parse(seconds, CultureInfo.InvariantCulture) : null);
         }
 
         return isStream ? ReadStream(response, text) : ReadWhole(response, text);

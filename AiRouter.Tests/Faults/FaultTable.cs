@@ -13,6 +13,10 @@ internal static class FaultTable
         new("Names and certificates", "", [.. NameFaults.Rows]),
         new("HTTP that is none, or wrong", "", [.. FramingFaults.Rows]),
         new("Answers that are none, or not whole", "", [.. AnswerFaults.Rows]),
+        new(
+            "Answers that change their form",
+            "The target's `stream` is `always` or `never`: the backend's answer is collected before the client gets the first byte.",
+            [.. TranslatedFaults.Rows]),
         new("Statuses", "", [.. StatusFaults.Rows]),
         new("Connections to a Triton server", "", [.. TritonConnectionFaults.Rows]),
         new("Calls at a Triton server", "", [.. TritonCallFaults.Rows]),

@@ -1,4 +1,3 @@
-using System.Text;
 using static AiRouter.Tests.Faults.FaultOutcome;
 using static AiRouter.Tests.Faults.OpenAi.HealthyAnswer;
 using static AiRouter.Tests.Faults.OpenAi.Scripts;
@@ -20,7 +19,7 @@ internal static class AnswerFaults
 
     private static IEnumerable<FaultCase> Garbage =>
     [
-        .. new OpenAiFault(NoJson, "a page", Answers(JsonHead(Html.Length) + Html)).Both(_protocol),
+        .. new OpenAiFault(NoJson, "a page", Answers(JsonHead(Html.Length) + Html)).Both(_protocol, _protocol),
         .. new OpenAiFault(NoJson, "a page that says so", Answers(
             $"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Html.Length}\r\n\r\n{Html}")).Both(_protocol),
         .. new OpenAiFault(NoJson, "nothing", Answers(JsonHead(0))).Both(_protocol),
@@ -51,7 +50,7 @@ internal static class AnswerFaults
             .Streamed(Cut("backend_stream_broken")),
         .. new OpenAiFault("Missing finish reason", "the `[DONE]` is there", Sends("", Chunked(First + Second + Usage + Done)))
             .Streamed(Cut("backend_stream_broken")),
-        .. new OpenAiFault("Missing finish reason", "in a whole answer", Answers(Unfinished())) { Health = NoFailure }.Whole(AsSent),
+        .. new OpenAiFault("Missing finish reason", "in a whole answer", Answers(Unfinished)) { Health = NoFailure }.Whole(AsSent),
         .. new OpenAiFault("Empty stream", "not one event", Sends("", Chunked(""))).Streamed(_broken),
         .. new OpenAiFault("Empty stream", "only the `[DONE]`", Sends("", Chunked(Done))).Streamed(_broken),
         .. new OpenAiFault("Last event without its blank line", "the finish reason", Sends(
@@ -74,12 +73,6 @@ internal static class AnswerFaults
     private static string ErrorEvent() => $"data: {Error503}\n\n";
 
     private static string Error200() => JsonHead(Error503.Length) + Error503;
-
-    private static string Unfinished()
-    {
-        var json = Json.Replace("\"stop\"", "null", StringComparison.Ordinal);
-        return JsonHead(Encoding.UTF8.GetByteCount(json)) + json;
-    }
 
     private static string Chunked(string events) => StreamHead + (events.Length > 0 ? Chunk(events) : "") + LastChunk;
 }

@@ -26,7 +26,7 @@ internal static class FramingFaults
 
     private static IEnumerable<FaultCase> NoHttp =>
     [
-        .. new OpenAiFault(Garbage, "a line of text", Sends("nonsense\r\n\r\n")).Both(_protocol),
+        .. new OpenAiFault(Garbage, "a line of text", Sends("nonsense\r\n\r\n")).Both(_protocol, _protocol),
         .. new OpenAiFault(Garbage, "another protocol", Sends("SSH-2.0-OpenSSH_9.6\r\n")).Both(_protocol),
         .. new OpenAiFault(Garbage, "binary", static async c =>
         {
@@ -105,6 +105,9 @@ internal static class FramingFaults
     [
         .. new OpenAiFault("Unknown Content-Encoding", "in the headers", Sends(
             WholeResponse.Replace("Content-Length", "Content-Encoding: zip9\r\nContent-Length", StringComparison.Ordinal))).Both(_protocol),
+        .. new OpenAiFault("Unknown Content-Encoding", "two of them", Sends(
+            WholeResponse.Replace("Content-Length", "Content-Encoding: br, gzip\r\nContent-Length", StringComparison.Ordinal)))
+            .Both(_protocol),
         .. new OpenAiFault("Broken gzip", "in the body", Sends(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnot gzip"))
             .Both(_protocol),

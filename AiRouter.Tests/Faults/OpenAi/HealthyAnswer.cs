@@ -43,6 +43,9 @@ internal static class HealthyAnswer
     /// <summary>A whole answer with its headers.</summary>
     public static string WholeResponse => JsonHead(Encoding.UTF8.GetByteCount(Json)) + Json;
 
+    /// <summary>A whole answer that does not say why it ended.</summary>
+    public static string Unfinished => JsonHead(Encoding.UTF8.GetByteCount(Json) - 2) + Json.Replace("\"stop\"", "null", StringComparison.Ordinal);
+
     /// <summary>A stream with its headers.</summary>
     public static string StreamResponse => StreamHead + Chunk(First) + Chunk(Second + Finish) + Chunk(Usage + Done) + LastChunk;
 

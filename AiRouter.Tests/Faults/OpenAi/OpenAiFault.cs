@@ -23,6 +23,9 @@ internal sealed record OpenAiFault(string Fault, string Moment, Func<FaultConnec
     /// <summary>Members of <c>server</c>, as YAML.</summary>
     public string Server { get; init; } = "{ }";
 
+    /// <summary>The target's <c>stream</c>: whether the backend is asked for one.</summary>
+    public string TargetStream { get; init; } = "backend";
+
     /// <summary>False: nobody listens where the backend should be.</summary>
     public bool Listens { get; init; } = true;
 

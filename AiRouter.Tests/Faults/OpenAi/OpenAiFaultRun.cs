@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Health;
 using AiRouter.Api.Routing.Targets;
@@ -12,8 +10,6 @@ namespace AiRouter.Tests.Faults.OpenAi;
 /// <summary>Has a fault happen between a client, a router and one or two backends, all over sockets.</summary>
 internal static class OpenAiFaultRun
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
-
     /// <summary>One request that meets the fault, and one after it.</summary>
     public static async Task<FaultOutcome> RunAsync(OpenAiFault fault, bool isStream, int targets)
     {
@@ -35,7 +31,7 @@ internal static class OpenAiFaultRun
         await using var router = await RunningRouter.StartAsync(
             Configuration(fault, faulty, second, targets), services => services.AddSingleton(new RouteServices(clock, new Random(1))));
         var response = await PostAsync(router, Ask(fault.Content, isStream), faulty);
-        var outcome = ClientAnswer.Read(response, isStream, HealthyAnswer.Text);
+        var outcome = ClientAnswer.Read(response, isStream, HealthyAnswer.Text, showsWait: true);
         AssertHidesBackends(response, faulty, second);
         Assert.True(faulty.Written <= fault.MaxTaken, $"The router took {faulty.Written} bytes.");
         Assert.True(targets > 1 || second.Answers == 0, "The router asked a server that the model does not have.");
@@ -98,7 +94,7 @@ internal static class OpenAiFaultRun
             limits: { concurrent: 1, tokensPerMinute: 100000000 }
             retry: { attempts: {{targets}}, backoff: 0.01{{(fault.Retry is null ? "" : ", " + fault.Retry)}} }
             targets:
-              - { backend: faulty, model: backend-model }
+              - { backend: faulty, model: backend-model, stream: {{fault.TargetStream}} }
               {{(targets == 2 ? "- { backend: second, model: backend-model, priority: 1 }" : "")}}
           other-model: { targets: [ { backend: second, model: backend-model } ] }
         """;
@@ -106,36 +102,12 @@ internal static class OpenAiFaultRun
     private static string Ask(string content, bool isStream, string model = "public-model") =>
         $$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{content}}"}]{{(isStream ? ",\"stream\":true" : "")}}}""";
 
-    /// <summary>As <see cref="RawHttp"/>, but tells the backend when the beginning of an answer has arrived.</summary>
-    private static async Task<RawResponse> PostAsync(RunningRouter router, string json, FaultyBackend faulty)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        using var client = new TcpClient();
-        await client.ConnectAsync(router.Root.Host, router.Root.Port, deadline.Token);
-        var stream = client.GetStream();
-        using var received = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        var wasReset = false;
-        try
+    private static Task<RawResponse> PostAsync(RunningRouter router, string json, FaultyBackend faulty) => RawHttp.PostAsync(
+        router.Root, "/v1/chat/completions", json, received: soFar =>
         {
-            await stream.WriteAsync(
-                Encoding.UTF8.GetBytes("POST /v1/chat/completions HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" +
-                    $"Connection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"),
-                deadline.Token);
-            while (await stream.ReadAsync(buffer, deadline.Token) is > 0 and var read)
+            if (soFar.Span.IndexOf("Hello"u8) >= 0)
             {
-                received.Write(buffer, 0, read);
-                if (received.GetBuffer().AsSpan(0, (int)received.Length).IndexOf("Hello"u8) >= 0)
-                {
-                    faulty.Seen.TrySetResult();
-                }
+                faulty.Seen.TrySetResult();
             }
-        }
-        catch (IOException)
-        {
-            wasReset = true;
-        }
-
-        return RawResponse.Parse(received.ToArray(), wasReset);
-    }
+        });
 }

@@ -42,6 +42,8 @@ internal static class StatusFaults
             .Both(Error(502, "backend_error"), Right),
         .. new OpenAiFault("204 No Content", "instead of an answer", Answers("HTTP/1.1 204 No Content\r\n\r\n"))
             .Both(Error(502, "backend_protocol")),
+        .. new OpenAiFault("205 Reset Content", "instead of an answer", Answers("HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"))
+            .Both(Error(502, "backend_protocol")),
         .. new OpenAiFault("304 Not Modified", "instead of an answer", Answers("HTTP/1.1 304 Not Modified\r\n\r\n"))
         {
             Health = NoFailure,
