@@ -1,10 +1,25 @@
+using AiRouter.Benchmarks.Bulkhead;
+using AiRouter.Benchmarks.Demo;
+using AiRouter.Benchmarks.Soak;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too.
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance
-    .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
-    .HideColumns(Column.Toolchain, Column.Job));
+switch (args)
+{
+    // Runs of whole processes: docs/benchmarks.md.
+    case ["soak", .. var rest]:
+        return await SoakCommand.RunAsync(rest);
+    case ["demo", .. var rest]:
+        return await DemoCommand.RunAsync(rest);
+    case ["bulkhead", .. var rest]:
+        return await BulkheadCommand.RunAsync(rest);
+    default:
+        // In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+            .HideColumns(Column.Toolchain, Column.Job));
+        return 0;
+}

@@ -6,8 +6,7 @@ using Google.Protobuf;
 namespace AiRouter.TritonSimulator.Models;
 
 /// <summary>
-/// <c>bge</c>: texts [n,1] to unit vectors [n,dimensions]. A vector is made from a hash of its text: equal texts have equal
-/// vectors, and that is all that is meaningful about them.
+/// <c>bge</c>: texts [n,1] to unit vectors [n,dimensions], see <see cref="TextVector"/>.
 /// </summary>
 internal sealed class EmbeddingModel : ISimulatedModel
 {
@@ -41,7 +40,7 @@ internal sealed class EmbeddingModel : ISimulatedModel
             }
 
             run.TokenProduced();
-            Fill(vectors.AsSpan(i * _dimensions, _dimensions), texts[i].Span);
+            TextVector.Fill(vectors.AsSpan(i * _dimensions, _dimensions), texts[i].Span);
         }
 
         run.Sink.Begin();
@@ -78,27 +77,6 @@ internal sealed class EmbeddingModel : ISimulatedModel
             run.Sink.Begin();
             run.Sink.Add("embedding", "FP32", [1, 4], ByteString.CopyFrom(0, 0, 0));
             await run.Sink.SendAsync(final: true);
-        }
-    }
-
-    private static void Fill(Span<float> vector, ReadOnlySpan<byte> text)
-    {
-        var state = Fnv1A.Hash(text);
-        var sum = 0.0;
-        foreach (ref var value in vector)
-        {
-            // SplitMix64: well spread from any seed.
-            state += 0x9E3779B97F4A7C15;
-            var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-            value = (float)(((mixed ^ (mixed >> 31)) >> 11) * (2.0 / (1UL << 53)) - 1);
-            sum += value * value;
-        }
-
-        var length = (float)Math.Sqrt(sum);
-        foreach (ref var value in vector)
-        {
-            value /= length;
         }
     }
 }
