@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front door of this repository: ./airouter.sh run | test. ./airouter.sh --help says more.
+# The front door of this repository: ./airouter.sh run | test | demo | soak | bulkhead. ./airouter.sh --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -23,6 +23,11 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       --triton-port N            the simulator's port (default 8001)
       --model-repository DIR     with Aspire and a GPU: serve this folder with NVIDIA's container instead of the simulator
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
+  ./airouter.sh demo             two simulated Tritons, one of which is killed under load: what clients see is counted
+  ./airouter.sh soak [OPTIONS]   everything that can fail, at once, for minutes: nothing may be wrong at the end
+      --minutes N, --rate R      how long (default 15), and requests a second (default 100)
+      --seed N, --json FILE      of what is asked and what fails (default 1); the figures as JSON
+  ./airouter.sh bulkhead         what 500 requests that hang at one backend do to those at another
   ./airouter.sh --help           this text
 
 Needs the .NET 10 SDK. README.md and CONTRIBUTING.md say more.
@@ -244,6 +249,14 @@ run() {
   exec dotnet "$root/AiRouter.AppHost/bin/Release/net10.0/AiRouter.AppHost.dll" "$@"
 }
 
+# The runs of whole processes: docs/benchmarks.md.
+bench() {
+  require_sdk
+  detect_feed
+  build AiRouter.Benchmarks || fail 'the build failed'
+  exec dotnet "$root/AiRouter.Benchmarks/bin/Release/net10.0/AiRouter.Benchmarks.dll" "$@"
+}
+
 command=${1:-}
 [[ $# -eq 0 ]] || shift
 for argument in "$command" "$@"; do
@@ -255,6 +268,7 @@ done
 case $command in
   run) run "$@" ;;
   test) run_tests "$@" ;;
+  demo | soak | bulkhead) bench "$command" "$@" ;;
   '') help ;;
-  *) fail "there is no command '$command' (there are: run, test); ./airouter.sh --help says more" ;;
+  *) fail "there is no command '$command' (there are: run, test, demo, soak, bulkhead); ./airouter.sh --help says more" ;;
 esac

@@ -58,27 +58,27 @@ internal sealed class BulkheadRun : IDisposable
 
     private async Task<BulkheadFigures> MeasureAsync(CancellationToken cancellationToken)
     {
-        await _client.WaitUntilReadyAsync(cancellationToken);
+        await _client.WaitUntilReadyAsync(_router, cancellationToken);
 
         // What compiles and what is made once is none of the hung requests'.
         await RoundAsync(cancellationToken);
         var baseline = new List<double>();
         var loaded = new List<double>();
-        double idle = 0, most = 0;
+        var growth = new List<double>();
         for (var round = 0; round < _settings.Rounds; round++)
         {
             baseline.Add(await RoundAsync(cancellationToken));
-            idle = round == 0 ? ResidentMiB : idle;
+            var idle = ResidentMiB;
             using var leaving = new CancellationTokenSource();
             var hung = await HangAsync(leaving.Token, cancellationToken);
             loaded.Add(await RoundAsync(cancellationToken));
-            most = Math.Max(most, ResidentMiB);
+            growth.Add(ResidentMiB - idle);
             await leaving.CancelAsync();
             await hung;
             await UntilAsync(() => _a.Active == 0, cancellationToken);
         }
 
-        return new BulkheadFigures { Baseline = baseline, Loaded = loaded, IdleMiB = idle, HungMiB = most, Wrong = _wrong };
+        return new BulkheadFigures { Baseline = baseline, Loaded = loaded, GrowthMiB = growth, Wrong = _wrong };
     }
 
     /// <summary>Sends what hangs, half of it streams, and waits until all of it is at the backend.</summary>

@@ -25,11 +25,8 @@ internal sealed record BulkheadFigures
     /// <summary>p99 of the rounds with them.</summary>
     public required IReadOnlyList<double> Loaded { get; init; }
 
-    /// <summary>The router's resident set before the first hung request.</summary>
-    public required double IdleMiB { get; init; }
-
-    /// <summary>The largest with them.</summary>
-    public required double HungMiB { get; init; }
+    /// <summary>By how much the router's resident set grew in each round, from before the hung requests to its end.</summary>
+    public required IReadOnlyList<double> GrowthMiB { get; init; }
 
     /// <summary>Answers of the backend that is well that were not right.</summary>
     public required int Wrong { get; init; }
@@ -42,9 +39,6 @@ internal sealed record BulkheadFigures
 
     /// <summary>How many times the baseline it is.</summary>
     public double Factor => LoadedMedian / BaselineMedian;
-
-    /// <summary>What the hung requests took.</summary>
-    public double GrowthMiB => HungMiB - IdleMiB;
 
     private static double Median(IReadOnlyList<double> numbers) => numbers.Order().ElementAt(numbers.Count / 2);
 }

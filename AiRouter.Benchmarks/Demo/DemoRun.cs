@@ -59,7 +59,7 @@ internal sealed class DemoRun
             cancellationToken);
         var router = await stage.StartRouterAsync(file, null, static _ => { }, cancellationToken);
         using var client = new LoadClient(router.Port);
-        await client.WaitUntilReadyAsync(cancellationToken);
+        await client.WaitUntilReadyAsync(router, cancellationToken);
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = LoadAsync(client, rate, stopping.Token);

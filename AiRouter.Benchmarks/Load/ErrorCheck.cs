@@ -11,7 +11,9 @@ internal static class ErrorCheck
     {
         (429, "rate_limit_exceeded"),
         (429, "queue_full"),
-        (500, "server_error"),
+
+        // The upstreams' own, which passes.
+        (500, "internal"),
         (502, "backend_error"),
         (502, "backend_protocol"),
         (502, "backend_stream_broken"),

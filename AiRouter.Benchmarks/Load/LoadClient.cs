@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Load;
 
@@ -31,14 +32,15 @@ internal sealed class LoadClient : IDisposable
     public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) => _http.GetStringAsync(path, cancellationToken);
 
     /// <summary>Waits until the router serves its configuration.</summary>
-    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">It does not within a minute, or has ended.</exception>
+    public async Task WaitUntilReadyAsync(ServerProcess router, CancellationToken cancellationToken)
     {
-        while (true)
+        var started = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(cancellationToken))
         {
-            using var response = await _http.GetAsync("/health/ready", cancellationToken);
-            if (response.IsSuccessStatusCode)
+            if (!router.IsRunning || Stopwatch.GetElapsedTime(started) > Deadline)
             {
-                return;
+                throw new InvalidOperationException($"The router does not become ready:\n{router.LastLines}");
             }
 
             await Task.Delay(50, cancellationToken);
@@ -88,6 +90,19 @@ internal sealed class LoadClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync("/health/ready", cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     private async Task<LoadResult> SendAsync(LoadRequest request, long started, CancellationToken cancellationToken)
     {

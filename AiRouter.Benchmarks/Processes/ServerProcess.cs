@@ -18,6 +18,9 @@ internal sealed class ServerProcess(
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(45);
 
+    private const int LinesKept = 30;
+
+    private readonly Queue<string> _lastLines = new();
     private Process? _process;
 
     /// <summary>What it is called.</summary>
@@ -39,6 +42,18 @@ internal sealed class ServerProcess(
         }
     }
 
+    /// <summary>The last lines of its output.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return string.Join('\n', _lastLines);
+            }
+        }
+    }
+
     private Process Running => _process ?? throw new InvalidOperationException($"{name} does not run.");
 
     /// <summary>Starts it, and waits until it takes connections.</summary>
@@ -56,7 +71,7 @@ internal sealed class ServerProcess(
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"{name} ended at once with exit code {_process.ExitCode}.");
+                throw new InvalidOperationException($"{name} ended at once with exit code {_process.ExitCode}:\n{LastLines}");
             }
 
             await Task.Delay(20, deadline.Token);
@@ -118,7 +133,9 @@ internal sealed class ServerProcess(
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return true;
+
+            // While nobody listens there, a port that the system hands out may be given to this very connection.
+            return !Equals(client.Client.LocalEndPoint, client.Client.RemoteEndPoint);
         }
         catch (SocketException)
         {
@@ -130,6 +147,15 @@ internal sealed class ServerProcess(
     {
         if (line is not null)
         {
+            lock (_lastLines)
+            {
+                _lastLines.Enqueue(line);
+                if (_lastLines.Count > LinesKept)
+                {
+                    _lastLines.Dequeue();
+                }
+            }
+
             onLine?.Invoke(line);
         }
     }

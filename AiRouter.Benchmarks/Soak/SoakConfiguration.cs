@@ -26,7 +26,7 @@ internal sealed class SoakConfiguration(string path, IReadOnlyList<ServerProcess
     /// <summary>The model with a queue.</summary>
     public const string Queued = "chat-queued";
 
-    private const string Price = "price: { input: 1, output: 3 }, maxTokens: { default: 512, max: 2048 }, promptFormat: none";
+    private const string Price = "price: { input: 1, output: 3 }, maxTokens: { default: 512, max: 2048 }";
 
     /// <summary>Where it is.</summary>
     public string Path => path;
@@ -96,8 +96,12 @@ internal sealed class SoakConfiguration(string path, IReadOnlyList<ServerProcess
             Model(Passing, Target("passing"), "");
         }
 
-        void Model(string name, string targets, string members) =>
-            text.AppendLine($"  {name}: {{ targets: [{targets}], {Price}{(members.Length > 0 ? ", " + members : "")} }}");
+        void Model(string name, string targets, string members)
+        {
+            // Only Triton has a use for one.
+            var format = targets.Contains("sim-", StringComparison.Ordinal) ? ", promptFormat: none" : "";
+            text.AppendLine($"  {name}: {{ targets: [{targets}], {Price}{format}{(members.Length > 0 ? ", " + members : "")} }}");
+        }
     }
 
     private IEnumerable<string> Names() => simulators.Select(s => s.Name).Concat(upstreams.Select(u => u.Name));

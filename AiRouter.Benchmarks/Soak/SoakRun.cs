@@ -68,7 +68,7 @@ internal sealed class SoakRun
         configuration.Write(0);
         var router = await _stage.StartRouterAsync(configuration.Path, connection, _log.Take, cancellationToken);
         using var client = new LoadClient(router.Port);
-        await client.WaitUntilReadyAsync(cancellationToken);
+        await client.WaitUntilReadyAsync(router, cancellationToken);
 
         var traffic = new SoakTraffic(_settings.Seed);
         var faults = new SoakFaults(_settings.Seed, _simulators, _upstreams, store, configuration);
