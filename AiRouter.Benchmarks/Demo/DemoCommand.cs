@@ -18,7 +18,7 @@ internal static class DemoCommand
         var phase = TimeSpan.FromSeconds(options.Number("--seconds", 15) / 3);
         var rate = options.Number("--rate", 40);
         Say($"Two simulated Tritons, sim-1 and sim-2, behind one model of one router.");
-        Say($"{rate:0} requests a second, every other one a stream; an answer takes about a second.");
+        Say($"{rate:0} requests a second, half of them streams; an answer takes about a second.");
         Say($"");
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) =>

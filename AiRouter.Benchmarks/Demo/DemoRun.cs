@@ -115,7 +115,9 @@ internal sealed class DemoRun
                 Operation = LoadOperation.Chat,
                 Model = "llama",
                 Text = _texts.Next(id, 20),
-                IsStream = _count % 2 == 0,
+
+                // Two streams, two whole answers, so that each server gets both in its turn.
+                IsStream = _count % 4 < 2,
             };
             _underWay.Add(SendAsync(client, request));
         }

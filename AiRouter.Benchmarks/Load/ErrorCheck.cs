@@ -12,8 +12,9 @@ internal static class ErrorCheck
         (429, "rate_limit_exceeded"),
         (429, "queue_full"),
 
-        // The upstreams' own, which passes.
+        // The upstreams' own, which passes: with its status, or inside of a 200.
         (500, "internal"),
+        (502, "internal"),
         (502, "backend_error"),
         (502, "backend_protocol"),
         (502, "backend_stream_broken"),

@@ -24,7 +24,7 @@ internal sealed class SoakRun
     private readonly List<ServerProcess> _simulators = [];
     private readonly FaultyUpstream[] _upstreams;
     private readonly Dictionary<string, string> _simulatorOptions;
-    private long _mostUnderWay;
+    private int _mostUnderWay;
 
     private SoakRun(SoakSettings settings, Stage stage)
     {
@@ -52,7 +52,7 @@ internal sealed class SoakRun
 
     private async Task<SoakReport> RunAsync(CancellationToken cancellationToken)
     {
-        var since = DateTimeOffset.UtcNow;
+        var since = TimeProvider.System.GetUtcNow();
         foreach (var upstream in _upstreams)
         {
             await upstream.StartAsync();
@@ -97,7 +97,7 @@ internal sealed class SoakRun
         while (await pace.NextAsync(stopping.Token))
         {
             underWay.Add(SendAsync(client, traffic.Next()));
-            if (underWay.Count > 1000)
+            if (underWay.Count % 100 == 0)
             {
                 underWay.RemoveAll(t => t.IsCompleted);
                 _mostUnderWay = Math.Max(_mostUnderWay, underWay.Count);
@@ -122,14 +122,12 @@ internal sealed class SoakRun
         await Task.Delay(Recovery, cancellationToken);
         var asked = 0;
         var unanswered = new List<string>();
-        foreach (var request in traffic.Calm(5))
+        foreach (var few in traffic.Calm(5).Chunk(5))
         {
-            asked++;
-            var result = await SendAsync(client, request);
-            if (result.Outcome != LoadOutcome.Answered)
-            {
-                unanswered.Add($"{request.Model}: {result.Reason}");
-            }
+            asked += few.Length;
+            var results = await Task.WhenAll(few.Select(r => SendAsync(client, r)));
+            unanswered.AddRange(few.Zip(results).Where(p => p.Second.Outcome != LoadOutcome.Answered)
+                .Select(p => $"{p.First.Model}: {p.Second.Reason}"));
         }
 
         _report.Check(new SoakCheck("calm", unanswered.Count == 0, unanswered.Count == 0

@@ -41,7 +41,7 @@ internal sealed class StoreReader : IAsyncDisposable
     /// <summary>What was used since then, by client key.</summary>
     public async Task<IReadOnlyList<UsageRow>> UsageAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var query = new UsageQuery(since, DateTimeOffset.UtcNow.AddHours(1), null, [UsageDimension.Key]);
+        var query = new UsageQuery(since, TimeProvider.System.GetUtcNow().AddHours(1), null, [UsageDimension.Key]);
         return await _host.Services.GetRequiredService<IUsageStore>().QueryAsync(query, cancellationToken);
     }
 

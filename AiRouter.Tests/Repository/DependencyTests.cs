@@ -15,7 +15,8 @@ public sealed class DependencyTests
         ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults"],
-        ["AiRouter.Benchmarks"] = ["AiRouter.Core", "AiRouter.Prompting"],
+        ["AiRouter.Benchmarks"] =
+            ["AiRouter.Api", "AiRouter.Core", "AiRouter.EmbeddedRedis", "AiRouter.Prompting", "AiRouter.TritonSimulator"],
         ["AiRouter.AppHost"] = ["AiRouter.Admin", "AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };
 
