@@ -1,5 +1,6 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Draining;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,6 +34,7 @@ internal static class RouterHost
         builder.Services.AddRouter();
         builder.Services.AddMeteringWhereStored();
         builder.Services.AddHostedService<StoreMetrics>();
+        builder.Services.AddDraining();
         return builder;
     }
 
@@ -41,8 +43,18 @@ internal static class RouterHost
     {
         var states = app.Services.GetRequiredService<RouterStates>();
         var readiness = app.Services.GetRequiredService<ReadinessReport>();
+        var notice = app.Services.GetRequiredService<StopNotice>();
+        app.UseDraining();
         app.UseRouter();
-        app.MapDefaultEndpoints(new ReadinessContract { HasStarted = () => states.IsConfigured, Details = readiness.DetailsAsync });
+        app.MapDefaultEndpoints(new ReadinessContract
+        {
+            HasStarted = () =>
+            {
+                notice.Asked();
+                return states.IsConfigured;
+            },
+            Details = readiness.DetailsAsync,
+        });
         return app;
     }
 

@@ -4,6 +4,7 @@ using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.Triton;
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Draining;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -70,6 +71,7 @@ internal static class RouterServices
         .AddSingleton<QueueMetrics>()
         .AddSingleton<ModelQueues>()
         .AddSingleton<ModelFallbacks>()
+        .AddSingleton<Drain>()
         .AddSingleton<Dispatcher>();
 
     // Without a store owners are known to this process only.

@@ -138,10 +138,10 @@ internal sealed class RequestAdmission(
             return Refuse(exchange, limits, refusal);
         }
 
-        if (exchange.Aborted.IsCancellationRequested)
+        if (exchange.BrokenOff is { } broken)
         {
             GiveBack(limits, default);
-            return new ApiError(ErrorCause.ClientGone, "The client has gone.");
+            return broken;
         }
 
         return null;

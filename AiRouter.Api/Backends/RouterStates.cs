@@ -38,6 +38,9 @@ internal sealed partial class RouterStates : IAsyncDisposable
     /// <summary><c>server.corsOrigins</c> of the current configuration.</summary>
     public IReadOnlyList<string> CorsOrigins => Volatile.Read(ref _current)?.Server.CorsOrigins ?? [];
 
+    /// <summary><c>server.drainSeconds</c> of the current configuration.</summary>
+    public TimeSpan DrainTime => TimeSpan.FromSeconds((Volatile.Read(ref _current)?.Server ?? new ServerConfig()).DrainSeconds);
+
     /// <summary>The models of the current configuration; for what is counted of them, not to send requests.</summary>
     public IEnumerable<ModelRoute> Routes => Volatile.Read(ref _current)?.Routes.Values ?? [];
 

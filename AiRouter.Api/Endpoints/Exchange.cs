@@ -1,5 +1,6 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
@@ -131,8 +132,16 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>Why an answer that had begun was broken off, where it is no stream of events.</summary>
     public ApiError? Failure { get; set; }
 
-    /// <summary>The client has gone, or the server stops.</summary>
-    public CancellationToken Aborted => Http.RequestAborted;
+    /// <summary>What counts it while it is under way, and cuts it off; disposed with the exchange.</summary>
+    public RunningRequest? Running { get; init; }
+
+    /// <summary>The client has gone, or the router cuts the request off at its stop: <see cref="BrokenOff"/> tells which.</summary>
+    public CancellationToken Aborted => Running?.Token ?? Http.RequestAborted;
+
+    /// <summary>Why the request ended before its answer did; null: nobody ended it.</summary>
+    public ApiError? BrokenOff => Http.RequestAborted.IsCancellationRequested ? DrainErrors.ClientGone
+        : Running is { Token.IsCancellationRequested: true } ? DrainErrors.CutOff
+        : null;
 
     /// <summary>The name that answers go out under: what the client asked for (R10: the default's when it named none).</summary>
     public string PublicName => StoredName ?? PathModel ?? Facts.Model ?? Model?.Name ?? "";
@@ -164,12 +173,19 @@ internal sealed class Exchange : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        LeaveQueue();
-        if (Events is not null)
+        try
         {
-            await Events.DisposeAsync();
-        }
+            LeaveQueue();
+            if (Events is not null)
+            {
+                await Events.DisposeAsync();
+            }
 
-        Body?.Dispose();
+            Body?.Dispose();
+        }
+        finally
+        {
+            Running?.Dispose();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
@@ -20,7 +21,8 @@ internal sealed class RequestHandler(
     Dispatcher dispatcher,
     EarlyRefusal early,
     RequestAdmission admission,
-    RequestRecorder recorder)
+    RequestRecorder recorder,
+    Drain drain)
 {
     /// <summary>Answers one request of <paramref name="operation"/>.</summary>
     public async Task HandleAsync(HttpContext http, Operation operation)
@@ -34,13 +36,14 @@ internal sealed class RequestHandler(
 
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
         {
+            Running = drain.Enter(http),
             PathModel = EncodedSlash.Decode(http.GetRouteValue(InferenceEndpoints.AzureDeployment)),
         };
         var record = recorder.Begin(exchange);
         var isOver = false;
         try
         {
-            var error = await AnswerAsync(exchange);
+            var error = await AnswerAsync(exchange, StepsAsync(exchange));
             isOver = true;
             if (error is not null)
             {
@@ -58,8 +61,22 @@ internal sealed class RequestHandler(
         }
     }
 
-    private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
-        Authenticate(exchange)
+    /// <summary>The steps, and what becomes of a request that the router cuts off in one of them.</summary>
+    internal static async ValueTask<ApiError?> AnswerAsync(Exchange exchange, ValueTask<ApiError?> steps)
+    {
+        try
+        {
+            return DrainErrors.Name(exchange, await steps);
+        }
+        catch (OperationCanceledException) when (exchange.BrokenOff is { Cause: ErrorCause.Draining })
+        {
+            return exchange.BrokenOff;
+        }
+    }
+
+    private async ValueTask<ApiError?> StepsAsync(Exchange exchange) =>
+        DrainErrors.Refuse(drain)
+        ?? Authenticate(exchange)
         ?? await early.CheckAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
@@ -87,12 +104,12 @@ internal sealed class RequestHandler(
     /// <summary>Why there is no whole answer; null: there is one. An exception on its way out tells nothing itself.</summary>
     internal static ApiError? EndOf(Exchange exchange, RequestRecord record, bool isOver) => record.Error ?? (isOver
         ? null
-        : new ApiError(exchange.Aborted.IsCancellationRequested ? ErrorCause.ClientGone : ErrorCause.Internal, "The request broke off."));
+        : exchange.BrokenOff ?? new ApiError(ErrorCause.Internal, "The request broke off."));
 
     /// <summary>Before the response has begun an error is a response of its own, afterwards the last event of the stream.</summary>
     internal static async ValueTask SendAsync(Exchange exchange, ApiError error)
     {
-        if (exchange.Aborted.IsCancellationRequested)
+        if (exchange.Http.RequestAborted.IsCancellationRequested)
         {
             return;
         }

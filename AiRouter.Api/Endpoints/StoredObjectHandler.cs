@@ -2,6 +2,7 @@ using System.Text;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
@@ -19,7 +20,8 @@ internal sealed class StoredObjectHandler(
     ObjectOwners owners,
     ObjectReferences references,
     RequestAdmission admission,
-    RequestRecorder recorder)
+    RequestRecorder recorder,
+    Drain drain)
 {
     private const int MaxField = 1024;
     private const long MiB = 1024 * 1024;
@@ -43,13 +45,14 @@ internal sealed class StoredObjectHandler(
         };
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
         {
+            Running = drain.Enter(http),
             UpstreamPath = http.Request.Path.ToUriComponent(),
         };
         var record = recorder.Begin(exchange);
         var isOver = false;
         try
         {
-            var error = await AnswerAsync(exchange);
+            var error = await RequestHandler.AnswerAsync(exchange, StepsAsync(exchange));
             isOver = true;
             if (error is not null)
             {
@@ -67,8 +70,9 @@ internal sealed class StoredObjectHandler(
         }
     }
 
-    private async ValueTask<ApiError?> AnswerAsync(Exchange exchange) =>
-        Authenticate(exchange)
+    private async ValueTask<ApiError?> StepsAsync(Exchange exchange) =>
+        DrainErrors.Refuse(drain)
+        ?? Authenticate(exchange)
         ?? await admission.AdmitObjectAsync(exchange)
         ?? await LocateAsync(exchange)
         ?? await bodies.ReadAsync(exchange)

@@ -1,3 +1,4 @@
+using AiRouter.Api.Draining;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
@@ -135,8 +136,8 @@ internal sealed class ModelQueue
         }
 
         ApiError? error;
-        await using (exchange.Aborted.UnsafeRegister(static w => GiveUp((Waiter)w!, QueueErrors.ClientGone), waiter))
-        await using (draining.UnsafeRegister(static w => GiveUp((Waiter)w!, QueueErrors.Draining), waiter))
+        await using (exchange.Aborted.UnsafeRegister(static w => GiveUp((Waiter)w!, DrainErrors.ClientGone), waiter))
+        await using (draining.UnsafeRegister(static w => GiveUp((Waiter)w!, DrainErrors.Refused), waiter))
         {
             error = await waiter.Task;
         }

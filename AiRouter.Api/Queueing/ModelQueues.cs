@@ -1,14 +1,12 @@
+using AiRouter.Api.Draining;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Queueing;
 
 /// <summary>The queues of all models, as a request meets them.</summary>
-internal sealed class ModelQueues(QueueMetrics metrics, IHostApplicationLifetime lifetime)
+internal sealed class ModelQueues(QueueMetrics metrics, Drain drain)
 {
-    // Read once: after the stop has begun, the service may be gone.
-    private readonly CancellationToken _draining = lifetime.ApplicationStopping;
-
     /// <summary>
     /// A place in the queue of <see cref="Exchange.Model"/>, after waiting if need be; one that the request has in another queue is
     /// given back first. Null: it has it, or the model has no queue.
@@ -17,7 +15,7 @@ internal sealed class ModelQueues(QueueMetrics metrics, IHostApplicationLifetime
     {
         exchange.LeaveQueue();
         var queue = exchange.State.Routes[exchange.Model!.Model.Name].State.Queue;
-        var entering = queue.EnterAsync(exchange, _draining);
+        var entering = queue.EnterAsync(exchange, drain.Begun);
         if (!queue.IsLimited)
         {
             return entering;

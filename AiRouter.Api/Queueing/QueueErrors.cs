@@ -6,13 +6,6 @@ namespace AiRouter.Api.Queueing;
 /// <summary>What a client is told that gets no place. Nothing of who else waits.</summary>
 internal static class QueueErrors
 {
-    /// <summary>The client has gone.</summary>
-    public static readonly ApiError ClientGone = new(ErrorCause.ClientGone, "The client has gone.");
-
-    /// <summary>The router stops.</summary>
-    public static readonly ApiError Draining = new(
-        ErrorCause.Draining, "This router is shutting down. Please try again: another one will answer.");
-
     // SDKs sleep no longer than this, and then ask twice more in vain.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 

@@ -26,6 +26,7 @@ public sealed class KeyStoreTests(StoreServers servers)
             Limits = new LimitsConfig { RequestsPerMinute = 7, TokensPerMinute = 1_000_000_000_000 },
             Budget = new BudgetConfig { Usd = 0.000001m, Per = BudgetPeriod.Week },
             ModelLimits = new Dictionary<string, KeyModelConfig> { ["llama-*"] = new() { Concurrent = 2 } },
+            Priority = -7,
             LogBodies = true,
         };
 

@@ -46,6 +46,23 @@ public sealed class KeyTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Priority_is_set_shown_patched_and_checked()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        var id = await MakeAsync(admin, """{"name":"a","priority":3}""");
+
+        Assert.Equal(3, (int)(await admin.Http.ReadAsync($"keys/{id}"))["priority"]!);
+        var patched = await (await admin.Http.SendJsonAsync(HttpMethod.Patch, $"keys/{id}", """{"priority":-10}""")).JsonAsync();
+        Assert.Equal(-10, (int)patched["priority"]!);
+        Assert.Equal(-10, (await admin.Services.GetRequiredService<IKeyStore>().FindAsync(id, Cancelled))!.Priority);
+        patched = await (await admin.Http.SendJsonAsync(HttpMethod.Patch, $"keys/{id}", """{"owner":"me"}""")).JsonAsync();
+        Assert.Equal(-10, (int)patched["priority"]!);
+
+        var problem = await admin.Http.SendJsonAsync(HttpMethod.Patch, $"keys/{id}", """{"priority":11}""").IsProblemAsync(400, "invalid");
+        Assert.Equal(["priority"], problem.Paths());
+    }
+
+    [Fact]
     public async Task Names_are_unique_also_among_those_of_the_configuration()
     {
         await using var admin = await RunningAdmin.StartAsync(servers);

@@ -47,6 +47,7 @@ internal static class KeyMapping
         Limits = key.Limits,
         Budget = key.Budget,
         ModelLimits = key.ModelLimits,
+        Priority = key.Priority,
         LogBodies = key.LogBodies,
     };
 
@@ -66,6 +67,7 @@ internal static class KeyMapping
         Limits = record.Limits,
         Budget = record.Budget,
         ModelLimits = record.ModelLimits,
+        Priority = record.Priority,
         LogBodies = record.LogBodies,
     };
 
@@ -82,6 +84,7 @@ internal static class KeyMapping
         Limits = settings.Limits,
         Budget = settings.Budget,
         ModelLimits = settings.ModelLimits,
+        Priority = settings.Priority,
         LogBodies = settings.LogBodies,
     };
 
@@ -99,6 +102,7 @@ internal static class KeyMapping
         Limits = settings.Limits,
         Budget = settings.Budget,
         ModelLimits = settings.ModelLimits,
+        Priority = settings.Priority,
         LogBodies = settings.LogBodies,
     };
 
@@ -115,6 +119,7 @@ internal static class KeyMapping
         Limits = record.Limits,
         Budget = record.Budget,
         ModelLimits = record.ModelLimits,
+        Priority = record.Priority,
         LogBodies = record.LogBodies,
         Created = record.Created,
         Updated = record.Updated,

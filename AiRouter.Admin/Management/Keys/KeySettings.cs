@@ -36,6 +36,10 @@ internal sealed record KeySettings
     public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
         new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
 
+    /// <summary>Who goes first where requests wait for a model, -10 to 10: the higher; who waits long goes up.</summary>
+    [System.ComponentModel.DataAnnotations.Range(KeyConfig.LowestPriority, KeyConfig.HighestPriority)]
+    public int Priority { get; init; }
+
     /// <summary>Whether the request log keeps the bodies of its requests and answers.</summary>
     public bool LogBodies { get; init; }
 }

@@ -54,6 +54,9 @@ internal record KeyView
     /// <inheritdoc cref="KeySettings.ModelLimits"/>
     public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } = new Dictionary<string, KeyModelConfig>();
 
+    /// <inheritdoc cref="KeySettings.Priority"/>
+    public int Priority { get; init; }
+
     /// <inheritdoc cref="KeySettings.LogBodies"/>
     public bool LogBodies { get; init; }
 

@@ -10,7 +10,7 @@ internal static class Failures
     public static ApiError? Classify(Exception exception, Attempt attempt) => exception switch
     {
         BrokenStreamException => null,
-        _ when attempt.Exchange.Aborted.IsCancellationRequested => new ApiError(ErrorCause.ClientGone, "The client has gone."),
+        _ when attempt.Exchange.BrokenOff is { } broken => broken,
         OperationCanceledException when attempt.Deadline.HasExpired => attempt.Response is null
             ? new ApiError(ErrorCause.BackendTimeout, "The backend did not answer in time.") { Stage = AttemptStage.Sent }
             : new ApiError(ErrorCause.BackendTimeout, "The backend's answer stopped and did not go on in time.")

@@ -19,7 +19,7 @@ internal sealed class ModelFallbacks(RequestAdmission admission, ModelQueues que
         }
 
         return ContextOverflow.IsCauseOf(error) ? FallbackReason.ContextLength
-            : series.MayGoOn && error.Cause != ErrorCause.ClientGone ? FallbackReason.Failure
+            : series.MayGoOn && error.Cause is not (ErrorCause.ClientGone or ErrorCause.Draining) ? FallbackReason.Failure
             : null;
     }
 
