@@ -1,8 +1,8 @@
 namespace AiRouter.Api.Draining;
 
 /// <summary>
-/// Requests under way, and what becomes of them when the router stops: from <see cref="HasBegun"/> on no more are taken, and those
-/// that have not ended when the time is over are cut off.
+/// Requests under way, and what becomes of them when the router stops: from <see cref="HasBegun"/> on no more are
+/// taken, and those that have not ended when the time is over are cut off.
 /// </summary>
 internal sealed class Drain(IHostApplicationLifetime lifetime) : IDisposable
 {

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AiRouter.Api.Draining;
 
 /// <summary>
-/// Lets requests end before the server stops, for <c>server.drainSeconds</c>. The listener is still open meanwhile: readiness says
-/// "draining", and whoever sends a request all the same is told to go elsewhere instead of meeting a closed port.
+/// Lets requests end before the server stops, for <c>server.drainSeconds</c>. The listener is still open meanwhile:
+/// readiness says "draining", and whoever sends a request all the same is told to go elsewhere instead of meeting a
+/// closed port.
 /// </summary>
 internal sealed partial class DrainService(
     Drain drain, RouterStates states, OpenConnections connections, StopSignals signals, StopNotice notice,
@@ -16,7 +17,8 @@ internal sealed partial class DrainService(
     private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// For everything else of a stop: the last usage, settlements and telemetry. Each of them has a shorter deadline of its own.
+    /// For everything else of a stop: the last usage, settlements and telemetry. Each of them has a shorter deadline of
+    /// its own.
     /// </summary>
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(20);
 
@@ -25,7 +27,8 @@ internal sealed partial class DrainService(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // The host reads its deadline when it begins to stop: that comes after this, whoever asks for the stop by a signal.
+        // The host reads its deadline when it begins to stop: that comes after this, whoever asks for the stop by a
+        // signal.
         lifetime.ApplicationStopping.Register(() => host.Value.ShutdownTimeout = states.DrainTime + CutTime + FlushTime);
         return Task.CompletedTask;
     }
@@ -63,7 +66,9 @@ internal sealed partial class DrainService(
     private bool IsNoticeOpen(long started) =>
         signals.IsTermination && notice.IsProbed && time.GetElapsedTime(started) < StopNotice.Period;
 
-    /// <summary>Clients that do not read their answers hold the stop up no longer than those whose answers last.</summary>
+    /// <summary>
+    /// Clients that do not read their answers hold the stop up no longer than those whose answers last.
+    /// </summary>
     private async Task AbortAsync(TimeSpan after)
     {
         await Task.Delay(after, time, CancellationToken.None);

@@ -24,7 +24,8 @@ internal sealed class OpenConnections
     }
 
     /// <summary>
-    /// Each connection ends as soon as nothing is under way on it: HTTP/1.1 with <c>Connection: close</c>, HTTP/2 with GOAWAY.
+    /// Each connection ends as soon as nothing is under way on it: HTTP/1.1 with <c>Connection: close</c>, HTTP/2 with
+    /// GOAWAY.
     /// </summary>
     public void CloseWhenIdle()
     {

@@ -1,12 +1,14 @@
 namespace AiRouter.Api.Draining;
 
 /// <summary>
-/// Whether somebody sends requests by what <c>/health/ready</c> says, and so has to learn of a stop before the listener closes.
+/// Whether somebody sends requests by what <c>/health/ready</c> says, and so has to learn of a stop before the listener
+/// closes.
 /// </summary>
 internal sealed class StopNotice(TimeProvider time)
 {
     /// <summary>
-    /// How long the listener then stays open at least. Kubernetes tells its proxies that a pod ends while it ends; that takes seconds.
+    /// How long the listener then stays open at least. Kubernetes tells its proxies that a pod ends while it ends; that
+    /// takes seconds.
     /// </summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AiRouter.Api.Draining;
 
 /// <summary>
-/// The signals that stop the process. The host begins the stop at the first; this notes who asks, and ends the process at once at a
-/// second one.
+/// The signals that stop the process. The host begins the stop at the first; this notes who asks, and ends the process
+/// at once at a second one.
 /// </summary>
 internal sealed class StopSignals(TimeProvider time) : IHostedService, IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class StopSignals(TimeProvider time) : IHostedService, IDisposab
     private readonly Lock _lock = new();
     private long? _first;
 
-    /// <summary>Whether something asked that other processes go by (SIGTERM), not somebody at a keyboard (SIGINT).</summary>
+    /// <summary>
+    /// Whether something asked that other processes go by (SIGTERM), not somebody at a keyboard (SIGINT).
+    /// </summary>
     public bool IsTermination { get; private set; }
 
     /// <inheritdoc/>

@@ -6,9 +6,9 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Api.Queueing;
 
 /// <summary>
-/// Who of a model's requests is served and who waits, in this replica (R37). Waiting requests hold neither a reservation nor a
-/// connection to a backend; the body that they hold stays counted by the budget of bodies. Nothing is locked or allocated unless a
-/// request waits.
+/// Who of a model's requests is served and who waits, in this replica (R37). Waiting requests hold neither a
+/// reservation nor a connection to a backend; the body that they hold stays counted by the budget of bodies. Nothing is
+/// locked or allocated unless a request waits.
 /// </summary>
 internal sealed class ModelQueue
 {
@@ -25,8 +25,8 @@ internal sealed class ModelQueue
     private volatile QueueConfig? _config;
     private bool _isExpirySet;
 
-    // Places that are taken in the low half, requests that wait in the high half: one word, so that a place that comes free and a
-    // request that begins to wait never miss each other.
+    // Places that are taken in the low half, requests that wait in the high half: one word, so that a place that comes
+    // free and a request that begins to wait never miss each other.
     private long _counts;
 
     /// <summary>A queue without limits, until <see cref="Configure"/>.</summary>
@@ -50,8 +50,8 @@ internal sealed class ModelQueue
     private int Limit => _config?.ConcurrentPerReplica ?? int.MaxValue;
 
     /// <summary>
-    /// Takes over new limits; who is served and who waits stays. More places are given at once, fewer as requests end; without limits
-    /// nobody waits any more. A new longest wait holds for those who wait already too.
+    /// Takes over new limits; who is served and who waits stays. More places are given at once, fewer as requests end;
+    /// without limits nobody waits any more. A new longest wait holds for those who wait already too.
     /// </summary>
     public void Configure(QueueConfig? config)
     {
@@ -70,8 +70,8 @@ internal sealed class ModelQueue
     }
 
     /// <summary>
-    /// Gives the request its places (<see cref="Exchange.Place"/>, which the end of the request gives back), after waiting if need be.
-    /// An error: too many wait, it took too long, the client has gone, or the router stops.
+    /// Gives the request its places (<see cref="Exchange.Place"/>, which the end of the request gives back), after
+    /// waiting if need be. An error: too many wait, it took too long, the client has gone, or the router stops.
     /// </summary>
     public ValueTask<ApiError?> EnterAsync(Exchange exchange, CancellationToken draining)
     {
@@ -103,7 +103,9 @@ internal sealed class ModelQueue
     private static int PlacesOf(Exchange exchange) =>
         exchange.Operation.Name is Operations.Chat or Operations.Completions ? Math.Max(1, exchange.Facts.N) : 1;
 
-    /// <summary>Takes places if nobody waits and so many are free: as many as asked, of a smaller limit all. 0: not now.</summary>
+    /// <summary>
+    /// Takes places if nobody waits and so many are free: as many as asked, of a smaller limit all. 0: not now.
+    /// </summary>
     private int TryTake(int places)
     {
         while (true)
@@ -152,7 +154,9 @@ internal sealed class ModelQueue
         return error;
     }
 
-    /// <summary>Adds it to those who wait, unless it finds places after all (its task has ended then) or too many wait.</summary>
+    /// <summary>
+    /// Adds it to those who wait, unless it finds places after all (its task has ended then) or too many wait.
+    /// </summary>
     private ApiError? BeginToWait(Exchange exchange, Waiter waiter)
     {
         lock (_lock)
@@ -172,7 +176,8 @@ internal sealed class ModelQueue
                     return QueueErrors.Full(RetryAfter(waiter));
                 }
 
-                // Only if no place has come free meanwhile: from here on, whoever gives one back sees that somebody waits.
+                // Only if no place has come free meanwhile: from here on, whoever gives one back sees that somebody
+                // waits.
                 if (Interlocked.CompareExchange(ref _counts, counts + OneWaiting, counts) == counts)
                 {
                     _line.Add(waiter, exchange.Client?.Id ?? "", exchange.Client?.Priority ?? 0, waiter.Arrival);
@@ -206,7 +211,10 @@ internal sealed class ModelQueue
         }
     }
 
-    /// <summary>Free places to those whose turn it is. One who needs more than are free is not passed over: it would wait for ever.</summary>
+    /// <summary>
+    /// Free places to those whose turn it is. One who needs more than are free is not passed over: it would wait for
+    /// ever.
+    /// </summary>
     private void GivePlaces()
     {
         var now = _time.GetTimestamp();

@@ -8,8 +8,8 @@ namespace AiRouter.Api.Queueing;
 internal sealed class ModelQueues(QueueMetrics metrics, Drain drain)
 {
     /// <summary>
-    /// A place in the queue of <see cref="Exchange.Model"/>, after waiting if need be; one that the request has in another queue is
-    /// given back first. Null: it has it, or the model has no queue.
+    /// A place in the queue of <see cref="Exchange.Model"/>, after waiting if need be; one that the request has in
+    /// another queue is given back first. Null: it has it, or the model has no queue.
     /// </summary>
     public ValueTask<ApiError?> EnterAsync(Exchange exchange)
     {

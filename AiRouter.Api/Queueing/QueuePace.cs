@@ -1,8 +1,8 @@
 namespace AiRouter.Api.Queueing;
 
 /// <summary>
-/// How soon places come free, as measured: what a client is told about when to come back. Its figures are written without a lock: one
-/// that is lost between two requests that end together changes nothing.
+/// How soon places come free, as measured: what a client is told about when to come back. Its figures are written
+/// without a lock: one that is lost between two requests that end together changes nothing.
 /// </summary>
 internal sealed class QueuePace(TimeProvider time)
 {
@@ -39,8 +39,8 @@ internal sealed class QueuePace(TimeProvider time)
         var mean = Volatile.Read(ref _meanTicks);
         var wait = places * mean / limit;
 
-        // Longer than a whole request takes otherwise, no place came free: what was measured does not hold any more. Then it will last
-        // as long again, as far as anybody knows.
+        // Longer than a whole request takes otherwise, no place came free: what was measured does not hold any more.
+        // Then it will last as long again, as far as anybody knows.
         var silence = now - Volatile.Read(ref _lastFree);
         if (silence > mean)
         {

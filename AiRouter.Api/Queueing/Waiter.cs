@@ -2,7 +2,9 @@ using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Queueing;
 
-/// <summary>A request that waits for its places; its task ends with null (it has them) or with why it gets none.</summary>
+/// <summary>
+/// A request that waits for its places; its task ends with null (it has them) or with why it gets none.
+/// </summary>
 /// <param name="queue">Where.</param>
 /// <param name="places">How many it asks for.</param>
 /// <param name="arrival">When it began to wait, as a timestamp.</param>

@@ -17,7 +17,9 @@ internal sealed class WaitingKey(string id, long number)
     /// <summary>Its requests, first come first.</summary>
     public LinkedList<Waiter> Waiters { get; } = [];
 
-    /// <summary>The level at which it takes turns: its priority, and what its first request has gained by waiting.</summary>
+    /// <summary>
+    /// The level at which it takes turns: its priority, and what its first request has gained by waiting.
+    /// </summary>
     public int Level { get; set; }
 
     /// <summary>Where it stands among those of its level.</summary>

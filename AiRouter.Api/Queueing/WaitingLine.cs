@@ -3,9 +3,10 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Api.Queueing;
 
 /// <summary>
-/// Who waits, and whose turn it is. Keys take turns, one place a turn, among those of the highest level. A level is a priority: a key
-/// begins at its own and goes up by one each time its first request has waited a step longer; at the top all are equal. So who has
-/// waited long enough takes turns with everybody, however low it began. Not for several threads at once; each operation is O(log n).
+/// Who waits, and whose turn it is. Keys take turns, one place a turn, among those of the highest level. A level is a
+/// priority: a key begins at its own and goes up by one each time its first request has waited a step longer; at the
+/// top all are equal. So who has waited long enough takes turns with everybody, however low it began. Not for several
+/// threads at once; each operation is O(log n).
 /// </summary>
 internal sealed class WaitingLine
 {
@@ -24,7 +25,9 @@ internal sealed class WaitingLine
     /// <summary>Who has waited longest; null: nobody waits.</summary>
     public Waiter? Oldest => _byArrival.First?.Value;
 
-    /// <summary>How long one waits for each level, as a difference of timestamps; it holds for those who wait already too.</summary>
+    /// <summary>
+    /// How long one waits for each level, as a difference of timestamps; it holds for those who wait already too.
+    /// </summary>
     public void SetStep(long step, long now)
     {
         if (step == _step)
@@ -143,7 +146,8 @@ internal sealed class WaitingLine
         }
         else
         {
-            // Its first request may be another one now, of the same level: it keeps its turn, and rises when that one does.
+            // Its first request may be another one now, of the same level: it keeps its turn, and rises when that one
+            // does.
             _rising.Remove(key);
             SetRise(key);
         }
@@ -168,7 +172,9 @@ internal sealed class WaitingLine
         }
     }
 
-    /// <summary>Who has waited long enough goes up, behind those who are there already and before whoever comes later.</summary>
+    /// <summary>
+    /// Who has waited long enough goes up, behind those who are there already and before whoever comes later.
+    /// </summary>
     private void Rise(long now)
     {
         while (_rising.Min is { } rising && rising.RisesAt <= now)

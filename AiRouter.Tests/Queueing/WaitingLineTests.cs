@@ -27,8 +27,8 @@ public sealed class WaitingLineTests
         line.SetStep(Step, 0);
         var waiting = new int[Keys];
 
-        // From the lowest level to the highest, then a round for each that is in front of it: every key once, and as often again as
-        // the keys owe turns.
+        // From the lowest level to the highest, then a round for each that is in front of it: every key once, and as
+        // often again as the keys owe turns.
         var longest = (20 * Step) + (MostOfKey * Keys * MostPlaces * MostPlaces);
         for (var now = 0L; now < 3000; now++)
         {
@@ -96,7 +96,8 @@ public sealed class WaitingLineTests
     [Fact]
     public void Operation_with_a_hundred_thousand_waiting_costs_little_more_than_with_a_thousand()
     {
-        // Once to warm up. The order is logarithmic (1.7 times), memory is slower further away; a scan would be 100 times.
+        // Once to warm up. The order is logarithmic (1.7 times), memory is slower further away; a scan would be 100
+        // times.
         Measure(1000);
         var few = Enumerable.Range(0, 5).Min(_ => Measure(1000));
         var many = Enumerable.Range(0, 3).Min(_ => Measure(100_000));
