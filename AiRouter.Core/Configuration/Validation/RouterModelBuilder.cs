@@ -32,6 +32,7 @@ internal static class RouterModelBuilder
             DefaultsValidation.ByOperation(config.Defaults),
             config.Defaults.Accept.OfType<string>());
         DefaultsValidation.Check(config, models, problems);
+        FallbackValidation.Check(config, models, problems);
         KeyValidation.Check(config.Keys, problems);
         ServerValidation.Check(config.Server, problems);
         new LimitValidation(config, problems).Check(source.HasStore);
