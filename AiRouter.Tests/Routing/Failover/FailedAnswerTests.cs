@@ -22,7 +22,7 @@ public sealed partial class FailedAnswerTests
             await UpstreamCall.BreakOffAsync();
         });
         await using var good = await ScriptedUpstream.StartAsync(
-            call => isMadeGood ? call.EventsAsync(Stream) : call.JsonAsync("{}", 500));
+            call => isMadeGood ? call.EventsAsync(StreamedAnswer) : call.JsonAsync("{}", 500));
         await using var router = await StartAsync([bad.Url, good.Url]);
 
         var response = await RawHttp.PostAsync(router.Root, Path, AskStream);
@@ -105,7 +105,7 @@ public sealed partial class FailedAnswerTests
     [Theory]
     [InlineData(Ask, 200)]
     [InlineData(AskStream, 200)]
-    [InlineData("""{"model":"nobody"}""", 404)]
+    [InlineData("""{"model":"nobody","messages":[{}]}""", 404)]
     public async Task Server_timing_tells_where_the_time_went(string ask, int status)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(async call =>

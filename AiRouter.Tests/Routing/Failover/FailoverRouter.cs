@@ -13,7 +13,7 @@ internal static class FailoverRouter
     public const string Answer =
         """{"id":"c","object":"chat.completion","model":"x","choices":[{"index":0,"message":{"content":"fine"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
 
-    public const string Stream =
+    public const string StreamedAnswer =
         "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"fine\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
     public const string Ask = """{"model":"m","messages":[{"role":"user","content":"x"}]}""";
@@ -52,7 +52,7 @@ internal static class FailoverRouter
 
     /// <summary>The answer to a chat, whole or streamed.</summary>
     public static Task AnswerAsync(UpstreamCall call) =>
-        call.Request.Text.Contains("\"stream\":true", StringComparison.Ordinal) ? call.EventsAsync(Stream) : call.JsonAsync(Answer);
+        call.Request.Text.Contains("\"stream\":true", StringComparison.Ordinal) ? call.EventsAsync(StreamedAnswer) : call.JsonAsync(Answer);
 
     /// <summary>An address where nobody listens.</summary>
     public static async Task<Uri> NobodyAsync()

@@ -1,3 +1,4 @@
+using System.Text;
 using AiRouter.Tests.EndToEnd;
 using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator;
@@ -70,16 +71,26 @@ public sealed class TritonFailoverTests
     public async Task Stream_that_breaks_after_its_first_token_ends_in_an_error_event()
     {
         await using var two = await TwoTritons.StartAsync("breaker: { failures: 1 }");
-        var asked = two.AskAsync("[[tokens:200]][[delay:50]]", "\"stream\":true");
-        await Eventually.HoldsAsync(() => two.First.InFlight == 1);
-        await Eventually.HoldsAsync(() => two.Router.Target(0).State.Load.FirstData.Seconds is not null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "chat/completions")
+        {
+            Content = new StringContent(
+                TritonRouter.Chat("[[tokens:500]][[delay:50]]", "\"stream\":true", "m"), Encoding.UTF8, "application/json"),
+        };
+        using var response = await two.Router.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var body = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("data: {", await body.ReadLineAsync(TestContext.Current.CancellationToken));
         await two.First.KillAsync();
+        var last = "";
+        await Assert.ThrowsAsync<HttpIOException>(async () =>
+        {
+            while (await body.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                last = line.Length > 0 ? line : last;
+            }
+        });
 
-        var response = await asked;
-
-        Assert.Equal(200, response.Status);
-        Assert.False(response.IsWhole);
-        Assert.Contains("\"error\"", response.Body, StringComparison.Ordinal);
+        Assert.StartsWith("data: {\"error\"", last, StringComparison.Ordinal);
         Assert.Empty(two.Second.Requests);
         await Eventually.HoldsAsync(() => two.Router.Target(0).State.Health.Standing.IsOut);
     }
@@ -88,7 +99,7 @@ public sealed class TritonFailoverTests
     public async Task Other_kind_makes_good_and_nothing_of_the_first_is_seen()
     {
         await using var good = await FailoverRouter.GoodAsync();
-        await using var triton = await SimulatedTriton.StartAsync();
+        await using var triton = await SimulatedTriton.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         await using var router = await RunningRouter.StartAsync(
             $$"""
             backends:
@@ -123,8 +134,8 @@ public sealed class TritonFailoverTests
 
         public static async Task<TwoTritons> StartAsync(string backend = "")
         {
-            var first = await SimulatedTriton.StartAsync();
-            var second = await SimulatedTriton.StartAsync();
+            var first = await SimulatedTriton.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+            var second = await SimulatedTriton.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
             var rest = backend.Length == 0 ? "" : ", " + backend;
             return new TwoTritons(first, second, await RunningRouter.StartAsync(
                 $$"""
