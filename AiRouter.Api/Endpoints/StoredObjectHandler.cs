@@ -21,7 +21,8 @@ internal sealed class StoredObjectHandler(
     ObjectReferences references,
     RequestAdmission admission,
     RequestRecorder recorder,
-    Drain drain)
+    Drain drain,
+    TimeProvider time)
 {
     private const int MaxField = 1024;
     private const long MiB = 1024 * 1024;
@@ -190,7 +191,7 @@ internal sealed class StoredObjectHandler(
         return null;
     }
 
-    private static ValueTask<ApiError?> SendAsync(Exchange exchange)
+    private ValueTask<ApiError?> SendAsync(Exchange exchange)
     {
         var name = exchange.PinnedBackend ?? exchange.State.Model.Config.Defaults.Backend;
         if (name is null || !exchange.State.Backends.TryGetValue(name, out var backend))
@@ -199,7 +200,10 @@ internal sealed class StoredObjectHandler(
                 ErrorCause.NotImplemented, $"This router has no backend for '{exchange.Operation.Name}' (defaults.backend)."));
         }
 
+        // Asked once: nobody else keeps the object.
         exchange.Backend = name;
+        exchange.Attempts = 1;
+        exchange.AttemptStarted = time.GetTimestamp();
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
         return backend.Backend.SendAsync(exchange, target, exchange.Aborted);
     }

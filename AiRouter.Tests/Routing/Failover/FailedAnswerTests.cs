@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using AiRouter.Api.Telemetry;
 using AiRouter.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using static AiRouter.Tests.Routing.Failover.FailoverRouter;
 
 namespace AiRouter.Tests.Routing.Failover;
@@ -142,6 +147,35 @@ public sealed partial class FailedAnswerTests
         Assert.DoesNotContain("Server-Timing", response.Head, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("x-airouter-backend", response.Head, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("x-airouter-attempts", response.Head, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Access_log_and_metrics_tell_of_attempts()
+    {
+        var log = new LogLines<RequestRecorder>();
+        await using var bad = await ScriptedUpstream.StartAsync(call => call.JsonAsync("{}", 503));
+        await using var good = await GoodAsync();
+        await using var router = await StartAsync(
+            [bad.Url, good.Url], configure: s => s.AddSingleton<ILogger<RequestRecorder>>(log));
+        using var listener = new MeterListener();
+        var counted = new ConcurrentQueue<string>();
+        var meters = router.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Scope == meters && instrument.Name == TelemetryNames.Retries)
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => counted.Enqueue($"{value} {string.Join(' ', tags.ToArray().Select(t => t.Value))}"));
+        listener.Start();
+
+        Assert.Equal(200, (await RawHttp.PostAsync(router.Root, Path, Ask)).Status);
+
+        await Eventually.HoldsAsync(() => log.All.Count > 0);
+        Assert.Contains(" backend=b1 attempts=2 ", Assert.Single(log.All), StringComparison.Ordinal);
+        Assert.Equal("1 m Refused", Assert.Single(counted));
     }
 
     [Fact]
