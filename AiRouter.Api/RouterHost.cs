@@ -1,6 +1,7 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Draining;
+using AiRouter.Api.Routing.Signals;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,6 +35,7 @@ internal static class RouterHost
         builder.Services.AddRouter();
         builder.Services.AddMeteringWhereStored();
         builder.Services.AddHostedService<StoreMetrics>();
+        builder.Services.AddHostedService<LoadSignalPoller>();
         builder.Services.AddDraining();
         return builder;
     }

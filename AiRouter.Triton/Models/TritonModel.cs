@@ -100,6 +100,14 @@ public sealed class TritonModel
     /// <summary>The most images that one request may carry; 0: none.</summary>
     public int MaxImages => Adapter is IGenerationAdapter generation ? generation.MaxImages(this) : 0;
 
+    /// <summary>
+    /// The models of the same server that do its work, where it is made of several: their load is its load. Null: it has an engine
+    /// that could not be read.
+    /// </summary>
+    public IReadOnlyList<string>? Parts => Kind == ModelKind.TensorRtLlm && Engine is null
+        ? null
+        : [.. new[] { Preprocessing, Engine }.OfType<TritonModel>().Select(part => part.Name)];
+
     internal IModelAdapter Adapter { get; }
 
     /// <summary>The model that makes tokens of the prompt, where it is one of its own and could be read.</summary>

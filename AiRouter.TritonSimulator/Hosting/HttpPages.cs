@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using AiRouter.TritonSimulator.Models;
 using AiRouter.TritonSimulator.Repository;
 using AiRouter.TritonSimulator.Services;
 
@@ -7,6 +9,10 @@ namespace AiRouter.TritonSimulator.Hosting;
 /// <summary>The HTTP pages of Triton that probes and scrapers read: health, model readiness, metrics.</summary>
 internal static class HttpPages
 {
+    // As many as the largest batch of its models.
+    private const int EngineSlots = 64;
+    private const int BlocksPerRequest = 100;
+
     public static void MapHttpPages(this IEndpointRouteBuilder app, SimulatorState state)
     {
         app.MapGet("/v2/health/live", () => Results.Ok());
@@ -38,7 +44,31 @@ internal static class HttpPages
         Family(
             text, entries, "airouter_simulator_tokens", "counter",
             "Tokens that the simulator has produced", "", counters => counters.Tokens);
+        Engine(text, entries);
         return text.ToString();
+    }
+
+    /// <summary>What TensorRT-LLM tells of its engine, which works for all three of its models.</summary>
+    private static void Engine(StringBuilder text, IReadOnlyList<RepositoryEntry> entries)
+    {
+        var active = entries.Where(e => e.Model is EnsembleModel or BlsModel or LlmApiModel).Sum(e => e.Counters.InFlight);
+        var scheduled = Math.Min(active, EngineSlots);
+        text.Append("# HELP nv_trt_llm_request_metrics TRT LLM request metrics\n# TYPE nv_trt_llm_request_metrics gauge\n");
+        Sample("nv_trt_llm_request_metrics", "request_type", "active", active);
+        Sample("nv_trt_llm_request_metrics", "request_type", "scheduled", scheduled);
+        Sample("nv_trt_llm_request_metrics", "request_type", "waiting", active - scheduled);
+        Sample("nv_trt_llm_request_metrics", "request_type", "max", EngineSlots);
+        text.Append("# HELP nv_trt_llm_kv_cache_block_metrics TRT LLM KV cache block metrics\n")
+            .Append("# TYPE nv_trt_llm_kv_cache_block_metrics gauge\n");
+        Sample("nv_trt_llm_kv_cache_block_metrics", "kv_cache_block_type", "used", scheduled * BlocksPerRequest);
+        Sample("nv_trt_llm_kv_cache_block_metrics", "kv_cache_block_type", "free", (EngineSlots - scheduled) * BlocksPerRequest);
+        Sample("nv_trt_llm_kv_cache_block_metrics", "kv_cache_block_type", "max", EngineSlots * BlocksPerRequest);
+        Sample("nv_trt_llm_kv_cache_block_metrics", "kv_cache_block_type", "fraction", scheduled / (double)EngineSlots);
+        Sample("nv_trt_llm_kv_cache_block_metrics", "kv_cache_block_type", "tokens_per", 64);
+
+        void Sample(string name, string label, string type, double value) =>
+            text.Append(name).Append('{').Append(label).Append("=\"").Append(type).Append("\",model=\"tensorrt_llm\",version=\"1\"} ")
+                .Append(CultureInfo.InvariantCulture, $"{value}").Append('\n');
     }
 
     private static void Family(

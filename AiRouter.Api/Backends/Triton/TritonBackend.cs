@@ -52,6 +52,19 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
         }
     }
 
+    /// <summary>The models that do a model's work, where it is made of several; null: the server cannot be asked.</summary>
+    public async ValueTask<IReadOnlyList<string>?> FindPartsAsync(string modelName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetModelAsync(modelName, cancellationToken)).Parts;
+        }
+        catch (TritonException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => client.DisposeAsync();
 

@@ -30,14 +30,14 @@ internal sealed class StickyPolicy(StickyConfig config, Random random) : ITarget
         }
 
         // Each may have its share of all that is under way, this request included, times the factor: together more than all of it.
-        var share = config.LoadFactor * busy / weights;
+        var all = config.LoadFactor * busy;
         RoutedTarget? best = null;
         var bestScore = double.PositiveInfinity;
         foreach (var candidate in candidates)
         {
             var weight = candidate.Model.Config.Weight;
             var score = Score(session, candidate.SessionHash) / weight;
-            if (score < bestScore && candidate.State.Load.Busy < Math.Ceiling(share * weight))
+            if (score < bestScore && candidate.State.Load.Busy < Math.Ceiling(all * weight / weights))
             {
                 (best, bestScore) = (candidate, score);
             }
