@@ -16,6 +16,7 @@ internal static class BackendValidation
     public static void Check(BackendConfig backend, ConfigPath path, bool readsFiles, ProblemList problems)
     {
         CheckUrl(backend.Url, path["url"], problems, query: false);
+        CheckUrl(backend.LoadSignal?.Url, path["loadSignal"]["url"], problems, query: true);
         CheckApiKey(backend, path["apiKey"], problems);
         CheckPaths(backend, path["paths"], problems);
         CheckHeaders(backend, path["headers"], problems);
@@ -119,6 +120,7 @@ internal static class BackendValidation
         {
             Refuse("connections", backend.Connections != standard.Connections, "triton");
             Refuse("maxMessageMiB", backend.MaxMessageMiB != standard.MaxMessageMiB, "triton");
+            Refuse("loadSignal", backend.LoadSignal is not null, "triton");
         }
 
         void Refuse(string name, bool given, string kind)

@@ -20,6 +20,7 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
         }
 
         CheckTargets(model, path["targets"], path);
+        PolicyValidation.Check(model, path, problems);
         NameValidation.CheckOperations(model.Operations, Known, path["operations"], problems);
         CheckOperationsAreServed(model, path["operations"]);
         CheckParameters(model.Parameters, path["parameters"]);
