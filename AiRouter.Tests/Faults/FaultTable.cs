@@ -1,4 +1,6 @@
+using AiRouter.Tests.Faults.Clients;
 using AiRouter.Tests.Faults.OpenAi;
+using AiRouter.Tests.Faults.Stores;
 using AiRouter.Tests.Faults.Triton;
 
 namespace AiRouter.Tests.Faults;
@@ -20,6 +22,8 @@ internal static class FaultTable
         new("Statuses", "", [.. StatusFaults.Rows]),
         new("Connections to a Triton server", "", [.. TritonConnectionFaults.Rows]),
         new("Calls at a Triton server", "", [.. TritonCallFaults.Rows]),
+        new("Clients", "", [.. ClientFaults.Rows]),
+        new("The store", "Fifty clients with one key, whose limits the store keeps.", [.. StoreFaults.Rows]),
     ];
 
     /// <summary>All rows by name.</summary>

@@ -33,6 +33,7 @@ internal static class LeakCheck
         {
             foreach (var (name, route) in state.Routes)
             {
+                Add(held, $"places of {name}", route.State.Queue.Running + route.State.Queue.Waiting);
                 Add(held, $"requests at targets of {name}", route.Targets.Sum(static t => t.State.Load.InFlight));
             }
 
