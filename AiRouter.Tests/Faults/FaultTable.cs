@@ -22,6 +22,7 @@ internal static class FaultTable
         new("Statuses", "", [.. StatusFaults.Rows]),
         new("Connections to a Triton server", "", [.. TritonConnectionFaults.Rows]),
         new("Calls at a Triton server", "", [.. TritonCallFaults.Rows]),
+        new("Models of a Triton server", "Under load: twenty clients, half of them with streams.", [.. TritonModelFaults.Rows]),
         new("Clients", "", [.. ClientFaults.Rows]),
         new("The store", "Fifty clients with one key, whose limits the store keeps.", [.. StoreFaults.Rows]),
     ];

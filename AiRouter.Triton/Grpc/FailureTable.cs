@@ -110,8 +110,8 @@ internal static partial class FailureTable
             {
                 case HttpProtocolException { ErrorCode: 7 }:
                     return TritonFailureKind.Unavailable;
-                case InvalidDataException:
-                    // The framing of gRPC's messages.
+                case InvalidDataException or Google.Protobuf.InvalidProtocolBufferException:
+                    // The framing of gRPC's messages, and what is in them.
                     return TritonFailureKind.Malformed;
                 case HttpIOException:
                     return TritonFailureKind.Reset;

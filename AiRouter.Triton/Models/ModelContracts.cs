@@ -37,7 +37,9 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
         try
         {
             var model = await read(name).ConfigureAwait(false);
-            isKept = model.IsComplete;
+
+            // What nobody knows how to use is read again: its server may have loaded it anew, with another configuration.
+            isKept = model.IsComplete && model.Kind != ModelKind.Unknown;
             return model;
         }
         finally

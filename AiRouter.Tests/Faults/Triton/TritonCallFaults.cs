@@ -23,25 +23,29 @@ internal static class TritonCallFaults
 
     private static IEnumerable<TritonCallFault> All =>
     [
-        new("RST_STREAM CANCEL", Broken, (_, call) => ResetAsync(call, 8)) { IsAbrupt = true },
-        new("RST_STREAM INTERNAL_ERROR", Broken, (_, call) => ResetAsync(call, 2)) { IsAbrupt = true },
-        new("RST_STREAM REFUSED_STREAM", Error(503, "backend_unavailable"), (_, call) => ResetAsync(call, 7)) { IsAbrupt = true },
+        new("RST_STREAM CANCEL", Broken, (_, call) => ResetAsync(call, 8)) { IsAbrupt = true, Second = Right },
+        new("RST_STREAM INTERNAL_ERROR", Broken, (_, call) => ResetAsync(call, 2)) { IsAbrupt = true, Second = Right },
+        new("RST_STREAM REFUSED_STREAM", Error(503, "backend_unavailable"), (_, call) => ResetAsync(call, 7))
+        {
+            IsAbrupt = true,
+            Second = Right,
+        },
         new("TCP reset", Broken, async (scene, call) =>
         {
             scene.Wire.Cut();
             await HangAsync(call);
-        }) { IsAbrupt = true },
+        }) { IsAbrupt = true, Second = Right },
         new("TCP half-closed by the server", Broken, async (scene, call) =>
         {
             scene.Wire.Cut(withReset: false);
             await HangAsync(call);
-        }) { IsAbrupt = true },
+        }) { IsAbrupt = true, Second = Right },
         new("GOAWAY, then the end of the connection", Broken, async (scene, call) =>
         {
             await scene.Wire.InjectAsync(GoAway);
             scene.Wire.Cut(withReset: false);
             await HangAsync(call);
-        }) { IsAbrupt = true },
+        }) { IsAbrupt = true, Second = Right },
         new("GOAWAY, and the answer goes on", Right, (scene, _) =>
         {
             scene.Server.CloseConnections();
@@ -51,15 +55,18 @@ internal static class TritonCallFaults
         {
             scene.Speed = 100;
             await HangAsync(call);
-        }),
-        new("In-band error", Error(502, "backend_error"), (_, call) => WriteAsync(call, Responses.Error("CUDA error: out of memory"))),
+        }) { Second = Error(504, "backend_timeout") },
+        new("In-band error", Error(502, "backend_error"), (_, call) => WriteAsync(call, Responses.Error("CUDA error: out of memory")))
+        {
+            Second = Error(502, "backend_error"),
+        },
         new("In-band error with UNAVAILABLE's text", Error(503, "backend_unavailable"), (_, call) =>
-            WriteAsync(call, Responses.Error("GRPC server is shutting down and has stopped accepting new requests."))),
+            WriteAsync(call, Responses.Error("GRPC server is shutting down and has stopped accepting new requests."))) { Second = Right },
         new("End without a final response, status OK", Broken, (_, call) => EndAsync(call, 0)),
         new("End without a status", Broken, (_, call) => BytesAsync(call, [])),
-        new("Status UNAVAILABLE", Error(503, "backend_unavailable"), (_, call) => EndAsync(call, 14)),
+        new("Status UNAVAILABLE", Error(503, "backend_unavailable"), (_, call) => EndAsync(call, 14)) { Second = Right },
         new("Status INTERNAL", Error(502, "backend_error"), (_, call) => EndAsync(call, 13)),
-        new("Status RESOURCE_EXHAUSTED", Error(503, "server_is_overloaded"), (_, call) => EndAsync(call, 8)),
+        new("Status RESOURCE_EXHAUSTED", Error(503, "server_is_overloaded"), (_, call) => EndAsync(call, 8)) { Second = Right },
         new("Status 999", Error(502, "backend_error"), (_, call) => EndAsync(call, 999)),
         new("Length prefix cut off", Protocol, (_, call) => BytesAsync(call, [0, 0, 0])),
         new("Message cut off", Protocol, (_, call) => BytesAsync(call, [0, 0, 0, 0, 100, 1, 2, 3])),

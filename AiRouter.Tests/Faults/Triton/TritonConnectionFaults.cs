@@ -28,10 +28,12 @@ internal static class TritonConnectionFaults
     [
         new("Connection refused", "connecting", Unreachable, static s => s.Wire.Close())
         {
+            Second = Right,
             End = static s => s.Wire.Listen(),
         },
         new("Connection refused", "once it had answered", Unreachable, static s => s.Wire.Close())
         {
+            Second = Right,
             IsKnown = true,
             End = static s => s.Wire.Listen(),
         },
@@ -64,6 +66,7 @@ internal static class TritonConnectionFaults
             s.Speed = 100;
         })
         {
+            Second = TimedOut,
             IsKnown = true,
         },
         new("Bytes one by one", "all the time", Right, static s => s.Wire.Trickle = 1),
@@ -73,12 +76,14 @@ internal static class TritonConnectionFaults
             await ReadOnAsync(stream, token);
         })
         {
+            Second = Right,
             Scheme = "https",
             Backend = Trusting,
             Listen = static options => options.UseHttps(Good.Certificate),
         },
         new("TLS handshake never answered", "connecting with TLS", Unreachable, static s => s.Wire.Answer = ReadOnAsync)
         {
+            Second = Right,
             Scheme = "https",
             Backend = Trusting,
             Listen = static options => options.UseHttps(Good.Certificate),
@@ -97,14 +102,17 @@ internal static class TritonConnectionFaults
     private static string Trusting => $"tls: {{ caFile: \"{Good.File}\" }}";
 
     private static TritonConnectionFault Speaks(string name, FaultOutcome alone, Func<NetworkStream, CancellationToken, Task> answer) =>
-        new(name, "connecting", alone, s => s.Wire.Answer = answer);
+        new(name, "connecting", alone, s => s.Wire.Answer = answer) { Second = Right };
 
     private static TritonConnectionFault Silent(string name, Func<NetworkStream, CancellationToken, Task> answer) =>
         new(name, "connecting", TimedOut, s =>
         {
             s.Wire.Answer = answer;
             s.Speed = 100;
-        });
+        })
+        {
+            Second = TimedOut,
+        };
 
     private static TritonConnectionFault Shows(string name, LocalhostCertificate certificate) =>
         new(name, "connecting with TLS", Unreachable, s => s.Wire.Answer = async (stream, token) =>
@@ -120,6 +128,7 @@ internal static class TritonConnectionFaults
             await ReadOnAsync(stream, token);
         })
         {
+            Second = Right,
             Scheme = "https",
             Backend = Trusting,
             Listen = static options => options.UseHttps(Good.Certificate),
@@ -132,7 +141,11 @@ internal static class TritonConnectionFaults
             call.Response.ContentType = "text/html";
             await call.Response.WriteAsync("<html>10.1.2.3</html>");
             return true;
-        });
+        })
+        {
+            // A 404 says that the address is wrong (R24), a page that nobody knows what became of the request (R25).
+            Second = status >= 500 ? Right : alone,
+        };
 
     private static Task ReadPrefaceAsync(NetworkStream stream, CancellationToken cancellationToken) =>
         stream.ReadExactlyAsync(new byte[24], cancellationToken).AsTask();
