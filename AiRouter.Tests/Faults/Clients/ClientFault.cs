@@ -24,7 +24,8 @@ internal sealed record ClientFault(
     public IEnumerable<FaultCase> Rows =>
         from isTriton in OfBothKinds ? (bool[])[false, true] : [false]
         from stream in Stream is { } one ? (bool[])[one] : [false, true]
-        select new FaultCase(Name, OfBothKinds ? $"{Moment}, {(isTriton ? "Triton" : "OpenAI")}" : Moment, Expected, () => RunAsync(isTriton, stream))
+        let moment = OfBothKinds ? $"{Moment}, {(isTriton ? "Triton" : "OpenAI")}" : Moment
+        select new FaultCase(Name, moment, Expected, () => RunAsync(isTriton, stream))
         {
             Streaming = OfBothKinds || Stream is null ? stream : null,
         };

@@ -17,12 +17,16 @@ internal static class ClientFaults
     // What lies in the buffers of sockets and of servers on both sides of the router.
     private const long MostBuffered = 64 * 1024 * 1024;
 
+    private static readonly FaultOutcome CutOff = new("the end of its connection", "cancels the request after a minute");
+    private static readonly FaultOutcome Unanswered = new("the end of its connection", "asks no backend");
+
     /// <summary>The rows.</summary>
     public static IEnumerable<FaultCase> Rows => All.SelectMany(static f => f.Rows);
 
     private static IEnumerable<ClientFault> All =>
     [
-        .. Leaves("while it sends its headers", static (_, client, _) => client.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHo"), false),
+        .. Leaves(
+            "while it sends its headers", static (_, client, _) => client.SendAsync("POST /v1/chat/completions HTTP/1.1\r\nHo"), false),
         .. Leaves("in the middle of its body", static async (scene, client, stream) =>
         {
             await client.SendAsync(ClientScene.Head(10_000) + ClientScene.Json(stream)[..20]);
@@ -58,17 +62,11 @@ internal static class ClientFaults
         }, true, BackendMood.HangsAtTheEnd, stream: true),
         WaitsAndLeaves(withReset: false),
         WaitsAndLeaves(withReset: true),
-        new("Client sends no more, and waits", "behind its request", ClientFault.Gone(cancels: true), static async (scene, client, stream) =>
-        {
-            await client.SendAsync(ClientScene.Request(stream, ""));
-            await Eventually.HoldsAsync(() => scene.Running == 1);
-            client.HalfClose();
-            return null;
-        })
+        new("Client sends no more, and waits", "behind its request", ClientFault.Gone(cancels: true), HalfCloseAsync)
         {
             Mood = BackendMood.Hangs,
         },
-        new("Client does not read", "after the first token", new FaultOutcome("the end of its connection", "cancels the request after a minute"), NotReadAsync)
+        new("Client does not read", "after the first token", CutOff, NotReadAsync)
         {
             Mood = BackendMood.Endless,
             Stream = true,
@@ -83,12 +81,12 @@ internal static class ClientFaults
         {
             Stream = false,
         },
-        new("Body shorter than its Content-Length", "at its end", new FaultOutcome("the end of its connection", "asks no backend"), static async (_, client, stream) =>
+        new("Body shorter than its Content-Length", "at its end", Unanswered, static async (_, client, stream) =>
         {
             await client.SendAsync(ClientScene.Head(10_000) + ClientScene.Json(stream));
             client.HalfClose();
             await client.EndsAsync();
-            return new FaultOutcome("the end of its connection", "asks no backend");
+            return Unanswered;
         })
         {
             Stream = false,
@@ -166,7 +164,15 @@ internal static class ClientFaults
         await Eventually.HoldsAsync(() => scene.Running == 0);
         Assert.InRange(scene.Written, 1, MostBuffered);
         Assert.Equal(1, scene.Cancelled);
-        return new FaultOutcome("the end of its connection", "cancels the request after a minute");
+        return CutOff;
+    }
+
+    private static async Task<FaultOutcome?> HalfCloseAsync(ClientScene scene, FaultClient client, bool stream)
+    {
+        await client.SendAsync(ClientScene.Request(stream, ""));
+        await Eventually.HoldsAsync(() => scene.Running == 1);
+        client.HalfClose();
+        return null;
     }
 
     private static ModelQueue QueueOf(ClientScene scene)

@@ -34,7 +34,9 @@ internal sealed record StoreFault(string Name, Func<StoreServer, Task> Begin, Fu
 
     private FaultOutcome Expected => new(
         Mode == "closed" ? "503 `limits_unavailable` while it is away" : "the right answer, or 429 where no place is left",
-        Keeps ? "goes on at once, and every token and every cent is counted afterwards" : "goes on at once, and counts what comes behind it");
+        Keeps
+            ? "goes on at once, and every token and every cent is counted afterwards"
+            : "goes on at once, and counts what comes behind it");
 
     private async Task<FaultOutcome> RunAsync(StoreKind kind)
     {

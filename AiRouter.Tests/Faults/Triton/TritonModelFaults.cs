@@ -9,6 +9,9 @@ namespace AiRouter.Tests.Faults.Triton;
 /// <summary>What a Triton server tells of its models and cannot keep, and what befalls models while many clients ask.</summary>
 internal static class TritonModelFaults
 {
+    private const string Images = "i image FP32 3,224,224 REQ\no classes FP32 1000 REQ";
+
+    private static readonly FaultOutcome Failed = Error(502, "backend_error");
     private static readonly FaultOutcome Broken = Error(502, "backend_stream_broken");
     private static readonly FaultOutcome Misconfigured = Error(502, "backend_misconfigured");
     private static readonly FaultOutcome Unavailable = Error(503, "backend_unavailable");
@@ -24,12 +27,12 @@ internal static class TritonModelFaults
             EndAsync(call, 14, "Request for unknown model: 'backend-model' has no available versions")),
         Tells("Server that stops", Unavailable, Right, static call =>
             EndAsync(call, 14, "GRPC server is shutting down and has stopped accepting new requests.")),
-        Tells("Configuration that is not told", Error(502, "backend_error"), Error(502, "backend_error"), static call => EndAsync(call, 13)),
+        Tells("Configuration that is not told", Failed, Failed, static call => EndAsync(call, 13)),
         Tells("Call of the configuration unknown", Misconfigured, Misconfigured, static call => EndAsync(call, 12)),
         Tells("Configuration without inputs and outputs", Unusable, Unusable, static call =>
             MessageAsync(call, new ModelConfigResponse { Config = new ModelConfig() }.ToByteArray())),
         Tells("Configuration of another kind of model", Unusable, Unusable, static call =>
-            MessageAsync(call, new ModelConfigResponse { Config = Configs.Parse("i image FP32 3,224,224 REQ\no classes FP32 1000 REQ") }.ToByteArray())),
+            MessageAsync(call, new ModelConfigResponse { Config = Configs.Parse(Images) }.ToByteArray())),
         Tells("Random bytes as the configuration", Error(502, "backend_protocol"), Error(502, "backend_protocol"), static call =>
             MessageAsync(call, "not a message"u8.ToArray())),
     ];

@@ -106,7 +106,9 @@ internal sealed class TritonScene : IAsyncDisposable
         return ClientAnswer.Read(response, stream, Text);
     }
 
-    /// <summary>Returns when the client of a stream has the tokens that had come at a moment; what a reset throws away is not seen.</summary>
+    /// <summary>
+    /// Returns when the client of a stream has the tokens that had come at a moment; what a reset throws away is not seen.
+    /// </summary>
     public Task ArrivedAsync(FaultMoment moment) => moment switch
     {
         FaultMoment.AfterTokens when _isStream => Eventually.HoldsAsync(() => _received.Contains("two", StringComparison.Ordinal)),
