@@ -255,6 +255,7 @@ internal sealed class SoakRun
         _report.Figure(
             "faults of the upstreams",
             _upstreams.SelectMany(u => u.Failed).GroupBy(f => f.Key).ToDictionary(g => g.Key.ToString(), g => g.Sum(f => f.Value)));
+        _report.Figure("memory", new Dictionary<string, object> { ["residentMiB"] = Thirds(_resident), ["gcHeapMiB"] = Thirds(_heap) });
         _report.Figure("p50 of answers, ms", _totals.Percentile(0.5));
         _report.Figure("p99 of answers, ms", _totals.Percentile(0.99));
         _report.Figure("most under way", _mostUnderWay);
