@@ -77,7 +77,12 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     private RelayResult FailUnfinished()
     {
         exchange.Usage = Usage();
-        exchange.Progress = null;
+        if (!exchange.Usage.IsEstimated)
+        {
+            // What came is known, and needs no counting of pieces.
+            exchange.Progress = null;
+        }
+
         return FailBroken();
     }
 

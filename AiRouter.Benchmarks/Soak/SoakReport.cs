@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace AiRouter.Benchmarks.Soak;
@@ -35,9 +36,13 @@ internal sealed class SoakReport
                     output.WriteLine($"  {count,9}  {what}");
                 }
             }
+            else if (value is IEnumerable<KeyValuePair<string, double>> numbers)
+            {
+                output.WriteLine($"{name,-28} {string.Join(", ", numbers.Select(n => $"{n.Key} {Text(n.Value)}"))}");
+            }
             else
             {
-                output.WriteLine($"{name,-28} {(value is double number ? number.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) : value)}");
+                output.WriteLine($"{name,-28} {(value is double number ? Text(number) : value)}");
             }
         }
 
@@ -54,4 +59,6 @@ internal sealed class SoakReport
     /// <summary>Writes them as JSON.</summary>
     public Task WriteAsync(string file) => File.WriteAllTextAsync(
         file, JsonSerializer.Serialize(new { holds = Holds, figures = _figures, checks = _checks }, Json));
+
+    private static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

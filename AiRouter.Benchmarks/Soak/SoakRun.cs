@@ -243,6 +243,12 @@ internal sealed class SoakRun
             + $"({samples.PercentPerMinute:+0.0;-0.0;0} % a minute in the second half)");
     }
 
+    private static Dictionary<string, double> Thirds(MemorySamples samples)
+    {
+        var (start, middle, end) = samples.Thirds;
+        return new() { ["start"] = start, ["middle"] = middle, ["end"] = end, ["percentPerMinute"] = samples.PercentPerMinute };
+    }
+
     private void Describe(SoakFaults faults)
     {
         _report.Figure("store", Stage.HasRedis ? "redis-server" : "the embedded store");
@@ -255,7 +261,8 @@ internal sealed class SoakRun
         _report.Figure(
             "faults of the upstreams",
             _upstreams.SelectMany(u => u.Failed).GroupBy(f => f.Key).ToDictionary(g => g.Key.ToString(), g => g.Sum(f => f.Value)));
-        _report.Figure("memory", new Dictionary<string, object> { ["residentMiB"] = Thirds(_resident), ["gcHeapMiB"] = Thirds(_heap) });
+        _report.Figure("resident set, MiB", Thirds(_resident));
+        _report.Figure("GC heap, MiB", Thirds(_heap));
         _report.Figure("p50 of answers, ms", _totals.Percentile(0.5));
         _report.Figure("p99 of answers, ms", _totals.Percentile(0.99));
         _report.Figure("most under way", _mostUnderWay);

@@ -49,6 +49,17 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public async Task Stream_that_ends_in_good_order_in_its_middle_is_paid_for_each_piece_that_came()
+    {
+        await using var limited = await LimitedRouter.StartAsync(
+            key: Tokens, script: call => call.EventsAsync([.. Enumerable.Repeat(Chunk("a"), 9)]));
+        using var response = await StreamAsync(limited, "\"max_tokens\":100");
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsStringAsync(Token));
+
+        await Eventually.HoldsAsync(async () => (await limited.StandingAsync()).Tokens == 9 + 8);
+    }
+
+    [Fact]
     public async Task Stream_is_settled_with_the_usage_that_only_the_router_asked_for()
     {
         await using var limited = await LimitedRouter.StartAsync(key: Tokens, script: call => call.EventsAsync(
