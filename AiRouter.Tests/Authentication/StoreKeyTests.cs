@@ -15,6 +15,19 @@ public sealed class StoreKeyTests(StoreServers servers)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory, EveryStore]
+    public async Task R37_priority_of_a_key_reaches_the_router(StoreKind kind)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("{}");
+        await using var store = await servers.OpenAsync(kind);
+        await using var router = await StoreKeyRouter.StartAsync(store, upstream);
+        var (record, _) = TestKeys.Make("k");
+
+        await StoreKeyRouter.Operator(store).CreateAsync(record with { Priority = -3 }, Cancelled);
+
+        await Eventually.HoldsAsync(() => router.Keys.Current.All is [{ Priority: -3 }]);
+    }
+
+    [Theory, EveryStore]
     public async Task R45_change_reaches_every_replica_within_a_second(StoreKind kind)
     {
         await using var upstream = await ScriptedUpstream.StartAsync("{}");

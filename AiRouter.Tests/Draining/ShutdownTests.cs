@@ -2,9 +2,12 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using AiRouter.Core.Metering;
+using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.ServiceDefaults;
 using AiRouter.TritonSimulator;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Draining;
 
@@ -199,6 +202,35 @@ public sealed class ShutdownTests
 
         Assert.True(collector.HasReceived("traces", "/v1/chat/completions"));
         Assert.True(collector.HasReceived("metrics", "gen_ai.server.request.duration"));
+    }
+
+    [Fact]
+    public async Task Request_that_ends_during_the_stop_is_in_the_usage()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("airouter-draining-");
+        try
+        {
+            await using var router = await StoppingRouter.StartAsync(
+                environment: [("ConnectionStrings__redis", redis.ConnectionString), ("AIROUTER_DATA", folder.FullName)]);
+            var late = await router.BeginAsync(StoppingRouter.Chat);
+            await router.TerminateAsync();
+            router.GoOn();
+            Assert.Equal(200, (await late).Status);
+            Assert.Equal(0, await router.EndedAsync());
+
+            await using var store = new RedisStore(
+                new RedisStoreOptions { ConnectionString = redis.ConnectionString }, TimeProvider.System, NullLogger<RedisStore>.Instance);
+            await store.StartAsync(Cancelled);
+            var now = TimeProvider.System.GetUtcNow();
+            var rows = await new UsageStore(store, TimeProvider.System).QueryAsync(
+                new UsageQuery(now.AddHours(-1), now.AddHours(1), null, [UsageDimension.Model]), Cancelled);
+            Assert.Equal("m", Assert.Single(rows).Model);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
