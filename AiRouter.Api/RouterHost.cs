@@ -1,6 +1,7 @@
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Draining;
+using AiRouter.Api.Health;
 using AiRouter.Api.Routing.Signals;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
@@ -36,6 +37,7 @@ internal static class RouterHost
         builder.Services.AddMeteringWhereStored();
         builder.Services.AddHostedService<StoreMetrics>();
         builder.Services.AddHostedService<LoadSignalPoller>();
+        builder.Services.AddProbes();
         builder.Services.AddDraining();
         return builder;
     }

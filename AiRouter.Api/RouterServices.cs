@@ -7,6 +7,7 @@ using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Health;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
@@ -67,6 +68,7 @@ internal static class RouterServices
 
     private static IServiceCollection AddRouting(this IServiceCollection services) => services
         .AddObjects()
+        .AddHealth()
         .AddSingleton<RouteServices>()
         .AddSingleton<QueueMetrics>()
         .AddSingleton<ModelQueues>()

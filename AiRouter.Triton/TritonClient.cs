@@ -89,15 +89,32 @@ public sealed class TritonClient : IAsyncDisposable
     {
         try
         {
-            var response = await CallAsync(
-                (client, options) => client.ServerReadyAsync(new ServerReadyRequest(), options), cancellationToken)
-                .ConfigureAwait(false);
-            return response.Ready;
+            return await AskReadyAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TritonException)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether the server says that it is ready.</summary>
+    /// <exception cref="TritonException">It says nothing.</exception>
+    public async Task<bool> AskReadyAsync(CancellationToken cancellationToken)
+    {
+        var response = await CallAsync(
+            (client, options) => client.ServerReadyAsync(new ServerReadyRequest(), options), cancellationToken)
+            .ConfigureAwait(false);
+        return response.Ready;
+    }
+
+    /// <summary>Whether the server says that a model is ready; a model that it does not know is not.</summary>
+    /// <exception cref="TritonException">It says nothing.</exception>
+    public async Task<bool> IsModelReadyAsync(string name, CancellationToken cancellationToken)
+    {
+        var response = await CallAsync(
+            (client, options) => client.ModelReadyAsync(new ModelReadyRequest { Name = name }, options), cancellationToken)
+            .ConfigureAwait(false);
+        return response.Ready;
     }
 
     /// <summary>What the server calls itself; null when it does not answer.</summary>

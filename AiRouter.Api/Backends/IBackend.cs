@@ -1,5 +1,6 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Health.Probes;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends;
@@ -25,4 +26,9 @@ internal interface IBackend : IAsyncDisposable
     /// target may be tried, or the error written.
     /// </summary>
     ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken);
+
+    /// <summary>Asks the backend whether it is well; beside the requests, and never with a client's credential.</summary>
+    /// <param name="models">The names of models at it that should be ready, where it can be asked for them.</param>
+    /// <param name="cancellationToken">Has the deadline.</param>
+    ValueTask<ProbeResult> ProbeAsync(IReadOnlyCollection<string> models, CancellationToken cancellationToken);
 }

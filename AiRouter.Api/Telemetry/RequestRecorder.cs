@@ -12,6 +12,11 @@ internal sealed partial class RequestRecorder(
 {
     private const double NanoUsdPerUsd = 1_000_000_000;
 
+    private int _active;
+
+    /// <summary>Requests under way.</summary>
+    public int Active => Volatile.Read(ref _active);
+
     /// <summary>Starts the clock.</summary>
     public RequestRecord Begin(Exchange exchange)
     {
@@ -19,6 +24,9 @@ internal sealed partial class RequestRecorder(
         exchange.Started = timeProvider.GetTimestamp();
         DiagnosticHeaders.AddTo(exchange, timeProvider);
         return new RequestRecord(this, exchange, exchange.Started);
+
+        Interlocked.Increment(ref _active);
+        return new RequestRecord(this, exchange, timeProvider.GetTimestamp());
     }
 
     /// <summary>Who asks is known: their bodies are kept from now on, if that is what they are for.</summary>
@@ -43,6 +51,7 @@ internal sealed partial class RequestRecorder(
             { TelemetryNames.Attributes.Status, status },
         };
         metrics.Active.Add(-1);
+        Interlocked.Decrement(ref _active);
         metrics.Duration.Record(elapsed.TotalSeconds, tags);
         if (exchange.Events?.FirstDataAt is { } firstData)
         {

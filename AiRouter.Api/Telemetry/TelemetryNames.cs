@@ -90,6 +90,24 @@ internal static class TelemetryNames
     /// <summary>Requests that went on to another model, by why.</summary>
     public const string Fallbacks = "airouter.fallbacks";
 
+    /// <summary>1 while requests are sent to a target, else 0.</summary>
+    public const string TargetUsable = "airouter.target.usable";
+
+    /// <summary>0 while a target's breaker is closed, 1 half open, 2 open.</summary>
+    public const string TargetBreaker = "airouter.target.breaker";
+
+    /// <summary>Requests under way at a target.</summary>
+    public const string TargetActiveRequests = "airouter.target.requests.active";
+
+    /// <summary>Times that a target was left alone because its requests failed.</summary>
+    public const string BreakerOpened = "airouter.target.opened";
+
+    /// <summary>Times that a target was left alone because it answered 429.</summary>
+    public const string TargetCoolDowns = "airouter.target.cool_downs";
+
+    /// <summary>Probes of backends.</summary>
+    public const string Probes = "airouter.probes";
+
     /// <summary>Attributes.</summary>
     public static class Attributes
     {
@@ -119,6 +137,15 @@ internal static class TelemetryNames
 
         /// <summary>The backend's name in the configuration.</summary>
         public const string Backend = "airouter.backend";
+
+        /// <summary>The model's name at the backend, as configured.</summary>
+        public const string BackendModel = "airouter.backend.model";
+
+        /// <summary>Why a target was left alone: FailedInARow, FailedTooOften, FailedAgain.</summary>
+        public const string Reason = "airouter.target.reason";
+
+        /// <summary>What a probe found: Well, Unreachable, TimedOut, ServerError, NotReady, Misconfigured.</summary>
+        public const string ProbeFinding = "airouter.probe.finding";
 
         /// <summary>Which limit: Requests, Tokens, Concurrent, Budget.</summary>
         public const string LimitKind = "airouter.limit.kind";

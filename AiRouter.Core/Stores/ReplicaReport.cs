@@ -38,6 +38,9 @@ public sealed record ReplicaReport
     /// <summary>Requests under way.</summary>
     public int ActiveRequests { get; init; }
 
+    /// <summary>What it knows of each target of each model, those that it leaves alone first; at most 500.</summary>
+    public IReadOnlyList<TargetReport> Targets { get; init; } = [];
+
     /// <summary>Usage records that were dropped because the store was away too long.</summary>
     public long DroppedUsage { get; init; }
 

@@ -34,6 +34,7 @@ internal static class ReplicaEndpoints
                 r.Problems,
                 r.KeysVersion,
                 r.ActiveRequests,
+                r.Targets,
                 r.DroppedUsage,
                 r.WaitingSettlements))]));
     }
@@ -56,6 +57,7 @@ internal sealed record ReplicaList(long ConfigurationVersion, IReadOnlyList<Repl
 /// <param name="Problems">What it refused of the newest version.</param>
 /// <param name="KeysVersion">The version of the client keys that it knows.</param>
 /// <param name="ActiveRequests">Requests under way.</param>
+/// <param name="Targets">What it knows of each target of each model, those that it leaves alone first; at most 500.</param>
 /// <param name="DroppedUsage">Usage records that were dropped because the store was away too long.</param>
 /// <param name="WaitingSettlements">Settlements that wait for the store.</param>
 internal sealed record ReplicaView(
@@ -70,5 +72,6 @@ internal sealed record ReplicaView(
     IReadOnlyList<string> Problems,
     long KeysVersion,
     int ActiveRequests,
+    IReadOnlyList<TargetReport> Targets,
     long DroppedUsage,
     int WaitingSettlements);

@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Health.Probes;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
@@ -21,6 +22,8 @@ internal sealed class OpenAiBackend(
     // Made at the first request: TLS files that cannot be read fail that request, not the configuration around it.
     private readonly Lazy<HttpMessageInvoker> _invoker =
         new(() => new HttpMessageInvoker(createHandler()), LazyThreadSafetyMode.PublicationOnly);
+
+    private readonly UpstreamProbe _probe = new(model, createHandler);
 
     /// <inheritdoc/>
     public BackendModel Model => model;
@@ -54,8 +57,13 @@ internal sealed class OpenAiBackend(
     }
 
     /// <inheritdoc/>
+    public ValueTask<ProbeResult> ProbeAsync(IReadOnlyCollection<string> models, CancellationToken cancellationToken) =>
+        _probe.RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _probe.Dispose();
         if (_invoker.IsValueCreated)
         {
             _invoker.Value.Dispose();

@@ -27,8 +27,7 @@ internal static class RequestHeaders
             }
         }
 
-        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        headers.TryAddWithoutValidation("User-Agent", "AiRouter");
+        SetAgent(headers);
         headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
 
         // With an activity of our own under way, the HTTP handler sends its context, of the same trace.
@@ -38,13 +37,35 @@ internal static class RequestHeaders
         }
 
         var forwarded = SetCredential(headers, exchange, backend.Credential);
+        SetConfigured(headers, backend);
+        return forwarded;
+    }
+
+    /// <summary>Sets those of what the router asks itself, with the backend's own credential if it has one.</summary>
+    public static void SetOwn(HttpRequestHeaders headers, BackendModel backend)
+    {
+        SetAgent(headers);
+        if (backend.Credential is { Kind: CredentialKind.Own, Secret: var secret })
+        {
+            headers.TryAddWithoutValidation("Authorization", "Bearer " + secret);
+        }
+
+        SetConfigured(headers, backend);
+    }
+
+    private static void SetAgent(HttpRequestHeaders headers)
+    {
+        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        headers.TryAddWithoutValidation("User-Agent", "AiRouter");
+    }
+
+    private static void SetConfigured(HttpRequestHeaders headers, BackendModel backend)
+    {
         foreach (var (name, value) in backend.Headers)
         {
             headers.Remove(name);
             headers.TryAddWithoutValidation(name, value);
         }
-
-        return forwarded;
     }
 
     private static bool SetCredential(HttpRequestHeaders headers, Exchange exchange, BackendCredential credential)

@@ -15,7 +15,7 @@ internal static class UpstreamUrl
     /// <summary>The address for <paramref name="path"/> (behind the base path, escaped), with the client's query.</summary>
     public static Uri For(BackendConfig backend, string path, QueryString query, ClientKeys keys)
     {
-        var address = Override(backend, path) ?? Join(backend.Url, path);
+        var address = For(backend, path);
         var forwarded = Forwarded(query, keys);
         if (forwarded.Length == 0)
         {
@@ -25,6 +25,9 @@ internal static class UpstreamUrl
         var separator = address.Query.Length > 1 ? "&" : "?";
         return new Uri(address.AbsoluteUri.TrimEnd('?') + separator + forwarded);
     }
+
+    /// <summary>The address for <paramref name="path"/> (behind the base path, escaped), for what the router asks itself.</summary>
+    public static Uri For(BackendConfig backend, string path) => Override(backend, path) ?? Join(backend.Url, path);
 
     private static Uri? Override(BackendConfig backend, string path)
     {

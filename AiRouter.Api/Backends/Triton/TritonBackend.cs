@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Health.Probes;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Triton;
@@ -64,6 +65,10 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ProbeResult> ProbeAsync(IReadOnlyCollection<string> models, CancellationToken cancellationToken) =>
+        TritonProbe.RunAsync(client, models, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => client.DisposeAsync();

@@ -39,10 +39,14 @@ internal sealed record ModelRoute(RoutedModel Model, ImmutableArray<RoutedTarget
             }
 
             var state = same?.State ?? new TargetState(
-                new TargetHealth(target.Backend.Config.Breaker, services.Time, services.Random), new TargetLoad(services.Time));
+                new TargetHealth(target.Backend.Config.Breaker, services.Time, services.Random, Tell(model, target, services)),
+                new TargetLoad(services.Time));
             targets.Add(new RoutedTarget(target, backends[target.Backend.Name], state));
         }
 
         return targets.MoveToImmutable();
     }
+
+    private static Action<HealthChange>? Tell(RoutedModel model, TargetModel target, RouteServices services) =>
+        services.Notices is { } notices ? change => notices.Changed(model.Name, target.Backend.Name, change) : null;
 }

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using AiRouter.Api.Health.Probes;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Backends.OpenAi;
+
+/// <summary>
+/// Asks an HTTP backend for <c>/models</c>, or what <see cref="ProbeConfig.Path"/> says. Any answer below 500 is one of a server that is
+/// alive; redirects are not followed, and its body is not read. Connections are its own: requests that use up the backend's do not make it
+/// look dead.
+/// </summary>
+internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler> createHandler) : IDisposable
+{
+    private const string DefaultPath = "/models";
+
+    private readonly Lazy<HttpMessageInvoker> _invoker =
+        new(() => new HttpMessageInvoker(createHandler()), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>One probe.</summary>
+    public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, UpstreamUrl.For(model.Config, model.Config.Probe.Path ?? DefaultPath));
+        RequestHeaders.SetOwn(request.Headers, model);
+        try
+        {
+            // Returns with the head; what disposing still reads of the body is bounded (UpstreamHandler).
+            using var response = await _invoker.Value.SendAsync(request, cancellationToken);
+            return (int)response.StatusCode < 500 ? ProbeResult.Well : ProbeResult.Failed(ProbeFinding.ServerError);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.InvalidResponse)
+        {
+            return ProbeResult.Failed(ProbeFinding.ServerError);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return ProbeResult.Failed(exception.InnerException is TimeoutException ? ProbeFinding.TimedOut : ProbeFinding.Unreachable);
+        }
+        catch (Exception exception) when (exception is CryptographicException or UnauthorizedAccessException)
+        {
+            return ProbeResult.Failed(ProbeFinding.Misconfigured);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_invoker.IsValueCreated)
+        {
+            _invoker.Value.Dispose();
+        }
+    }
+}
