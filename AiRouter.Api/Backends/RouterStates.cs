@@ -32,6 +32,12 @@ internal sealed partial class RouterStates : IAsyncDisposable
     /// <summary>Whether there has been a configuration at all.</summary>
     public bool IsConfigured => Volatile.Read(ref _current) is not null;
 
+    /// <summary>
+    /// What is served now, to look at what is live in it; whoever sends something <see cref="Enter"/>s it. Null before the first
+    /// configuration.
+    /// </summary>
+    public RouterState? Current => Volatile.Read(ref _current);
+
     /// <summary><c>server.basePath</c> of the current configuration; without a trailing slash, empty for the root.</summary>
     public PathString BasePath => Volatile.Read(ref _current)?.Server.BasePath.TrimEnd('/') ?? "";
 

@@ -41,23 +41,10 @@ internal sealed class TargetReports(RouterStates states, RequestRecorder request
     };
 
     /// <summary>All targets, by model.</summary>
-    public IReadOnlyList<TargetReport> Read()
-    {
-        if (states.Enter() is not { } state)
-        {
-            return [];
-        }
-
-        try
-        {
-            return [.. state.Routes.Values.OrderBy(static r => r.Model.Name, StringComparer.Ordinal)
-                .SelectMany(static route => route.Targets, static (route, target) => Of(route, target))];
-        }
-        finally
-        {
-            _ = state.LeaveAsync().AsTask();
-        }
-    }
+    public IReadOnlyList<TargetReport> Read() => states.Current is { } state
+        ? [.. state.Routes.Values.OrderBy(static r => r.Model.Name, StringComparer.Ordinal)
+            .SelectMany(static route => route.Targets, static (route, target) => Of(route, target))]
+        : [];
 
     private static bool IsAsked(TargetReportState state) => state is TargetReportState.Usable or TargetReportState.HalfOpen;
 

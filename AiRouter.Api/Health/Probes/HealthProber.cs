@@ -1,6 +1,5 @@
 using AiRouter.Api.Backends;
 using AiRouter.Api.Routing.Targets;
-using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Health.Probes;
 
@@ -27,7 +26,7 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await FollowAsync();
+                Follow();
                 var next = Start(stoppingToken);
                 await Task.Delay(next, services.Time, stoppingToken);
             }
@@ -41,35 +40,19 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
     }
 
     /// <summary>The backends that answer for a model, and nobody else: what is never used is not asked either.</summary>
-    private async ValueTask FollowAsync()
+    private void Follow()
     {
-        if (states.Enter() is not { } state)
+        var used = Targets().Select(static t => t.Target.Backend).Where(static b => b.Backend.Model.Config.Probe.Enabled).ToHashSet();
+        foreach (var gone in _probes.Keys.Where(b => !used.Contains(b)).ToList())
         {
-            return;
+            _probes.Remove(gone);
         }
 
-        try
+        foreach (var backend in used.Where(b => !_probes.ContainsKey(b)))
         {
-            var used = Targets(state).Select(static t => t.Target.Backend)
-                .Where(static b => b.Backend.Model.Config.Probe.Enabled).ToHashSet();
-            foreach (var gone in _probes.Keys.Where(b => !used.Contains(b)).ToList())
-            {
-                _probes.Remove(gone);
-            }
-
-            foreach (var backend in used)
-            {
-                if (!_probes.ContainsKey(backend))
-                {
-                    // Not all at the same moment, but soon: nothing is known of it yet.
-                    var first = Math.Min(1, backend.Backend.Model.Config.Probe.Interval) * services.Random.NextDouble() / 2;
-                    _probes.Add(backend, new BackendProbe(backend) { Due = Now + TimeSpan.FromSeconds(first) });
-                }
-            }
-        }
-        finally
-        {
-            await state.LeaveAsync();
+            // Not all at the same moment, but soon: nothing is known of it yet.
+            var first = Math.Min(1, backend.Backend.Model.Config.Probe.Interval) * services.Random.NextDouble() / 2;
+            _probes.Add(backend, new BackendProbe(backend) { Due = Now + TimeSpan.FromSeconds(first) });
         }
     }
 
@@ -107,7 +90,7 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
             var result = await AskAsync(probe.Backend.Backend, stoppingToken);
             notices.Probed(backend.Name, result.Finding);
             notices.Changed(backend, result.Finding, probe.Take(result));
-            await TellAsync(probe);
+            Tell(probe);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -126,7 +109,7 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
 
     private async Task<ProbeResult> AskAsync(IBackend backend, CancellationToken stoppingToken)
     {
-        var models = await ModelsAtAsync(backend);
+        var models = ModelsAt(backend);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(backend.Model.Config.Probe.Timeout), services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
         try
@@ -139,50 +122,24 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
         }
     }
 
-    private async ValueTask<IReadOnlyCollection<string>> ModelsAtAsync(IBackend backend)
-    {
-        if (states.Enter() is not { } state)
-        {
-            return [];
-        }
-
-        try
-        {
-            return Targets(state).Where(t => t.Target.Backend.Backend == backend).Select(static t => NameAt(t.Route, t.Target))
-                .OfType<string>().ToHashSet(StringComparer.Ordinal);
-        }
-        finally
-        {
-            await state.LeaveAsync();
-        }
-    }
+    private HashSet<string> ModelsAt(IBackend backend) =>
+        Targets().Where(t => t.Target.Backend.Backend == backend).Select(static t => NameAt(t.Route, t.Target)).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Each time for all targets, so that those which a reload added learn it too.</summary>
-    private async ValueTask TellAsync(BackendProbe probe)
+    private void Tell(BackendProbe probe)
     {
-        if (states.Enter() is not { } state)
+        foreach (var (route, target) in Targets())
         {
-            return;
-        }
-
-        try
-        {
-            foreach (var (route, target) in Targets(state))
+            if (target.Backend == probe.Backend)
             {
-                if (target.Backend == probe.Backend)
-                {
-                    target.State.Health.Probed(probe.IsWell(NameAt(route, target)));
-                }
+                target.State.Health.Probed(probe.IsWell(NameAt(route, target)));
             }
-        }
-        finally
-        {
-            await state.LeaveAsync();
         }
     }
 
-    private static IEnumerable<(ModelRoute Route, RoutedTarget Target)> Targets(RouterState state) =>
-        state.Routes.Values.SelectMany(static route => route.Targets, static (route, target) => (route, target));
+    private IEnumerable<(ModelRoute Route, RoutedTarget Target)> Targets() =>
+        states.Current?.Routes.Values.SelectMany(static route => route.Targets, static (route, target) => (route, target)) ?? [];
 
     /// <summary>The model's name at the backend; null where it hangs on what a client asks for.</summary>
     private static string? NameAt(ModelRoute route, RoutedTarget target) =>
