@@ -21,12 +21,10 @@ internal sealed partial class RequestRecorder(
     public RequestRecord Begin(Exchange exchange)
     {
         metrics.Active.Add(1);
+        Interlocked.Increment(ref _active);
         exchange.Started = timeProvider.GetTimestamp();
         DiagnosticHeaders.AddTo(exchange, timeProvider);
         return new RequestRecord(this, exchange, exchange.Started);
-
-        Interlocked.Increment(ref _active);
-        return new RequestRecord(this, exchange, timeProvider.GetTimestamp());
     }
 
     /// <summary>Who asks is known: their bodies are kept from now on, if that is what they are for.</summary>

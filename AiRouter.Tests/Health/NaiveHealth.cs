@@ -19,7 +19,7 @@ internal sealed class NaiveHealth(int failures, decimal ratio, decimal window, d
     private decimal _askedUntil;
     private decimal _guessedUntil;
     private decimal _guess = 1;
-    private decimal _leaveFor = open;
+    private decimal? _next;
 
     public decimal Now { get; set; }
 
@@ -65,7 +65,7 @@ internal sealed class NaiveHealth(int failures, decimal ratio, decimal window, d
         }
         else if (attempt.Era == _era && outcome == TargetOutcome.Success)
         {
-            (_guess, _leaveFor, _probation) = (1, open, false);
+            (_guess, _next, _probation) = (1, null, false);
             if (_broken)
             {
                 Turn(broken: false);
@@ -101,8 +101,9 @@ internal sealed class NaiveHealth(int failures, decimal ratio, decimal window, d
             (counted.Count >= 20 && counted.Count(e => e.Failed) >= ratio * counted.Count))
         {
             Turn(broken: true);
-            _aloneUntil = Now + _leaveFor;
-            _leaveFor = Math.Min(maxOpen, _leaveFor * 2);
+            var leaveFor = _next ?? open;
+            _aloneUntil = Now + leaveFor;
+            _next = Math.Min(maxOpen, leaveFor * 2);
         }
     }
 
