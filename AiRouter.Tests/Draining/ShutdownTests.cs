@@ -274,7 +274,7 @@ public sealed class ShutdownTests
         var (process, http) = await ApiProcess.StartAsync(new Dictionary<string, string>
         {
             ["AIROUTER_CONFIG_YAML"] = $$"""
-                backends: { up: { url: "{{upstream.Url}}" } }
+                backends: { up: { url: "{{upstream.Url}}", probe: { enabled: false } } }
                 models: { m: { targets: [ { backend: up } ] } }
                 server: { drainSeconds: 1, authentication: none }
                 """,

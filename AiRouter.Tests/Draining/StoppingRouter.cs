@@ -38,7 +38,7 @@ internal sealed class StoppingRouter : IAsyncDisposable
         var upstream = await ScriptedUpstream.StartAsync(call => router!.AnswerAsync(call));
         var variables = environment.ToDictionary(v => v.Name, v => v.Value);
         variables["AIROUTER_CONFIG_YAML"] = FormattableString.Invariant($$"""
-            backends: { up: { url: "{{upstream.Url}}" } }
+            backends: { up: { url: "{{upstream.Url}}", probe: { enabled: false } } }
             models: { m: { targets: [ { backend: up } ]{{model}} } }
             server: { drainSeconds: {{drainSeconds}}, authentication: none }
             """);
