@@ -52,8 +52,6 @@ internal static class TritonConnectionFaults
             new Random(5).NextBytes(bytes);
             return stream.WriteAsync(bytes, token).AsTask();
         }),
-        Speaks("A frame of HTTP/2 of 16 MiB", Broken, static (stream, token) =>
-            stream.WriteAsync(new byte[] { 255, 255, 255, 0, 0, 0, 0, 0, 1 }, token).AsTask()),
         Silent("Accepted and never answered", static (stream, token) => ReadOnAsync(stream, token)),
         Silent("HTTP/2 settings, then nothing", static async (stream, token) =>
         {
