@@ -72,10 +72,7 @@ internal static class ConnectionFaults
             await c.WriteAsync(c.AsksForStream ? StreamResponse : WholeResponse);
             await c.UntilSeenAsync();
             c.Reset();
-        })
-        {
-            ClosesFirst = true,
-        }.Both(Right),
+        }).Both(Right),
     ];
 
     private static IEnumerable<FaultCase> HalfCloses =>
@@ -166,6 +163,7 @@ internal static class ConnectionFaults
         {
             Content = _large,
             Timeouts = "{ firstByte: 1 }",
+            LastsUntilHealed = true,
         }.Both(_timeout),
         .. new OpenAiFault("Request read slowly", "while the request is sent", static async c =>
         {

@@ -16,6 +16,7 @@ internal sealed class FaultyBackend : IAsyncDisposable
     private int _answers;
     private int _faults;
     private int _open;
+    private int _playing;
     private long _written;
 
     /// <summary>Binds a port; nobody listens there before <see cref="Listen"/>.</summary>
@@ -51,6 +52,9 @@ internal sealed class FaultyBackend : IAsyncDisposable
 
     /// <summary>Connections that met the fault and are still open at the router's end.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Scripts that have not come to their end.</summary>
+    public int Playing => Volatile.Read(ref _playing);
 
     /// <summary>Bytes that the fault could send.</summary>
     public long Written => Interlocked.Read(ref _written);
@@ -156,16 +160,35 @@ internal sealed class FaultyBackend : IAsyncDisposable
         Interlocked.Increment(ref _open);
         try
         {
-            await _fault(connection);
-            if (connection is { IsKept: false, WasReset: false })
+            if (await PlayAsync(connection))
             {
-                connection.HalfClose();
                 await connection.HangAsync();
             }
         }
         finally
         {
             Interlocked.Decrement(ref _open);
+        }
+    }
+
+    /// <summary>True: the connection was half-closed behind the script.</summary>
+    private async Task<bool> PlayAsync(FaultConnection connection)
+    {
+        Interlocked.Increment(ref _playing);
+        try
+        {
+            await _fault(connection);
+            if (connection.IsKept || connection.WasReset)
+            {
+                return false;
+            }
+
+            connection.HalfClose();
+            return true;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _playing);
         }
     }
 }

@@ -29,8 +29,8 @@ internal sealed record OpenAiFault(string Fault, string Moment, Func<FaultConnec
     /// <summary>False: nobody listens where the backend should be.</summary>
     public bool Listens { get; init; } = true;
 
-    /// <summary>The connection is gone before the next request comes.</summary>
-    public bool ClosesFirst { get; init; }
+    /// <summary>The script goes on until the fault is over.</summary>
+    public bool LastsUntilHealed { get; init; }
 
     /// <summary>The backend's scheme and host; the host is replaced by a name that nobody has where that is the fault.</summary>
     public string Origin { get; init; } = "http://127.0.0.1";
