@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front door of this repository: ./airouter.sh run | test | demo | soak | bulkhead. ./airouter.sh --help says more.
+# The front door of this repository: ./airouter.sh run | test | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -28,6 +28,7 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       --minutes N, --rate R      how long (default 15), and requests a second (default 100)
       --seed N, --json FILE      of what is asked and what fails (default 1); the figures as JSON
   ./airouter.sh bulkhead         what 500 requests that hang at one backend do to those at another
+  ./airouter.sh audit            looks for known vulnerabilities in all packages, as far as the feeds know any
   ./airouter.sh --help           this text
 
 Needs the .NET 10 SDK. README.md and CONTRIBUTING.md say more.
@@ -236,6 +237,56 @@ run_tests() {
   ((status == 0 && failed + errors == 0 && passed > 0))
 }
 
+# Exit code 1: a package has a known vulnerability. 2: nothing is known about some, which is no good news. Feeds without such data
+# make NuGet say "no vulnerable packages", so each is asked first whether it has any.
+audit() {
+  require_sdk
+  detect_feed
+  local status=0 source known=0 unknown=() report
+  for source in $(cd "$root" && dotnet nuget list source --format short | awk '$1 ~ /^E/ { print $2 }'); do
+    if [[ $source == http* ]] && curl --fail --silent --location --max-time 30 "$source" | grep -q VulnerabilityInfo; then
+      known=$((known + 1))
+    else
+      unknown+=("$source")
+    fi
+  done
+  if ((known == 0)); then
+    say "NuGet: NOT CHECKED. No package feed has data of vulnerabilities (asked: ${#unknown[@]}); ask again with the public feed."
+    status=2
+  else
+    ((${#unknown[@]} == 0)) || say "NuGet: ${#unknown[@]} of the feeds have no data of vulnerabilities; packages that only they have are not checked."
+    (cd "$root" && limited 300 dotnet restore AiRouter.sln --nologo -v q >/dev/null)
+    report=$(cd "$root" && limited 300 dotnet list AiRouter.sln package --vulnerable --include-transitive)
+    if grep -q 'has the following vulnerable packages' <<<"$report"; then
+      say "$report"
+      status=1
+    else
+      say 'NuGet: no package of the solution, direct or not, has a known vulnerability.'
+    fi
+  fi
+
+  audit_node || { local npm=$?; ((status == 1)) || status=$npm; }
+  return "$status"
+}
+
+audit_node() {
+  local folder="$root/AiRouter.Tests/Clients/node" report code=0
+  if ! command -v npm >/dev/null 2>&1; then
+    say 'npm (clients of the tests): NOT CHECKED. There is no npm.'
+    return 2
+  fi
+  report=$(cd "$folder" && limited 120 npm audit --json 2>/dev/null) || code=$?
+  if ! grep -q '"vulnerabilities"' <<<"$report"; then
+    say 'npm (clients of the tests): NOT CHECKED. The registry gives no data of vulnerabilities.'
+    return 2
+  fi
+  if ((code != 0)); then
+    (cd "$folder" && npm audit) || true
+    return 1
+  fi
+  say 'npm (clients of the tests): no package has a known vulnerability.'
+}
+
 attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
 
 run() {
@@ -268,7 +319,8 @@ done
 case $command in
   run) run "$@" ;;
   test) run_tests "$@" ;;
+  audit) audit ;;
   demo | soak | bulkhead) bench "$command" "$@" ;;
   '') help ;;
-  *) fail "there is no command '$command' (there are: run, test, demo, soak, bulkhead); ./airouter.sh --help says more" ;;
+  *) fail "there is no command '$command' (there are: run, test, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
 esac

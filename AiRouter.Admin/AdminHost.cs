@@ -23,6 +23,9 @@ internal static class AdminHost
 
     private const string ServiceName = "airouter_admin";
 
+    /// <summary>Connections at the same time: a few people and their tools.</summary>
+    internal const int MostConnections = 1024;
+
     // How people say where to listen.
     private static readonly string[] Addresses = ["urls", "http_ports", "https_ports"];
 
@@ -30,7 +33,7 @@ internal static class AdminHost
     public static WebApplicationBuilder AddAdmin(this WebApplicationBuilder builder, AdminOptions options)
     {
         builder.AddServiceDefaults(new ServiceDefaultsOptions { ServiceName = ServiceName });
-        builder.AddLogging();
+        builder.Logging.AddLines();
         builder.AddListener();
         builder.Services
             .AddSingleton(TimeProvider.System)
@@ -80,26 +83,8 @@ internal static class AdminHost
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.WebHost.ConfigureKestrel(static kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBodies.MostBytes;
-        });
-    }
-
-    private static void AddLogging(this WebApplicationBuilder builder)
-    {
-        builder.Logging.AddSimpleConsole(static console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-
-        // A start that fails is told in one sentence by Program.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.AddListenerLimits(MostConnections);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = RequestBodies.MostBytes);
     }
 
     private static void WarnOfShortKey(WebApplication app)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AiRouter.ServiceDefaults;
 using Microsoft.AspNetCore.Connections;
 
 namespace AiRouter.Admin;
@@ -20,7 +21,8 @@ internal static class StartFailure
         FormatException when failure.Message.StartsWith("ConnectionStrings__", StringComparison.Ordinal)
             || failure.Message.StartsWith("AIROUTER_", StringComparison.Ordinal) => failure.Message + ".",
         IOException or SocketException or FormatException => $"cannot listen (ASPNETCORE_URLS): {failure.Message}",
-        InvalidOperationException when failure.Message.Contains("OTLP", StringComparison.Ordinal) => failure.Message,
+        InvalidOperationException when failure.Message.Contains("OTLP", StringComparison.Ordinal)
+            || failure.Message.StartsWith(ListenerLimits.ConnectionsKey, StringComparison.Ordinal) => failure.Message,
         _ => null,
     };
 }

@@ -14,6 +14,9 @@ internal static class RouterHost
 {
     private const string ServiceName = "ai_router";
 
+    /// <summary>Connections at the same time: streams that wait for their next token hold one each.</summary>
+    internal const int MostConnections = 16_384;
+
     /// <summary>Adds everything that <c>serve</c> runs.</summary>
     public static WebApplicationBuilder AddRouterHost(this WebApplicationBuilder builder)
     {
@@ -24,14 +27,12 @@ internal static class RouterHost
             ActivitySources = [TelemetryNames.Source],
         });
         builder.AddLogging();
-        builder.WebHost.ConfigureKestrel(static kestrel =>
-        {
-            kestrel.AddServerHeader = false;
+        builder.AddListenerLimits(MostConnections);
 
-            // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a
-            // limit, a client that stops reading would hold its backend for ever.
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1));
-        });
+        // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a
+        // limit, a client that stops reading would hold its backend for ever.
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromMinutes(1)));
         builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
         builder.Services.AddRouter();
         builder.Services.AddMeteringWhereStored();
@@ -64,17 +65,7 @@ internal static class RouterHost
 
     private static void AddLogging(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddSimpleConsole(static console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-
-        // A start that fails is told in one sentence by ServeCommand.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddLines();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
 
         // It logs the texts of failed calls at Information, and those hold prompts (R39).

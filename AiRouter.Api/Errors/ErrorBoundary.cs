@@ -1,4 +1,5 @@
 using AiRouter.Api.Endpoints;
+using AiRouter.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
 namespace AiRouter.Api.Errors;
@@ -15,6 +16,13 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         var requestId = RequestIds.Of(http);
         try
         {
+            if (RequestFraming.IsAmbiguous(http))
+            {
+                await ErrorResponse.WriteAsync(http, new ApiError(
+                    ErrorCause.InvalidRequest, "The request could be read in two ways: send one length or chunks, and headers with plain names."));
+                return;
+            }
+
             await next(http);
         }
         catch (BrokenStreamException)

@@ -1,5 +1,6 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
 namespace AiRouter.Api.Requests;
@@ -34,6 +35,11 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
                 StatusCodes.Status408RequestTimeout => new ApiError(ErrorCause.RequestTimeout, "The request body came too slowly."),
                 _ => new ApiError(ErrorCause.InvalidRequest, "The request body could not be read."),
             };
+        }
+        catch (IOException exception) when (exception is not ConnectionResetException && !exchange.Aborted.IsCancellationRequested)
+        {
+            // Kestrel's word for chunks whose size is no number.
+            return new ApiError(ErrorCause.InvalidRequest, "The request body could not be read.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {

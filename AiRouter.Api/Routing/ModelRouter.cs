@@ -6,11 +6,19 @@ namespace AiRouter.Api.Routing;
 /// <summary>Finds who serves the model that a request names, and whether the client may use it.</summary>
 internal static class ModelRouter
 {
+    /// <summary>The longest name, as in the configuration: patterns match more, and names reach headers and log lines.</summary>
+    private const int LongestName = 256;
+
     /// <summary>Sets <see cref="Exchange.Model"/>, or says why not.</summary>
     public static ApiError? Route(Exchange exchange)
     {
         var asked = exchange.PathModel ?? exchange.Facts.Model;
         var operation = exchange.Operation.Name;
+        if (asked is not null && !IsName(asked))
+        {
+            return NotFound(asked.Length > LongestName ? asked[..LongestName] + "…" : asked);
+        }
+
         if (exchange.State.Model.Models.Resolve(asked, operation) is not { } model)
         {
             return asked is null
@@ -44,6 +52,10 @@ internal static class ModelRouter
             exchange.Http.Response.Headers["x-airouter-model"] = Visible(exchange.Model!.Name);
         }
     }
+
+    // No name has a control character, and a form that a backend gets could be ended by one (R11, R43).
+    private static bool IsName(string asked) =>
+        asked.Length <= LongestName && asked.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 && !asked.Contains('\x7f');
 
     private static ApiError NotFound(string model) =>
         new(ErrorCause.ModelNotFound, $"The model '{model}' does not exist.", "model");

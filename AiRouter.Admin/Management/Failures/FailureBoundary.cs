@@ -1,4 +1,5 @@
 using AiRouter.Core.Stores;
+using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Admin.Management.Failures;
 
@@ -8,6 +9,12 @@ internal sealed partial class FailureBoundary(RequestDelegate next, ILogger<Fail
     /// <summary>Answers, or lets what is next answer.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        if (RequestFraming.IsAmbiguous(context))
+        {
+            await FailureAnswers.WriteAsync(context, ManagementFailure.Invalid("", "The request could be read in two ways."));
+            return;
+        }
+
         var failure = await FailureOfAsync(context);
         if (failure is not null && !context.Response.HasStarted)
         {

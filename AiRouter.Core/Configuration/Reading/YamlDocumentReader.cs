@@ -40,6 +40,12 @@ internal sealed class YamlDocumentReader
                 new SourcePosition(source, (int)broken.Start.Line));
             return null;
         }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // What YamlDotNet throws of some texts that are no YAML, found by AiRouter.Tests/Fuzz.
+            problems.Add(ConfigPath.Root, "this is not YAML", new SourcePosition(source, 0));
+            return null;
+        }
     }
 
     private DocumentNode? ReadDocument()
@@ -71,7 +77,7 @@ internal sealed class YamlDocumentReader
 
         if (_events.TryConsume<AnchorAlias>(out var alias))
         {
-            return ReadAlias(alias);
+            return ReadAlias(alias, depth);
         }
 
         var head = _events.Consume<NodeEvent>();
@@ -94,7 +100,7 @@ internal sealed class YamlDocumentReader
         return node;
     }
 
-    private DocumentNode ReadAlias(AnchorAlias alias)
+    private DocumentNode ReadAlias(AnchorAlias alias, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value, out var target))
         {
@@ -110,6 +116,12 @@ internal sealed class YamlDocumentReader
         if (_nodes > MaxNodes)
         {
             throw new YamlException(alias.Start, alias.End, $"more than {MaxNodes} values");
+        }
+
+        // Aliases of aliases could nest as deep as the document has values, and everything behind here is recursive.
+        if (depth + Depth(target) > MaxDepth)
+        {
+            throw new YamlException(alias.Start, alias.End, $"nested deeper than {MaxDepth}");
         }
 
         return target.Copy();
@@ -177,5 +189,12 @@ internal sealed class YamlDocumentReader
         DocumentMap map => 1 + map.Entries.Values.Sum(Size),
         DocumentList list => 1 + list.Items.Sum(Size),
         _ => 1,
+    };
+
+    private static int Depth(DocumentNode node) => node switch
+    {
+        DocumentMap { Entries.Count: > 0 } map => 1 + map.Entries.Values.Max(Depth),
+        DocumentList { Items.Count: > 0 } list => 1 + list.Items.Max(Depth),
+        _ => 0,
     };
 }

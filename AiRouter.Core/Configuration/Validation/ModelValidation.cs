@@ -72,6 +72,11 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
             problems.Add(path["model"], "must be a name, not a pattern; without it the name that the client asked for is used");
         }
 
+        if (target.Model?.Any(char.IsControl) is true)
+        {
+            problems.Add(path["model"], "a name has no control characters");
+        }
+
         CheckParameters(target.Parameters, path["parameters"]);
         if (target.Lora is { } lora)
         {

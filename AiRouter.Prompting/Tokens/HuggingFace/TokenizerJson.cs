@@ -15,7 +15,19 @@ internal static class TokenizerJson
     public static ITokenCounter Read(string name, ReadOnlyMemory<byte> json)
     {
         using var document = Parse(json);
-        var root = new JsonPart("", document.RootElement);
+        try
+        {
+            return Read(name, new JsonPart("", document.RootElement));
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The documented answer of JsonElement to half a surrogate pair and to what is not UTF-8; kinds are asked for before.
+            throw new TokenizerFormatException("it has a string that is not Unicode text", exception);
+        }
+    }
+
+    private static SegmentCounter Read(string name, JsonPart root)
+    {
         if (root.Of("model").IsAbsent)
         {
             throw new TokenizerFormatException("it has no \"model\": name the model's tokenizer.json");
