@@ -82,7 +82,7 @@ public static class ListenerLimits
         limits.Http2.KeepAlivePingTimeout = PingTime;
     }
 
-    private static int? Connections(IConfiguration configuration)
+    private static int? Connections(ConfigurationManager configuration)
     {
         if (configuration[ConnectionsKey] is not { Length: > 0 } text)
         {
