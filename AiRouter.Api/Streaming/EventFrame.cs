@@ -56,7 +56,8 @@ internal readonly ref struct EventFrame
 
     private static ArrayBufferWriter<byte> Begin(ReadOnlySpan<byte> data)
     {
-        var joined = new ArrayBufferWriter<byte>(data.Length * 2);
+        // The first line may be empty, and the writer takes no capacity of nothing.
+        var joined = new ArrayBufferWriter<byte>(Math.Max(data.Length * 2, 256));
         joined.Write(data);
         return joined;
     }

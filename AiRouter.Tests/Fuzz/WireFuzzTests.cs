@@ -215,11 +215,13 @@ public sealed class WireFuzzTests
             response.Clear();
         });
 
-    private static IMessage Typed()
+    private static AiRouter.Triton.Contract.ModelStreamInferResponse Typed()
     {
         var output = new AiRouter.Triton.Contract.ModelInferResponse.Types.InferOutputTensor
         {
-            Name = "text_output", Datatype = "BYTES", Contents = new AiRouter.Triton.Contract.InferTensorContents(),
+            Name = "text_output",
+            Datatype = "BYTES",
+            Contents = new AiRouter.Triton.Contract.InferTensorContents(),
         };
         output.Shape.Add(1);
         output.Contents.BytesContents.Add(ByteString.CopyFromUtf8("first"));

@@ -13,8 +13,6 @@ public sealed class InjectionTests(StoreServers servers)
 {
     private const string Crlf = "m\r\nX-Injected: yes\r\n\r\n";
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("m\r\nX-Injected: yes")]
     [InlineData("m\nX-Injected: yes")]

@@ -145,9 +145,10 @@ public sealed partial class LeakTests(StoreServers servers) : IDisposable
             }
         }
 
-        var tools = """
-            "tools":[{"type":"function","function":{"name":"NAME","description":"NAME","parameters":{"type":"object","properties":{"NAME":{"type":"string"}}}}}],"""
-            .Replace("NAME", ToolName, StringComparison.Ordinal);
+        var tools = (
+            """
+            "tools":[{"type":"function","function":{"name":"NAME","description":"NAME","parameters":{"type":"object","properties":{"NAME":{"type":"string"}}}}}]
+            """ + ",").Replace("NAME", ToolName, StringComparison.Ordinal);
         await ChatAsync(http, FileKey, "public-model", Prompt, tools);
         await ChatAsync(http, FileKey, "gpu-model", Prompt, tools);
         await ChatAsync(http, FileKey, "gpu-model", Prompt, "\"unknown_parameter\":\"" + Prompt + "\",");
@@ -249,12 +250,16 @@ public sealed partial class LeakTests(StoreServers servers) : IDisposable
         {
             if (text.Contains($"fail-{status}", StringComparison.Ordinal))
             {
-                await call.JsonAsync($$"""{"error":{"message":"{{UpstreamText}} {{Prompt}}","type":"{{UpstreamText}}","code":"{{UpstreamText}}"}}""", status, ("Retry-After", "0"));
+                await call.JsonAsync(
+                    """{"error":{"message":"TEXT PROMPT","type":"TEXT","code":"TEXT"}}""".Replace("TEXT", UpstreamText, StringComparison.Ordinal)
+                        .Replace("PROMPT", Prompt, StringComparison.Ordinal),
+                    status, ("Retry-After", "0"));
                 return;
             }
         }
 
-        var chunk = $$"""data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"{{Completion}}"}}]}""" + "\n\n";
+        var chunk = """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}]}"""
+            .Replace("TEXT", Completion, StringComparison.Ordinal) + "\n\n";
         if (text.Contains("garbage", StringComparison.Ordinal))
         {
             await call.EventsAsync(chunk, $"data: {UpstreamText}\n\n");
@@ -270,7 +275,9 @@ public sealed partial class LeakTests(StoreServers servers) : IDisposable
         }
         else
         {
-            await call.JsonAsync($$"""{"id":"x","object":"chat.completion","created":1,"model":"m","text":"{{Completion}}","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"{{Completion}}"}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""");
+            await call.JsonAsync(
+                """{"id":"x","object":"chat.completion","created":1,"model":"m","text":"TEXT","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"TEXT"}}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}"""
+                    .Replace("TEXT", text.Contains(LoggedPrompt, StringComparison.Ordinal) ? "KEPTcompletion" : Completion, StringComparison.Ordinal));
         }
     }
 
