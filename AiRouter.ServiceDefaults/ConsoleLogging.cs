@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,10 @@ public static class ConsoleLogging
     {
         logging.Services.TryAddSingleton(TimeProvider.System);
         logging.AddConsole().AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
-        logging.Services.PostConfigure<ConsoleLoggerOptions>(static console => console.FormatterName ??= LineFormatter.FormatterName);
+
+        // The slim host has named its own already.
+        logging.Services.AddOptions<ConsoleLoggerOptions>().PostConfigure<IConfiguration>(static (console, configuration) =>
+            console.FormatterName = configuration["Logging:Console:FormatterName"] is { Length: > 0 } chosen ? chosen : LineFormatter.FormatterName);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
