@@ -4,8 +4,8 @@ using AiRouter.Api.Routing.Targets;
 namespace AiRouter.Api.Routing.Policies;
 
 /// <summary>
-/// Which target last served each beginning of a prompt. Bounded: the beginning that was longest not served is forgotten. About 80 bytes an
-/// entry, as many as there are, none in advance.
+/// Which target last served each beginning of a prompt. Bounded: the beginning that was longest not served is forgotten. About 120 bytes
+/// an entry (measured), as many as there are, none in advance.
 /// </summary>
 internal sealed class PrefixTable(int capacity)
 {
