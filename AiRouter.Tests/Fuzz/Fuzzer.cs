@@ -119,6 +119,7 @@ internal static class Fuzzer
     // The same in every process, unlike System.HashCode.
     private static int HashCode(int seed, int iteration) => unchecked((seed * 486_187_739) + (iteration * 16_777_619));
 
-    private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    private static int Number(string variable, int otherwise) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+        ? int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture)
+        : otherwise;
 }
