@@ -37,6 +37,11 @@ internal sealed partial class EchoAnswer
     /// <summary>The tokens of the answer.</summary>
     public int OutputTokens => IsEmbedding ? 0 : _pieces.Count;
 
+    /// <summary>
+    /// Its end has been written, or is just being written: the router may have it all before the writer comes back, or be gone by then.
+    /// </summary>
+    public bool IsWhole { get; private set; }
+
     private bool IsChat => _request.ContainsKey("messages");
 
     private bool IsEmbedding => _request.ContainsKey("input");
@@ -101,9 +106,11 @@ internal sealed partial class EchoAnswer
                 await Task.Delay(fault == UpstreamFault.Stall ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken);
                 return fault == UpstreamFault.Short;
             case UpstreamFault.Trickle:
+                IsWhole = true;
                 await TrickleAsync(json, cancellationToken);
                 return true;
             default:
+                IsWhole = true;
                 return await SendAsync(200, "application/json", json, cancellationToken);
         }
     }
@@ -134,6 +141,7 @@ internal sealed partial class EchoAnswer
             end += $"data: {UsageChunk().ToJsonString()}\n\n";
         }
 
+        IsWhole = true;
         await FlushAsync(end + "data: [DONE]\n\n", cancellationToken);
         return true;
     }

@@ -108,9 +108,10 @@ internal sealed class FaultyUpstream(string name, int seed) : IAsyncDisposable
     {
         Interlocked.Increment(ref _active);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
+        EchoAnswer? answer = null;
         try
         {
-            var answer = await EchoAnswer.ReadAsync(http, ends.Token);
+            answer = await EchoAnswer.ReadAsync(http, ends.Token);
             var (fault, isWrong) = Draw();
             if (Hangs)
             {
@@ -126,11 +127,7 @@ internal sealed class FaultyUpstream(string name, int seed) : IAsyncDisposable
                 Failed.AddOrUpdate(drawn, 1, static (_, count) => count + 1);
             }
 
-            if (await answer.WriteAsync(fault, isWrong, EventDelay, ends.Token))
-            {
-                Produced[answer.Id] = answer.OutputTokens;
-            }
-            else
+            if (!await answer.WriteAsync(fault, isWrong, EventDelay, ends.Token))
             {
                 Cut(http);
             }
@@ -141,6 +138,11 @@ internal sealed class FaultyUpstream(string name, int seed) : IAsyncDisposable
         }
         finally
         {
+            if (answer is { IsWhole: true })
+            {
+                Produced[answer.Id] = answer.OutputTokens;
+            }
+
             Interlocked.Decrement(ref _active);
         }
     }
