@@ -65,6 +65,9 @@ internal sealed class ModelQueue
             _config = config;
             _line.SetStep(config is null ? long.MaxValue : Math.Max(1, Ticks(config.MaxWait) / StepsOfWait), _time.GetTimestamp());
             GivePlaces();
+
+            // A timer that was set for those who waited before may come later than the new longest wait of the next one.
+            _isExpirySet = false;
             SetExpiry();
         }
     }

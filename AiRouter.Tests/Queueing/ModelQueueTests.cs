@@ -230,6 +230,22 @@ public sealed class ModelQueueTests
     }
 
     [Fact]
+    public async Task Shorter_longest_wait_holds_for_those_who_come_when_nobody_waits_any_more()
+    {
+        var run = new QueueRun(concurrent: 1, maxWait: 1000);
+        var first = run.Enter();
+        var second = run.Enter();
+        first.Exchange.LeaveQueue();
+        Assert.Null(await second.EndAsync());
+
+        run.Queue.Configure(new QueueConfig { ConcurrentPerReplica = 1, MaxWait = 5 });
+        var third = run.Enter();
+        run.Time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal(ErrorCause.QueueTimeout, (await third.EndAsync())!.Cause);
+    }
+
+    [Fact]
     public async Task Requests_that_come_leave_and_end_at_the_same_time_never_exceed_the_limit_and_leave_nothing()
     {
         const int Limit = 5;
