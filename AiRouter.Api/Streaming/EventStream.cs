@@ -21,6 +21,7 @@ internal sealed class EventStream : IAsyncDisposable
     private readonly HttpContext _http;
     private readonly KeepAliveClock _clock;
     private bool _ended;
+    private long _flushing;
     private volatile bool _isFlushing;
 
     /// <summary>Begins, with nothing sent yet; the clock watches from now on.</summary>
@@ -54,6 +55,9 @@ internal sealed class EventStream : IAsyncDisposable
 
     /// <summary>What was written last waits until the client takes something of what was sent before.</summary>
     public bool IsFlushing => _isFlushing;
+
+    /// <summary>How many bytes that is.</summary>
+    public long Flushing => Volatile.Read(ref _flushing);
 
     /// <summary>When something was last sent, by <see cref="KeepAliveClock.Now"/>.</summary>
     public long LastWrite { get; private set; }
@@ -242,12 +246,14 @@ internal sealed class EventStream : IAsyncDisposable
     {
         IsCommitted = true;
         LastWrite = _clock.Now;
+        var bytes = Writer.CanGetUnflushedBytes ? Writer.UnflushedBytes : 0;
         var flush = Writer.FlushAsync(cancellationToken);
         if (flush.IsCompletedSuccessfully)
         {
             return !flush.Result.IsCompleted;
         }
 
+        Volatile.Write(ref _flushing, bytes);
         _isFlushing = true;
         try
         {

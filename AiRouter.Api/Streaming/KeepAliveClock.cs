@@ -4,16 +4,18 @@ namespace AiRouter.Api.Streaming;
 
 /// <summary>
 /// One timer for all streams: every half second it looks which ones have been silent for too long and has them send a
-/// comment line (R27), and ends those whose client has taken nothing for a minute. A timer per stream would cost an allocation and two
-/// timer operations per token.
+/// comment line (R27), and ends those whose client does not take what was sent. A timer per stream would cost an
+/// allocation and two timer operations per token.
 /// </summary>
 internal sealed partial class KeepAliveClock : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(5);
 
-    // A client that does not read holds a backend, its limits and a place. The server's own minimum rate is no help: it gives time
-    // for every byte that went into the sockets' buffers, which is hours.
+    // A client that does not read holds a backend, its limits and a place. The server's own minimum rate is no help: it
+    // gives time for every byte that went into the sockets' buffers, which is hours. An event of several MiB (an image)
+    // has longer: it takes minutes on a slow link.
+    private const double SlowestLink = 16 * 1024;
     private static readonly TimeSpan LongestFlush = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<EventStream, bool> _streams = new();
@@ -48,7 +50,8 @@ internal sealed partial class KeepAliveClock : IAsyncDisposable
     {
         foreach (var (stream, _) in _streams)
         {
-            if (stream.IsFlushing && _timeProvider.GetElapsedTime(stream.LastWrite) >= LongestFlush)
+            if (stream.IsFlushing && _timeProvider.GetElapsedTime(stream.LastWrite)
+                >= LongestFlush + TimeSpan.FromSeconds(stream.Flushing / SlowestLink))
             {
                 stream.Abort();
                 continue;
