@@ -49,8 +49,8 @@ internal sealed class DemoRun
     private async Task<DemoFigures> RunAsync(Stage stage, TimeSpan phase, double rate, CancellationToken cancellationToken)
     {
         var options = new Dictionary<string, string> { ["SIM__TokenDelayMs"] = "20" };
-        var first = await stage.StartSimulatorAsync("sim-1", ServerProcess.FreePort(), options, cancellationToken);
-        var second = await stage.StartSimulatorAsync("sim-2", ServerProcess.FreePort(), options, cancellationToken);
+        var first = await stage.StartSimulatorAsync("sim-1", LoopbackPort.Free(), options, cancellationToken);
+        var second = await stage.StartSimulatorAsync("sim-2", LoopbackPort.Free(), options, cancellationToken);
         var file = Path.Combine(stage.Folder, "airouter.yaml");
         await File.WriteAllTextAsync(
             file,

@@ -113,14 +113,6 @@ internal sealed class ServerProcess(
         _process?.Dispose();
     }
 
-    /// <summary>A loopback port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-" + signal, Running.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -33,7 +33,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <returns>The process, and how it is reached (<c>ConnectionStrings__redis</c>).</returns>
     public async Task<(ServerProcess Process, string Connection)> StartStoreAsync(CancellationToken cancellationToken)
     {
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPort.Free();
         var process = await StartAsync("store", port, HasRedis ? () => Redis(port) : () => Embedded(port), null, cancellationToken);
         return (process, string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},password={StorePassword}"));
     }
@@ -57,7 +57,7 @@ internal sealed class Stage : IAsyncDisposable
             environment["ConnectionStrings__redis"] = store;
         }
 
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPort.Free();
         return StartAsync("router", port, () => Project("AiRouter.Api", port, environment), onLine, cancellationToken);
     }
 

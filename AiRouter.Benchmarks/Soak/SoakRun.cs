@@ -60,7 +60,7 @@ internal sealed class SoakRun
 
         foreach (var name in (string[])["sim-1", "sim-2"])
         {
-            _simulators.Add(await _stage.StartSimulatorAsync(name, ServerProcess.FreePort(), _simulatorOptions, cancellationToken));
+            _simulators.Add(await _stage.StartSimulatorAsync(name, LoopbackPort.Free(), _simulatorOptions, cancellationToken));
         }
 
         var (store, connection) = await _stage.StartStoreAsync(cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class FaultyUpstream(string name, int seed) : IAsyncDisposable
     public string Name => name;
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; } = ServerProcess.FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>The share of requests that fail, 0 to 1.</summary>
     public double FaultRate { get; set; }

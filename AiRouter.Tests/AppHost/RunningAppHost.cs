@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using AiRouter.AppHost;
 using AiRouter.AppHost.Processes;
+using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Tests.AppHost;
 
@@ -49,16 +48,16 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public const string AdminKey = "the-admin-key-of-this-test";
 
     /// <summary>Where the router listens.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>Where the simulator listens.</summary>
-    public int TritonPort { get; } = FreePort();
+    public int TritonPort { get; } = LoopbackPort.Free();
 
     /// <summary>Where the embedded store listens.</summary>
-    public int RedisPort { get; } = FreePort();
+    public int RedisPort { get; } = LoopbackPort.Free();
 
     /// <summary>Where Admin listens.</summary>
-    public int AdminPort { get; } = FreePort();
+    public int AdminPort { get; } = LoopbackPort.Free();
 
     /// <summary>What it has written so far.</summary>
     public string Output
@@ -102,7 +101,7 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public async Task NothingListensAsync()
     {
         var started = Stopwatch.StartNew();
-        while (!IsFree(Port) || !IsFree(TritonPort) || !IsFree(RedisPort) || !IsFree(AdminPort))
+        while (!LoopbackPort.IsFree(Port) || !LoopbackPort.IsFree(TritonPort) || !LoopbackPort.IsFree(RedisPort) || !LoopbackPort.IsFree(AdminPort))
         {
             Assert.True(started.Elapsed < _deadline, $"Something still listens after {started.Elapsed}: {Output}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -132,34 +131,6 @@ internal sealed class RunningAppHost : IAsyncDisposable
         host._shell.BeginOutputReadLine();
         host._shell.BeginErrorReadLine();
         return host;
-    }
-
-    // Below the ports that the system gives to those who ask for any, so that no other test can come in between.
-    private static int FreePort()
-    {
-        int port;
-        do
-        {
-            port = Random.Shared.Next(20000, 30000);
-        }
-        while (!IsFree(port));
-
-        return port;
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private void Take(string? line)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AiRouter.Benchmarks.Processes;
 using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.EmbeddedRedis;
@@ -37,7 +38,7 @@ public sealed class StartTests : IDisposable
     {
         await using var server = await GarnetServer.StartAsync();
 
-        var refusal = await RefusalAsync(GarnetServer.StartInfo(server.Folder, StoreServer.FreePort()));
+        var refusal = await RefusalAsync(GarnetServer.StartInfo(server.Folder, LoopbackPort.Free()));
 
         Assert.StartsWith(
             $"AiRouter.EmbeddedRedis: the folder {server.Folder}{Path.DirectorySeparatorChar}store cannot be used, another process may be using it",
@@ -51,7 +52,7 @@ public sealed class StartTests : IDisposable
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, string.Empty, TestContext.Current.CancellationToken);
 
-        var refusal = await RefusalAsync(GarnetServer.StartInfo(Path.Combine(file, "data"), StoreServer.FreePort()));
+        var refusal = await RefusalAsync(GarnetServer.StartInfo(Path.Combine(file, "data"), LoopbackPort.Free()));
 
         Assert.StartsWith($"AiRouter.EmbeddedRedis: the folder {file}", refusal, StringComparison.Ordinal);
     }
@@ -64,7 +65,7 @@ public sealed class StartTests : IDisposable
     [InlineData("AIROUTER_REDIS_MEMORY_MIB", "1")]
     public async Task Setting_that_is_wrong_is_named(string name, string value)
     {
-        var start = GarnetServer.StartInfo(_folder, StoreServer.FreePort());
+        var start = GarnetServer.StartInfo(_folder, LoopbackPort.Free());
         start.Environment[name] = value;
 
         Assert.StartsWith($"AiRouter.EmbeddedRedis: {name} ", await RefusalAsync(start), StringComparison.Ordinal);

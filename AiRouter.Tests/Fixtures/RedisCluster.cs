@@ -1,3 +1,5 @@
+using AiRouter.Benchmarks.Processes;
+
 namespace AiRouter.Tests.Fixtures;
 
 /// <summary>Three primaries that have a third of the slots each.</summary>
@@ -43,7 +45,7 @@ internal sealed class RedisCluster : IAsyncDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            var busPort = StoreServer.FreePort();
+            var busPort = LoopbackPort.Free();
             _nodes.Add((await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{busPort}"), busPort));
         }
 

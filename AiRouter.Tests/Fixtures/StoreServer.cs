@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AiRouter.Benchmarks.Processes;
 using StackExchange.Redis;
 
 namespace AiRouter.Tests.Fixtures;
@@ -14,7 +13,7 @@ internal abstract class StoreServer : IAsyncDisposable
     private Process? _process;
 
     /// <summary>Where it listens; the same after a restart.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = LoopbackPort.Free();
 
     /// <summary>For StackExchange.Redis and <c>ConnectionStrings__redis</c>.</summary>
     public string ConnectionString => $"127.0.0.1:{Port},password={Password}";
@@ -76,14 +75,6 @@ internal abstract class StoreServer : IAsyncDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>A port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Starts the process.</summary>

@@ -1,3 +1,4 @@
+using AiRouter.Benchmarks.Processes;
 using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,7 +26,7 @@ public sealed class ConnectionTests
     public async Task Certificate_of_an_authority_of_ones_own_is_trusted_when_it_is_given()
     {
         using var certificate = new LocalhostCertificate();
-        var port = StoreServer.FreePort();
+        var port = LoopbackPort.Free();
         await using var server = await RedisServer.StartAsync(
             "--tls-port", $"{port}", "--tls-cert-file", certificate.File, "--tls-key-file", certificate.File,
             "--tls-ca-cert-file", certificate.File, "--tls-auth-clients", "no");

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using AiRouter.Benchmarks.Processes;
 using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.Triton;
@@ -16,7 +15,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Dead_server_at_start_is_unreachable_and_works_when_it_comes_up()
     {
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         await using var client = Client(new Uri($"http://127.0.0.1:{port}"));
 
         Assert.False(await client.IsReadyAsync(Token));
@@ -234,13 +233,6 @@ public sealed class ConnectionTests
 
     private static TritonClient Client(Uri address) =>
         new(new TritonClientOptions { Address = address }, TimeProvider.System, NullLoggerFactory.Instance);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Counts the scopes of all its loggers.</summary>
     private sealed class ScopeCounter(LogLevel level) : ILoggerFactory, ILogger
