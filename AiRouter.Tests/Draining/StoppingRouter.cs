@@ -49,15 +49,22 @@ internal sealed class StoppingRouter : IAsyncDisposable
     /// <summary>The backend goes on with all its answers.</summary>
     public void GoOn() => _goesOn.TrySetResult();
 
-    /// <summary>Sends a request and waits until the backend has begun with it.</summary>
+    /// <summary>
+    /// Sends a request and waits until the backend has begun with it; of a stream, until the client has its beginning.
+    /// </summary>
     public async Task<Task<RawResponse>> BeginAsync(string json, string path = "/v1/chat/completions")
     {
         var count = Upstream.Requests.Count;
+        var hasBegun = false;
 
         // Kept alive by the client: that the connection ends is the router's doing.
-        var answer = RawHttp.SendAsync(Http.BaseAddress!, $"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" +
-            $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
-        await Eventually.HoldsAsync(() => Upstream.Requests.Count > count);
+        var answer = RawHttp.SendAsync(
+            Http.BaseAddress!,
+            $"POST {path} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" +
+            $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}",
+            received => Volatile.Write(ref hasBegun, hasBegun || received.Span.IndexOf("data: "u8) >= 0));
+        await Eventually.HoldsAsync(() => Upstream.Requests.Count > count
+            && (json == Chat || Volatile.Read(ref hasBegun) || answer.IsCompleted));
         return answer;
     }
 
