@@ -7,7 +7,7 @@ namespace AiRouter.Tests.Fixtures;
 /// <summary>The Api as a process of its own, with nothing but the environment it is given.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -75,7 +75,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     public async Task WaitForOutputAsync(string text, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        deadline.CancelAfter(Eventually.Deadline);
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
             await Task.Delay(10, deadline.Token);

@@ -5,9 +5,10 @@ namespace AiRouter.Tests.Fixtures;
 /// </summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    /// <summary>How long a condition may take: only a test that fails takes it.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Returns once <paramref name="condition"/> holds; fails when it does not within 20 s.</summary>
+    /// <summary>Returns once <paramref name="condition"/> holds; fails when it does not within <see cref="Deadline"/>.</summary>
     public static Task HoldsAsync(Func<bool> condition) => HoldsAsync(() => Task.FromResult(condition()));
 
     /// <inheritdoc cref="HoldsAsync(Func{bool})"/>

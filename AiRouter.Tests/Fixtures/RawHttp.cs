@@ -7,7 +7,7 @@ namespace AiRouter.Tests.Fixtures;
 /// <summary>HTTP by hand over a socket: what was really sent, byte for byte.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Posts JSON on a connection of its own, and reads until the server closes it.</summary>
     /// <param name="root">The server.</param>

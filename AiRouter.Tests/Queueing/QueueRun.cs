@@ -88,5 +88,5 @@ internal sealed record Entry(Exchange Exchange, Task<ApiError?> Answer, Cancella
     public string? Key => Exchange.Client?.Id;
 
     /// <summary>How its waiting ends.</summary>
-    public Task<ApiError?> EndAsync() => Answer.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    public Task<ApiError?> EndAsync() => Answer.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
 }

@@ -53,6 +53,9 @@ public sealed class QueuedRequestTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Eventually.HoldsAsync(() => held.Upstream.Requests.Count == 2);
+
+        // Else the answer might still be the first one's.
+        await held.Upstream.Requests.First().Aborted.Task.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
         held.Answer();
         Assert.Equal(HttpStatusCode.OK, (await second).StatusCode);
         await held.IsEmptyAsync();
@@ -81,13 +84,14 @@ public sealed class QueuedRequestTests
     [Fact]
     public async Task Full_queue_is_429_and_one_that_lasts_too_long_503_both_with_retry_after()
     {
-        await using var held = await HeldRouter.StartAsync(new QueueConfig { ConcurrentPerReplica = 1, WaitingPerReplica = 1, MaxWait = 0.5 });
+        await using var held = await HeldRouter.StartAsync(new QueueConfig { ConcurrentPerReplica = 1, WaitingPerReplica = 1, MaxWait = 3600 });
         var first = held.PostAsync(Chat);
         await held.HasRunningAsync(1);
         var second = held.PostAsync(Chat);
         await held.HasWaitingAsync(1);
 
         using var full = await held.PostAsync(Chat);
+        held.Queue.Configure(new QueueConfig { ConcurrentPerReplica = 1, MaxWait = 0.1 });
         using var late = await second;
 
         Assert.Equal(HttpStatusCode.TooManyRequests, full.StatusCode);
@@ -155,7 +159,7 @@ public sealed class QueuedRequestTests
 
         public int Reservations => Router.Services.GetRequiredService<RunningReservations>().Count;
 
-        private AiRouter.Api.Queueing.ModelQueue Queue => Router.Services.GetRequiredService<AiRouter.Api.Backends.RouterStates>()
+        public AiRouter.Api.Queueing.ModelQueue Queue => Router.Services.GetRequiredService<AiRouter.Api.Backends.RouterStates>()
             .Routes.Single().State.Queue;
 
         public static async Task<HeldRouter> StartAsync(QueueConfig? queue = null, bool keys = false, double commitAfter = 10)

@@ -96,11 +96,16 @@ public sealed class WaitingLineTests
     [Fact]
     public void Operation_with_a_hundred_thousand_waiting_costs_little_more_than_with_a_thousand()
     {
-        // Once to warm up. The order is logarithmic (1.7 times), memory is slower further away; a scan would be 100
-        // times.
+        // The order is logarithmic (1.7 times), memory is slower further away; a scan would be 100 times. What else runs
+        // on the machine makes single measurements slower, never quicker: the best of each count.
         Measure(1000);
-        var few = Enumerable.Range(0, 5).Min(_ => Measure(1000));
-        var many = Enumerable.Range(0, 3).Min(_ => Measure(100_000));
+        var few = double.MaxValue;
+        var many = double.MaxValue;
+        for (var i = 0; i < 20 && (i < 3 || many > few * 25); i++)
+        {
+            few = Math.Min(few, Measure(1000));
+            many = Math.Min(many, Measure(100_000));
+        }
 
         Assert.InRange(many / few, 0, 25);
     }

@@ -48,7 +48,7 @@ internal sealed class Http2Connection : IDisposable
         {
             var head = new byte[9];
             await _connection.Stream.ReadExactlyAsync(head, TestContext.Current.CancellationToken)
-                .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+                .AsTask().WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >> 8];
             await _connection.Stream.ReadExactlyAsync(payload, TestContext.Current.CancellationToken);
             return new Http2Frame(head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload);

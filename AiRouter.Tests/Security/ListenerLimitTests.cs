@@ -123,8 +123,9 @@ public sealed class ListenerLimitTests(StoreServers servers)
         await using var upstream = StrictUpstream.Start();
         await using var router = await StartAsync(upstream, limits =>
         {
-            limits.KeepAliveTimeout = TimeSpan.FromSeconds(1);
-            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(1);
+            // Time enough for a request to be sent, also on a slow machine.
+            limits.KeepAliveTimeout = TimeSpan.FromSeconds(3);
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(3);
         });
         using var silent = await RawConnection.OpenAsync(router.Root);
         using var used = await RawConnection.OpenAsync(router.Root);
@@ -139,7 +140,13 @@ public sealed class ListenerLimitTests(StoreServers servers)
     {
         const int Most = 200;
         await using var upstream = StrictUpstream.Start();
-        await using var router = await StartAsync(upstream, limits => limits.MaxConcurrentConnections = Most);
+        await using var router = await StartAsync(upstream, limits =>
+        {
+            limits.MaxConcurrentConnections = Most;
+
+            // None of them ends by itself meanwhile.
+            limits.RequestHeadersTimeout = TimeSpan.FromMinutes(10);
+        });
         var idle = new List<RawConnection>();
         try
         {

@@ -156,10 +156,13 @@ public sealed class SmugglingTests
         await using var upstream = StrictUpstream.Start();
         await using var router = await StartAsync(upstream, "server: { authentication: required }");
 
-        // 401 before the body is read; what is in it looks like a request.
-        var received = await AskAsync(router, Head($"Content-Length: {Hidden.Length}\r\n") + Hidden);
+        // 401 before the body is read; what is in it looks like a request, and what is behind it is one.
+        var received = await AskAsync(
+            router,
+            Head($"Content-Length: {Hidden.Length}\r\n") + Hidden +
+            "GET /nowhere HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
 
-        Assert.Equal([401], RawConnection.Statuses(received));
+        Assert.Equal([401, 404], RawConnection.Statuses(received));
         Assert.Equal(0, upstream.Connections);
     }
 
