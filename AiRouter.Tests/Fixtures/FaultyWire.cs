@@ -94,7 +94,14 @@ internal sealed class FaultyWire : IAsyncDisposable
     {
         foreach (var client in _open.Keys)
         {
-            await client.GetStream().WriteAsync(bytes, _stopping.Token);
+            try
+            {
+                await client.GetStream().WriteAsync(bytes, _stopping.Token);
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // It was cut before, and has not gone yet.
+            }
         }
     }
 

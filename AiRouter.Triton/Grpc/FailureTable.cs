@@ -118,7 +118,9 @@ internal static partial class FailureTable
                 case TimeoutException:
                     return TritonFailureKind.ConnectTimeout;
                 case HttpRequestException { HttpRequestError: var error }:
-                    kind = FromHttpError(error) ?? kind;
+                    // What the HTTP client does not name is a connection that broke at a moment for which it has no word (in its
+                    // handshake, while it shuts down); no server said anything.
+                    kind = FromHttpError(error) ?? kind ?? TritonFailureKind.Reset;
                     break;
                 case SocketException or IOException:
                     kind ??= TritonFailureKind.Reset;

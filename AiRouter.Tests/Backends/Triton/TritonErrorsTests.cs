@@ -25,6 +25,7 @@ public sealed class TritonErrorsTests
         { TritonFailureKind.Cancelled, 502 },
         { TritonFailureKind.Malformed, 502 },
         { TritonFailureKind.MessageTooLarge, 502 },
+        { TritonFailureKind.NoTriton, 502 },
         { TritonFailureKind.Unauthenticated, 502 },
         { TritonFailureKind.Unclassified, 502 },
     };

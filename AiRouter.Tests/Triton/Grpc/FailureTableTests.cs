@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using AiRouter.Triton;
 using AiRouter.Triton.Grpc;
 using Grpc.Core;
@@ -137,4 +138,24 @@ public sealed class FailureTableTests
     [InlineData(StatusCode.Unknown, TritonFailureKind.Unclassified)]
     public void Status_without_known_text_says_what_failed(StatusCode code, TritonFailureKind expected) =>
         Assert.Equal(expected, FailureTable.FromStatus(new Status(code, "words")).Kind);
+
+    [Fact]
+    public void Failure_below_gRPC_is_never_one_without_a_class()
+    {
+        Assert.Equal(TritonFailureKind.Reset, KindOf(new HttpRequestException("The request was aborted.")));
+        Assert.Equal(TritonFailureKind.Reset, KindOf(new HttpRequestException(HttpRequestError.InvalidResponse, "No handshake.")));
+        Assert.Equal(
+            TritonFailureKind.Reset,
+            KindOf(new HttpRequestException(HttpRequestError.Unknown, "Could not be sent.", new ObjectDisposedException("connection"))));
+        Assert.Equal(
+            TritonFailureKind.Unreachable,
+            KindOf(new HttpRequestException("x", new HttpRequestException(HttpRequestError.ConnectionError, "y", new SocketException()))));
+        Assert.Equal(
+            TritonFailureKind.ConnectTimeout,
+            KindOf(new HttpRequestException(HttpRequestError.ConnectionError, "x", new TimeoutException())));
+    }
+
+    /// <summary>As gRPC tells it: as INTERNAL, where it knows the exception no better.</summary>
+    private static TritonFailureKind KindOf(Exception exception) =>
+        FailureTable.FromStatus(new Status(StatusCode.Internal, "Error starting gRPC call.", exception)).Kind;
 }
