@@ -29,17 +29,20 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>Ends the wait that it was armed for last.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>The backend was too slow (and the client is still there).</summary>
+    /// <summary>The wait took too long (and the client is still there).</summary>
     public bool HasExpired => _source.IsCancellationRequested && !_client.IsCancellationRequested;
 
+    /// <summary>It was the client that was waited for, which takes nothing of its answer: no fault of the backend's.</summary>
+    public bool WaitsForClient { get; private set; }
+
     /// <summary>The next wait is one for more of an answer that has begun.</summary>
-    public void ArmIdle() => Arm(_timeouts.Idle);
+    public void ArmIdle() => Arm(_timeouts.Idle, waitsForClient: false);
 
     /// <summary>
     /// The next wait is for the client: one that reads slowly does not use up the backend's time, but one that has stopped
     /// reading does not keep a connection to the backend for longer than an answer may take altogether.
     /// </summary>
-    public void ArmWrite() => Arm(_timeouts.Total);
+    public void ArmWrite() => Arm(_timeouts.Total, waitsForClient: true);
 
     /// <summary>Ends whatever still waits.</summary>
     public Task CancelAsync() => _source.CancelAsync();
@@ -51,13 +54,14 @@ internal sealed class AttemptDeadline : IDisposable
         _source.Dispose();
     }
 
-    private void Arm(double seconds)
+    private void Arm(double seconds, bool waitsForClient)
     {
         if (_source.IsCancellationRequested)
         {
             return;
         }
 
+        WaitsForClient = waitsForClient;
         var left = _timeouts.Total - _timeProvider.GetElapsedTime(_started).TotalSeconds;
         _source.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, left))));
     }

@@ -11,6 +11,8 @@ internal static class Failures
     {
         BrokenStreamException => null,
         _ when attempt.Exchange.BrokenOff is { } broken => broken,
+        OperationCanceledException when attempt.Deadline is { HasExpired: true, WaitsForClient: true } =>
+            new ApiError(ErrorCause.ClientGone, "The client did not take its answer in time."),
         OperationCanceledException when attempt.Deadline.HasExpired => attempt.Response is null
             ? new ApiError(ErrorCause.BackendTimeout, "The backend did not answer in time.") { Stage = AttemptStage.Sent }
             : new ApiError(ErrorCause.BackendTimeout, "The backend's answer stopped and did not go on in time.")
@@ -27,6 +29,12 @@ internal static class Failures
                 Stage = AttemptStage.Answered,
                 Detail = exception.ToString(),
             },
+        _ when attempt.Response is null && IsOfTlsFiles(exception) => new ApiError(
+            ErrorCause.BackendMisconfigured, "The router's TLS settings for the backend do not work.")
+        {
+            Stage = AttemptStage.Connecting,
+            Detail = exception.Message,
+        },
         HttpRequestException or IOException when attempt.Response is null =>
             Unreachable("The backend closed the connection before it answered.", AttemptStage.Sent, exception),
         HttpRequestException or IOException => new ApiError(
@@ -40,14 +48,12 @@ internal static class Failures
             Stage = AttemptStage.Answered,
             Detail = exception.Message,
         },
-        CryptographicException or UnauthorizedAccessException => new ApiError(
-            ErrorCause.BackendMisconfigured, "The router's TLS settings for the backend do not work.")
-        {
-            Stage = AttemptStage.Connecting,
-            Detail = exception.Message,
-        },
         _ => null,
     };
+
+    /// <summary>Whether certificates and keys could not be read, before anything was sent.</summary>
+    public static bool IsOfTlsFiles(Exception exception) => exception is
+        CryptographicException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException;
 
     /// <summary>What can go wrong before a connection stands, and nowhere else.</summary>
     private static bool IsConnecting(HttpRequestError error) => error is

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using AiRouter.Tests.Fixtures;
 using static AiRouter.Tests.Routing.Failover.FailoverRouter;
 
@@ -46,13 +48,31 @@ public sealed class HealthReportTests
         Assert.False(await IsOutAfterAsync(Ask, call => call.JsonAsync("{}", 429, ("Retry-After", "60"))));
 
     [Fact]
+    public async Task Client_that_stays_and_does_not_take_its_answer_says_nothing()
+    {
+        var answer = Answer.Replace("fine", new string('x', 32 * 1024 * 1024), StringComparison.Ordinal);
+        await using var upstream = await ScriptedUpstream.StartAsync(call => call.JsonAsync(answer));
+        await using var router = await StartAsync([upstream.Url], backend: Strict + ", timeouts: { total: 2 }");
+        using var client = new TcpClient();
+        await client.ConnectAsync(router.Root.Host, router.Root.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Ask.Length}\r\n\r\n{Ask}"),
+            TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => upstream.Requests.Count == 1);
+
+        await Eventually.HoldsAsync(() => router.Target(0).State.Load.InFlight == 0);
+        Assert.False(router.Target(0).State.Health.Standing.IsOut);
+    }
+
+    [Fact]
     public async Task Client_that_leaves_says_nothing()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(call => call.HangAsync());
         await using var router = await StartAsync([upstream.Url], backend: Strict);
         using var leaves = new CancellationTokenSource();
         var asked = router.Http.PostAsync(
-            "chat/completions", new StringContent(Ask, System.Text.Encoding.UTF8, "application/json"), leaves.Token);
+            "chat/completions", new StringContent(Ask, Encoding.UTF8, "application/json"), leaves.Token);
         await Eventually.HoldsAsync(() => upstream.Requests.Count == 1);
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
