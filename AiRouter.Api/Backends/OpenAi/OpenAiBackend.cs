@@ -19,10 +19,7 @@ internal sealed class OpenAiBackend(
     ObjectOwners owners,
     RequestAdmission admission) : IBackend
 {
-    // Made at the first request: TLS files that cannot be read fail that request, not the configuration around it.
-    private readonly Lazy<HttpMessageInvoker> _invoker =
-        new(() => new HttpMessageInvoker(createHandler()), LazyThreadSafetyMode.PublicationOnly);
-
+    private readonly UpstreamConnections _connections = new(createHandler);
     private readonly UpstreamProbe _probe = new(model, createHandler);
 
     /// <inheritdoc/>
@@ -64,11 +61,7 @@ internal sealed class OpenAiBackend(
     public ValueTask DisposeAsync()
     {
         _probe.Dispose();
-        if (_invoker.IsValueCreated)
-        {
-            _invoker.Value.Dispose();
-        }
-
+        _connections.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -102,7 +95,7 @@ internal sealed class OpenAiBackend(
             ? await OutgoingBody.ForAsync(exchange, attempt.Target, attempt.Plan, attempt.Deadline.Token)
             : OutgoingBody.Unchanged(exchange.Body);
         var request = attempt.CreateRequest(address, content);
-        attempt.Response = await _invoker.Value.SendAsync(request, attempt.Deadline.Token);
+        attempt.Response = await _connections.SendAsync(request, attempt.Deadline.Token);
         return attempt.Response.IsSuccessStatusCode
             ? await AnswerRelay.RunAsync(attempt, () => BeginEvents(exchange))
             : await UpstreamErrors.ReadAsync(attempt);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AiRouter.Api.Health.Probes;
 using AiRouter.Core.Configuration;
 
@@ -13,8 +12,7 @@ internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler>
 {
     private const string DefaultPath = "/models";
 
-    private readonly Lazy<HttpMessageInvoker> _invoker =
-        new(() => new HttpMessageInvoker(createHandler()), LazyThreadSafetyMode.PublicationOnly);
+    private readonly UpstreamConnections _connections = new(createHandler);
 
     /// <summary>One probe.</summary>
     public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
@@ -25,29 +23,23 @@ internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler>
         try
         {
             // Returns with the head; what disposing still reads of the body is bounded (UpstreamHandler).
-            using var response = await _invoker.Value.SendAsync(request, cancellationToken);
+            using var response = await _connections.SendAsync(request, cancellationToken);
             return (int)response.StatusCode < 500 ? ProbeResult.Well : ProbeResult.Failed(ProbeFinding.ServerError);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.InvalidResponse)
         {
             return ProbeResult.Failed(ProbeFinding.ServerError);
         }
+        catch (Exception exception) when (Failures.IsOfTlsFiles(exception))
+        {
+            return ProbeResult.Failed(ProbeFinding.Misconfigured);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return ProbeResult.Failed(exception.InnerException is TimeoutException ? ProbeFinding.TimedOut : ProbeFinding.Unreachable);
         }
-        catch (Exception exception) when (exception is CryptographicException or UnauthorizedAccessException)
-        {
-            return ProbeResult.Failed(ProbeFinding.Misconfigured);
-        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_invoker.IsValueCreated)
-        {
-            _invoker.Value.Dispose();
-        }
-    }
+    public void Dispose() => _connections.Dispose();
 }

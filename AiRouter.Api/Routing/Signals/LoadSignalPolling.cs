@@ -50,11 +50,19 @@ internal sealed partial class LoadSignalPolling : IAsyncDisposable
         {
             while (true)
             {
-                var (metrics, problem) = await _reader.ReadAsync(_stop.Token);
-                Note(problem);
-                if (metrics is not null)
+                try
                 {
-                    await ReportAsync(metrics, validFor);
+                    var (metrics, problem) = await _reader.ReadAsync(_stop.Token);
+                    Note(problem);
+                    if (metrics is not null)
+                    {
+                        await ReportAsync(metrics, validFor);
+                    }
+                }
+                catch (Exception failure) when (!_stop.IsCancellationRequested)
+                {
+                    // A bug: told, and not the end of all reading, nor of the router that waits for its end.
+                    LogBroke(_backend.Name, failure);
                 }
 
                 // Give or take a tenth: replicas that began together do not read together for ever.
@@ -110,6 +118,9 @@ internal sealed partial class LoadSignalPolling : IAsyncDisposable
 
     [LoggerMessage(2101, LogLevel.Warning, "The load of backend {Backend} cannot be read ({Problem}): only the router's own requests count")]
     private partial void LogUnread(string backend, string problem);
+
+    [LoggerMessage(2103, LogLevel.Error, "Reading the load of backend {Backend} failed because of a mistake in the router")]
+    private partial void LogBroke(string backend, Exception failure);
 
     [LoggerMessage(2102, LogLevel.Information, "The load of backend {Backend} is read again")]
     private partial void LogReadAgain(string backend);

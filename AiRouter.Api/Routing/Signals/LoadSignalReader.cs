@@ -13,7 +13,7 @@ internal sealed class LoadSignalReader : IDisposable
     /// <summary>A server with a hundred models has about 300 KiB.</summary>
     public const int MaxSize = 4 * 1024 * 1024;
 
-    private readonly Lazy<HttpMessageInvoker> _http;
+    private readonly UpstreamConnections _http;
     private readonly Uri _url;
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _time;
@@ -27,9 +27,7 @@ internal sealed class LoadSignalReader : IDisposable
         _time = time;
 
         // Its certificates are read with the first page, so that a file that has gone is a page that cannot be read, and no more.
-        _http = new Lazy<HttpMessageInvoker>(
-            () => new HttpMessageInvoker(UpstreamHandler.Create(backend with { Url = signal.Url }, discovery)),
-            LazyThreadSafetyMode.PublicationOnly);
+        _http = new UpstreamConnections(() => UpstreamHandler.Create(backend with { Url = signal.Url }, discovery));
     }
 
     /// <summary>The page, or why there is none.</summary>
@@ -40,7 +38,7 @@ internal sealed class LoadSignalReader : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, _url);
-            using var response = await _http.Value.SendAsync(request, both.Token);
+            using var response = await _http.SendAsync(request, both.Token);
             return response.StatusCode == HttpStatusCode.OK
                 ? await ReadAsync(await response.Content.ReadAsStreamAsync(both.Token), both.Token)
                 : (null, $"status {(int)response.StatusCode}");
@@ -60,13 +58,7 @@ internal sealed class LoadSignalReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_http.IsValueCreated)
-        {
-            _http.Value.Dispose();
-        }
-    }
+    public void Dispose() => _http.Dispose();
 
     private static async Task<(TritonMetrics? Metrics, string? Problem)> ReadAsync(Stream body, CancellationToken cancellationToken)
     {
