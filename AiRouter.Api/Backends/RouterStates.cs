@@ -13,6 +13,7 @@ internal sealed partial class RouterStates : IAsyncDisposable
     private readonly IDisposable _subscription;
     private readonly Lock _swap = new();
     private RouterState? _current;
+    private bool _isDisposed;
 
     /// <summary>Follows <paramref name="configuration"/> from now on.</summary>
     public RouterStates(
@@ -73,6 +74,7 @@ internal sealed partial class RouterStates : IAsyncDisposable
         {
             last = _current;
             _current = null;
+            _isDisposed = true;
         }
 
         if (last is not null)
@@ -86,8 +88,9 @@ internal sealed partial class RouterStates : IAsyncDisposable
         RouterState? replaced;
         lock (_swap)
         {
+            // A configuration that was just being told when the subscription ended would have nobody to release it.
             replaced = _current;
-            if (replaced?.Model == model)
+            if (_isDisposed || replaced?.Model == model)
             {
                 return;
             }

@@ -5,6 +5,7 @@ using AiRouter.Api.Routing.Targets;
 using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Routing.Targets;
 
@@ -72,6 +73,21 @@ public sealed class ReloadTests
         }
 
         Assert.Equal(0, backends.Open);
+    }
+
+    [Fact]
+    public async Task Configuration_that_comes_while_the_router_ends_opens_nothing()
+    {
+        await using var router = await RunningRouter.StartAsync(new RouterConfig());
+        var late = new LateConfiguration();
+        var states = new RouterStates(
+            late, router.Services.GetServices<IBackendFactory>(), router.Services.GetRequiredService<RouteServices>(),
+            NullLogger<RouterStates>.Instance);
+
+        await states.DisposeAsync();
+        late.Tell!(router.Configuration.Current!);
+
+        Assert.Null(states.Current);
     }
 
     [Fact]
@@ -208,4 +224,18 @@ public sealed class ReloadTests
 
     private static TargetState State(ModelRoute route, string backend) =>
         route.Targets.Single(t => t.Model.Backend.Name == backend).State;
+
+    /// <summary>Goes on telling somebody who has ended the subscription, as one does that is just telling him.</summary>
+    private sealed class LateConfiguration : IRouterConfiguration
+    {
+        public RouterModel? Current => null;
+
+        public Action<RouterModel>? Tell { get; private set; }
+
+        public IDisposable OnChange(Action<RouterModel> changed)
+        {
+            Tell = changed;
+            return new CancellationTokenSource();
+        }
+    }
 }
