@@ -191,13 +191,18 @@ internal sealed class StoredObjectHandler(
         return null;
     }
 
-    private ValueTask<ApiError?> SendAsync(Exchange exchange)
+    private async ValueTask<ApiError?> SendAsync(Exchange exchange)
     {
         var name = exchange.PinnedBackend ?? exchange.State.Model.Config.Defaults.Backend;
         if (name is null || !exchange.State.Backends.TryGetValue(name, out var backend))
         {
-            return ValueTask.FromResult<ApiError?>(new ApiError(
-                ErrorCause.NotImplemented, $"This router has no backend for '{exchange.Operation.Name}' (defaults.backend)."));
+            return new ApiError(
+                ErrorCause.NotImplemented, $"This router has no backend for '{exchange.Operation.Name}' (defaults.backend).");
+        }
+
+        if (!backend.TryBegin())
+        {
+            return new ApiError(ErrorCause.BackendOverloaded, "The backend has as many requests as it may have at a time.");
         }
 
         // Asked once: nobody else keeps the object.
@@ -205,6 +210,13 @@ internal sealed class StoredObjectHandler(
         exchange.Attempts = 1;
         exchange.AttemptStarted = time.GetTimestamp();
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
-        return backend.Backend.SendAsync(exchange, target, exchange.Aborted);
+        try
+        {
+            return await backend.Backend.SendAsync(exchange, target, exchange.Aborted);
+        }
+        finally
+        {
+            backend.End();
+        }
     }
 }

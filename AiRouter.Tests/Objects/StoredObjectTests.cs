@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using AiRouter.Api.Backends;
 using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiRouter.Tests.Objects;
 
@@ -187,8 +189,34 @@ public sealed class StoredObjectTests
         Assert.Equal(HttpStatusCode.NotImplemented, response.StatusCode);
     }
 
-    private static Task<RunningRouter> StartAsync(ScriptedUpstream upstream, bool hasDefault = true) => RunningRouter.StartAsync(
+    [Fact]
+    public async Task Backend_that_hangs_holds_no_more_requests_than_it_may()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(call => call.HangAsync());
+        await using var router = await StartAsync(upstream, most: 1);
+        using var gone = new CancellationTokenSource();
+        var first = SendAsync(router, Alice, "GET", "files", cancellationToken: gone.Token);
+        await Eventually.HoldsAsync(() => upstream.Requests.Count == 1);
+
+        using (var second = await SendAsync(router, Alice, "GET", "files"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
+            Assert.Contains(
+                "server_is_overloaded", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
+        }
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var backend = router.Services.GetRequiredService<RouterStates>().Current!.Backends["upstream"];
+        await Eventually.HoldsAsync(() => backend.InFlight == 0);
+        Assert.Single(upstream.Requests);
+    }
+
+    private static Task<RunningRouter> StartAsync(
+        ScriptedUpstream upstream, bool hasDefault = true, int most = 4096) => RunningRouter.StartAsync(
         upstream,
+        backend: b => b with { MaxRequestsPerReplica = most },
         config: c => c with
         {
             Defaults = new DefaultsConfig { Backend = hasDefault ? "upstream" : null },
@@ -199,11 +227,11 @@ public sealed class StoredObjectTests
         });
 
     private static Task<HttpResponseMessage> SendAsync(
-        RunningRouter router, string key, string method, string path, string? json = null)
+        RunningRouter router, string key, string method, string path, string? json = null, CancellationToken? cancellationToken = null)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-        return router.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return router.Http.SendAsync(request, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 }
