@@ -32,10 +32,16 @@ internal sealed class CoolDown
             return time;
         }
 
+        // Requests that were under way together are refused together: that is one refusal, and one guess.
+        if (now < _guessedUntil)
+        {
+            return _guessedUntil - now;
+        }
+
         var guess = Math.Min(LastGuess.TotalSeconds, FirstGuess.TotalSeconds * Math.Pow(2, Math.Min(_guesses, 10)));
         _guesses++;
         var left = TimeSpan.FromSeconds(guess * (1 - (chance / 5)));
-        _guessedUntil = Later(_guessedUntil, now + left);
+        _guessedUntil = now + left;
         return left;
     }
 

@@ -113,9 +113,9 @@ internal sealed class NaiveHealth(int failures, decimal ratio, decimal window, d
         {
             _askedUntil = Math.Max(_askedUntil, Now + Math.Min(60, seconds));
         }
-        else
+        else if (Now >= _guessedUntil)
         {
-            _guessedUntil = Math.Max(_guessedUntil, Now + _guess);
+            _guessedUntil = Now + _guess;
             _guess = Math.Min(30, _guess * 2);
         }
     }

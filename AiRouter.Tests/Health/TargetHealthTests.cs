@@ -237,6 +237,16 @@ public sealed class TargetHealthTests
     }
 
     [Fact]
+    public void Requests_that_are_refused_together_are_one_refusal()
+    {
+        var together = Enumerable.Range(0, 20).Select(_ => Begin()).ToList();
+        together.ForEach(ticket => _health.Report(ticket, TargetOutcome.Overloaded, null));
+
+        Assert.Equal(Seconds(1), _health.Standing.UsableIn);
+        Assert.Single(_changes);
+    }
+
+    [Fact]
     public void Failing_probes_put_it_out_and_a_good_one_lets_one_request_try()
     {
         _health.Probed(false);
