@@ -19,7 +19,7 @@ internal sealed partial class Dispatcher(
     public async ValueTask<ApiError?> DispatchAsync(Exchange exchange)
     {
         var route = exchange.State.Routes[exchange.Model!.Model.Name];
-        if (exchange.PinnedBackend is { } pinned && !route.Targets.Any(t => t.Model.Backend.Name == pinned))
+        if (exchange.PinnedBackend is { } pinned && !Has(route, pinned))
         {
             return new ApiError(
                 ErrorCause.ObjectNotFound, "An object that the request refers to is not kept where its model is served.");
@@ -27,9 +27,11 @@ internal sealed partial class Dispatcher(
 
         var series = new AttemptSeries(exchange);
         return await AskAsync(exchange, series, route) is not { } error ? null
-            : ModelFallbacks.ReasonOf(exchange, series, error) is { } reason ? await AskOthersAsync(exchange, series, route, reason, error)
-            : error;
+            : ModelFallbacks.ReasonOf(exchange, series, error) is not { } reason ? error
+            : await AskOthersAsync(exchange, series, route, reason, error);
     }
+
+    private static bool Has(ModelRoute route, string backend) => route.Targets.Any(t => t.Model.Backend.Name == backend);
 
     /// <summary>Asks the model's targets, one after the other. Null when one has answered, else why the last did not.</summary>
     private async ValueTask<ApiError?> AskAsync(Exchange exchange, AttemptSeries series, ModelRoute route)
@@ -202,7 +204,7 @@ internal sealed partial class Dispatcher(
                 }
 
                 // A model that does not take the request, or has no room for it, has done nothing.
-                if (!series.MayGoOn && failure.Stage != AttemptStage.None && !ContextOverflow.IsCauseOf(failure))
+                if (series.IsOver || (!series.MayGoOn && failure.Stage != AttemptStage.None && !ContextOverflow.IsCauseOf(failure)))
                 {
                     break;
                 }

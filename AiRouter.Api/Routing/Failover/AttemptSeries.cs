@@ -10,7 +10,6 @@ internal sealed class AttemptSeries(Exchange exchange)
     private readonly List<RoutedTarget> _tried = [];
     private ModelRoute? _route;
     private bool _hasReset;
-    private bool _isOver;
     private int _eligible;
 
     /// <summary>The model that is asked.</summary>
@@ -30,6 +29,9 @@ internal sealed class AttemptSeries(Exchange exchange)
 
     /// <summary>Whether another target, of this model or another one, may be tried at all.</summary>
     public bool MayGoOn { get; private set; } = true;
+
+    /// <summary>Nobody else is asked whatever the failure was: the response has begun, or the request may be what breaks servers (R25).</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>The model has one target that could be asked: the only case in which a target is asked twice.</summary>
     public bool HasOneTarget => _eligible == 1;
@@ -66,15 +68,15 @@ internal sealed class AttemptSeries(Exchange exchange)
         MayGoOn = MayRepeat(rule);
 
         // R25: behind a reset one other target is tried. One that could not be reached was not.
-        _isOver |= _hasReset && rule != RetryRule.NotSent;
-        MayGoOn &= !_isOver;
+        IsOver |= _hasReset && rule != RetryRule.NotSent;
+        MayGoOn &= !IsOver;
         _hasReset |= rule == RetryRule.Reset;
     }
 
     /// <summary>Nothing may be tried any more: the response has begun.</summary>
     public void End()
     {
-        _isOver = true;
+        IsOver = true;
         MayGoOn = false;
     }
 

@@ -13,7 +13,7 @@ internal sealed class ModelFallbacks(RequestAdmission admission, ModelQueues que
     /// <summary>Why another model may be asked; null: none may.</summary>
     public static FallbackReason? ReasonOf(Exchange exchange, AttemptSeries series, ApiError error)
     {
-        if (exchange.PinnedBackend is not null || exchange.Model!.Model.Config.Fallbacks.Count == 0)
+        if (series.IsOver || exchange.PinnedBackend is not null || exchange.Model!.Model.Config.Fallbacks.Count == 0)
         {
             return null;
         }
@@ -76,7 +76,7 @@ internal sealed class ModelFallbacks(RequestAdmission admission, ModelQueues que
         }
 
         var route = exchange.State.Routes[model.Model.Name];
-        if (!fallback.AllowExternal && from.Targets.All(t => !t.Model.Backend.IsExternal))
+        if (!fallback.AllowExternal && from.Targets.All(static t => t.Model.Config.Weight == 0 || !t.Model.Backend.IsExternal))
         {
             route = route with { Targets = [.. route.Targets.Where(t => !t.Model.Backend.IsExternal)] };
         }

@@ -64,10 +64,13 @@ internal static class FallbackValidation
     }
 
     /// <summary>What the request would be refused for every time: right, but hardly meant.</summary>
+    /// <summary>It takes no request to somebody else's service. One that is switched off takes none anywhere.</summary>
+    private static bool IsOwn(TargetModel target) => target.Config.Weight == 0 || !target.Backend.IsExternal;
+
     private static void Warn(
         RouterConfig config, RoutedModel model, RoutedModel other, FallbackConfig fallback, ConfigPath path, ProblemList problems)
     {
-        if (!fallback.AllowExternal && model.Targets.All(t => !t.Backend.IsExternal) && other.Targets.Any(t => t.Backend.IsExternal))
+        if (!fallback.AllowExternal && model.Targets.All(IsOwn) && other.Targets.Any(t => t.Backend.IsExternal))
         {
             problems.Warn(path, other.Targets.All(t => t.Backend.IsExternal)
                 ? $"\"{fallback.Model}\" never answers: its backends are somebody else's service (allowExternal: true lets requests go there)"

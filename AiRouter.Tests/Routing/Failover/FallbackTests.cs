@@ -154,6 +154,45 @@ public sealed class FallbackTests
     }
 
     [Fact]
+    public async Task R23_target_at_somebody_elses_service_that_is_switched_off_opens_no_way_there()
+    {
+        await using var cloud = await GoodAsync();
+        await using var router = await RunningRouter.StartAsync(
+            $$"""
+            backends:
+              own: { url: "{{await NobodyAsync()}}" }
+              cloud: { url: "{{cloud.Url}}", external: true }
+            models:
+              m:
+                targets: [ { backend: own }, { backend: cloud, weight: 0 } ]
+                retry: { attempts: 1 }
+                fallbacks: [ { model: other } ]
+              other: { targets: [ { backend: cloud } ] }
+            """);
+
+        Assert.Equal(502, (await RawHttp.PostAsync(router.Root, Path, Ask)).Status);
+        Assert.Empty(cloud.Requests);
+    }
+
+    [Fact]
+    public async Task R25_behind_a_reset_and_one_other_target_no_other_model_is_asked_whatever_the_failure()
+    {
+        await using var first = await ScriptedUpstream.StartAsync(static call =>
+        {
+            call.Reset();
+            return Task.CompletedTask;
+        });
+        await using var second = await ScriptedUpstream.StartAsync(call => call.JsonAsync(TooLong, 400));
+        await using var third = await GoodAsync();
+        await using var router = await StartAsync(
+            [first.Url, second.Url, third.Url], "fallbacks: [ { model: other, on: [ contextLength ] } ]",
+            "  other: { targets: [ { backend: b2 } ] }", targets: 2);
+
+        Assert.Equal(400, (await RawHttp.PostAsync(router.Root, Path, Ask)).Status);
+        Assert.Empty(third.Requests);
+    }
+
+    [Fact]
     public async Task R23_of_a_mixed_model_only_the_own_targets_are_asked()
     {
         await using var cloud = await GoodAsync();
