@@ -20,7 +20,7 @@ internal sealed record ModelRoute(RoutedModel Model, ImmutableArray<RoutedTarget
             m =>
             {
                 var before = replaced?.Routes.GetValueOrDefault(m.Name);
-                return new ModelRoute(m, BuildTargets(m, backends, before, services), ModelState.For(m, before is null ? null : (before.Model.Config, before.State), services));
+                return new ModelRoute(m, BuildTargets(m, backends, before, services), ModelState.For(m, before, services));
             },
             StringComparer.Ordinal);
 

@@ -25,14 +25,14 @@ internal sealed class ModelState
     public RetryBudget Retries { get; }
 
     /// <summary>The state of a model: the one before, as far as what it hangs on is unchanged.</summary>
-    public static ModelState For(RoutedModel model, (ModelConfig Config, ModelState State)? before, RouteServices services)
+    public static ModelState For(RoutedModel model, ModelRoute? before, RouteServices services)
     {
         var queue = before?.State.Queue ?? new ModelQueue(services.Time);
         queue.Configure(model.Config.Queue);
-        var keepsPolicy = before is { } old && old.Config.Policy == model.Config.Policy &&
-            old.Config.Sticky == model.Config.Sticky && old.Config.Prefix == model.Config.Prefix;
+        var keepsPolicy = before?.Model.Config is { } old && old.Policy == model.Config.Policy &&
+            old.Sticky == model.Config.Sticky && old.Prefix == model.Config.Prefix;
         return new ModelState(
-            keepsPolicy ? before!.Value.State.Policy : PolicyTable.Create(model.Config, services.Random), queue,
+            keepsPolicy ? before!.State.Policy : PolicyTable.Create(model.Config, services.Random), queue,
             before?.State.Retries ?? new RetryBudget(services.Time));
     }
 }

@@ -55,7 +55,7 @@ internal sealed class TargetCandidates
     {
         foreach (ref var candidate in _all.AsSpan(0, _count))
         {
-            candidate.IsRemoved |= candidate.Target == target;
+            candidate.IsRemoved |= ReferenceEquals(candidate.Target, target);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class TargetCandidates
     {
         foreach (ref readonly var candidate in _all.AsSpan(0, _count))
         {
-            if (candidate.Target == target)
+            if (ReferenceEquals(candidate.Target, target))
             {
                 return !candidate.Standing.IsUsable;
             }
