@@ -48,6 +48,8 @@ public static class ListenerLimits
     /// <summary>How long its answer may take.</summary>
     public static readonly TimeSpan PingTime = TimeSpan.FromSeconds(20);
 
+    private const string LineFeedSwitch = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     /// <summary>Sets them all for a process.</summary>
     /// <param name="builder">The process; its configuration may have another number of connections (<see cref="ConnectionsKey"/>).</param>
     /// <param name="connections">Connections at the same time; further ones are closed at once. An idle one costs few KiB, but how
@@ -64,6 +66,9 @@ public static class ListenerLimits
     {
         // The name of the server helps only those who look for its mistakes.
         kestrel.AddServerHeader = false;
+
+        // A line feed alone ends no line: a proxy in front may take it for a part of one. Kestrel has only this switch for it.
+        AppContext.SetSwitch(LineFeedSwitch, true);
 
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = connections;

@@ -64,6 +64,19 @@ public sealed class ListenerLimitTests(StoreServers servers)
         Assert.Equal([status], await StatusesAsync(admin.Root, target.Replace("/v1/models", "/api/v1/config", StringComparison.Ordinal), headers));
     }
 
+    [Theory]
+    [InlineData("X-A: a\nX-B: b\r\n")]
+    [InlineData("X-A: a\r\n\n")]
+    public async Task Bare_line_feed_ends_no_line(string headers)
+    {
+        await using var upstream = StrictUpstream.Start();
+        await using var router = await StartAsync(upstream);
+        await using var admin = await RunningAdmin.StartAsync(servers);
+
+        Assert.Equal([400], await StatusesAsync(router.Root, "/v1/models", headers));
+        Assert.Equal([400], await StatusesAsync(admin.Root, "/api/v1/config", headers));
+    }
+
     [Fact]
     public async Task Admin_refuses_a_request_with_two_readings()
     {
