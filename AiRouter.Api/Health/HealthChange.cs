@@ -17,6 +17,9 @@ internal enum HealthChangeKind
     /// <summary>The request that tried it failed, so it is left alone for longer.</summary>
     FailedAgain,
 
+    /// <summary>The same, where the last that was told of it was that it answers again, or that its probes do.</summary>
+    FailedOnReturn,
+
     /// <summary>It answers again.</summary>
     Recovered,
 

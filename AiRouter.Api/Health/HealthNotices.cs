@@ -47,6 +47,9 @@ internal sealed partial class HealthNotices
             case HealthChangeKind.FailedTooOften:
                 LogOut(backend, name, change.For.TotalSeconds, "too large a share of its requests failed");
                 break;
+            case HealthChangeKind.FailedOnReturn:
+                LogOut(backend, name, change.For.TotalSeconds, "it had seemed well again, and failed");
+                break;
         }
 
         _opened.Add(1, tags.Model, tags.Backend, KeyValuePair.Create<string, object?>(

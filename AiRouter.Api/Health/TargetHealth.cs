@@ -25,6 +25,7 @@ internal sealed class TargetHealth(
     private bool _isTrying;
     private bool _isOnProbation;
     private bool _probesFail;
+    private bool _isToldOut;
     private int _failures;
     private int _openings;
     private int _epoch;
@@ -136,6 +137,12 @@ internal sealed class TargetHealth(
                 _isOpen = true;
                 _isTrying = false;
                 _openUntil = Now;
+                _isToldOut = false;
+            }
+
+            if (!_probesFail && !isWell)
+            {
+                _failedSince ??= Now;
             }
 
             _probesFail = !isWell;
@@ -204,6 +211,12 @@ internal sealed class TargetHealth(
         _openUntil = now + left;
         _failedSince ??= now;
         Begin(isOpen: true);
+        if (why == HealthChangeKind.FailedAgain && !_isToldOut)
+        {
+            why = HealthChangeKind.FailedOnReturn;
+        }
+
+        _isToldOut = true;
         return new HealthChange(why, left);
     }
 
@@ -212,6 +225,7 @@ internal sealed class TargetHealth(
     {
         var since = _failedSince ?? _openUntil;
         _failedSince = null;
+        _isToldOut = false;
         Begin(isOpen: false);
         return Now - since;
     }

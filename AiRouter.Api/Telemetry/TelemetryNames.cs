@@ -141,7 +141,7 @@ internal static class TelemetryNames
         /// <summary>The model's name at the backend, as configured.</summary>
         public const string BackendModel = "airouter.backend.model";
 
-        /// <summary>Why a target was left alone: FailedInARow, FailedTooOften, FailedAgain.</summary>
+        /// <summary>Why a target was left alone: FailedInARow, FailedTooOften, FailedAgain, FailedOnReturn.</summary>
         public const string Reason = "airouter.target.reason";
 
         /// <summary>What a probe found: Well, Unreachable, TimedOut, ServerError, NotReady, Misconfigured.</summary>

@@ -187,7 +187,34 @@ public sealed class TargetHealthTests
         Send(TargetOutcome.Unknown, 3);
         _health.Report(trial, TargetOutcome.Failure, null);
         Assert.False(_health.IsUsable);
-        Assert.Equal(new HealthChange(HealthChangeKind.FailedAgain, Seconds(10)), _changes[^1]);
+        Assert.Equal(new HealthChange(HealthChangeKind.FailedOnReturn, Seconds(10)), _changes[^1]);
+    }
+
+    [Fact]
+    public void Who_was_told_that_it_is_well_is_told_when_it_fails_at_once()
+    {
+        Open();
+        _time.Advance(Seconds(5));
+        Send(TargetOutcome.Failure);
+        Assert.Equal(HealthChangeKind.FailedAgain, _changes[^1].Kind);
+        _health.Probed(isWell: false);
+        _health.Probed(isWell: true);
+        Send(TargetOutcome.Failure);
+        Assert.Equal(HealthChangeKind.FailedOnReturn, _changes[^1].Kind);
+        _time.Advance(Seconds(15));
+        Send(TargetOutcome.Failure);
+        Assert.Equal(HealthChangeKind.FailedAgain, _changes[^1].Kind);
+    }
+
+    [Fact]
+    public void Time_that_it_was_out_begins_with_the_failed_probes()
+    {
+        _health.Probed(isWell: false);
+        _time.Advance(Seconds(7));
+        _health.Probed(isWell: true);
+        _time.Advance(Seconds(2));
+        Send(TargetOutcome.Success);
+        Assert.Equal(new HealthChange(HealthChangeKind.Recovered, Seconds(9)), Assert.Single(_changes));
     }
 
     [Fact]
