@@ -59,7 +59,7 @@ internal sealed partial class Dispatcher(
 
             if (attempt is not null)
             {
-                LogRetry(exchange.RequestId, error.Cause, series.Rule, attempt.Target.Model.Backend.Name);
+                LogRetry(exchange.RequestId, exchange.Backend, error.Cause, series.Rule, attempt.Target.Model.Backend.Name);
                 FailedAnswer.Forget(exchange);
             }
         }
@@ -194,7 +194,7 @@ internal sealed partial class Dispatcher(
             var failure = await fallbacks.EnterAsync(exchange, other);
             if (failure is null)
             {
-                LogFallback(exchange.RequestId, from.Model.Name, other.Model.Name, error.Cause);
+                LogFallback(exchange.RequestId, from.Model.Name, other.Model.Name, reason, error.Cause);
                 metrics.Fallbacks.Add(
                     1, new(TelemetryNames.Attributes.Model, from.Model.Name), new(TelemetryNames.Attributes.RetryReason, reason.ToString()));
                 failure = await AskAsync(exchange, series, other.Route);
@@ -221,11 +221,11 @@ internal sealed partial class Dispatcher(
         return error;
     }
 
-    [LoggerMessage(2301, LogLevel.Information, "Request {RequestId} failed with {Cause} ({Rule}) and goes on to {Backend}")]
-    private partial void LogRetry(string requestId, ErrorCause cause, RetryRule rule, string backend);
+    [LoggerMessage(2301, LogLevel.Information, "Request {RequestId} failed at {From} with {Cause} ({Rule}) and goes on to {Backend}")]
+    private partial void LogRetry(string requestId, string? from, ErrorCause cause, RetryRule rule, string backend);
 
-    [LoggerMessage(2302, LogLevel.Information, "Request {RequestId} goes from model {From} to model {To}: {Cause}")]
-    private partial void LogFallback(string requestId, string from, string to, ErrorCause cause);
+    [LoggerMessage(2302, LogLevel.Information, "Request {RequestId} goes from model {From} to model {To} ({Reason}): {Cause}")]
+    private partial void LogFallback(string requestId, string from, string to, FallbackReason reason, ErrorCause cause);
 
     [LoggerMessage(2303, LogLevel.Debug, "Request {RequestId} is not tried again: the retry budget of model {Model} is used up")]
     private partial void LogRefused(string requestId, string model);
