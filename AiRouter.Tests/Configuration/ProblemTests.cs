@@ -59,6 +59,7 @@ public sealed class ProblemTests
     [InlineData("models: { m: { prefix: { entries: 1000 }, targets: [ { backend: a } ] } }", "models.m.prefix: has no effect: only the policy prefix")]
     [InlineData("models: { m: { policy: stickie, targets: [ { backend: a } ] } }", "models.m.policy: ")]
     [InlineData("backends: { b: { kind: triton, url: http://x, streamUsage: false } }", "backends.b.streamUsage: only a backend of kind openai")]
+    [InlineData("backends: { b: { kind: triton, url: http://x, probe: { path: /x } } }", "backends.b.probe.path: only a backend of kind openai")]
     [InlineData("backends: { b: { kind: triton, url: http://x, apiKey: forward } }", "backends.b.apiKey: cannot be forward")]
     [InlineData("backends: { b: { url: http://x, headers: { Host: y } } }", "backends.b.headers.Host: this header is set by the router")]
     [InlineData("backends: { b: { url: http://x, headers: { 'a b': y } } }", "this is no name of a header")]

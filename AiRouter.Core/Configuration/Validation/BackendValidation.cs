@@ -115,6 +115,10 @@ internal static class BackendValidation
         {
             Refuse("paths", backend.Paths.Count > 0, "openai");
             Refuse("streamUsage", backend.StreamUsage != standard.StreamUsage, "openai");
+            if (backend.Probe.Path is not null)
+            {
+                problems.Add(path["probe"]["path"], "only a backend of kind openai has this");
+            }
         }
         else
         {
