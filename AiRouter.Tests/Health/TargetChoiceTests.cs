@@ -161,6 +161,23 @@ public sealed class TargetChoiceTests : IAsyncLifetime
         Assert.Null(Begin());
     }
 
+    [Fact]
+    public async Task Only_target_is_asked_too_when_another_request_is_quicker_to_try_it()
+    {
+        await StartAsync(1);
+        Break(0);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        var candidates = new TargetCandidates(NewExchange(), Route);
+        var target = candidates.Best()[0];
+        Assert.False(candidates.IsLastResort(target));
+        Assert.True(Health(0).TryBegin(false, out _));
+
+        candidates.Missed(target);
+
+        Assert.Same(target, Assert.Single(candidates.Best().ToArray()));
+        Assert.True(candidates.IsLastResort(target));
+    }
+
     private ModelRoute Route => _state!.Routes[Model];
 
     private async Task StartAsync(params int[] priorities)

@@ -9,10 +9,13 @@ namespace AiRouter.Api.Routing.Targets;
 /// </summary>
 internal sealed class TargetCandidates
 {
+    // A bound only: each miss means that another request has just changed something.
+    private const int MostMisses = 8;
+
     private readonly Candidate[] _all;
     private readonly RoutedTarget[] _chosen;
     private readonly int _count;
-    private readonly bool _isPanic;
+    private bool _isPanic;
 
     /// <summary>Looks at the targets of a model.</summary>
     /// <param name="exchange">The request; its <see cref="Exchange.PinnedBackend"/> leaves targets of that backend only.</param>
@@ -21,19 +24,16 @@ internal sealed class TargetCandidates
     {
         _all = new Candidate[route.Targets.Length];
         _chosen = new RoutedTarget[route.Targets.Length];
-        var areOut = 0;
         foreach (var target in route.Targets)
         {
             if (target.Model.Config.Weight > 0 &&
                 (exchange.PinnedBackend is not { } pinned || target.Model.Backend.Name == pinned))
             {
-                var standing = target.State.Health.Standing;
-                areOut += standing.IsOut ? 1 : 0;
-                _all[_count++] = new Candidate { Target = target, Standing = standing };
+                _all[_count++] = new Candidate { Target = target, Standing = target.State.Health.Standing };
             }
         }
 
-        _isPanic = areOut * 2 > _count;
+        _isPanic = IsPanic();
     }
 
     /// <summary>How soon a target's turn comes.</summary>
@@ -57,6 +57,25 @@ internal sealed class TargetCandidates
         {
             candidate.IsRemoved |= ReferenceEquals(candidate.Target, target);
         }
+    }
+
+    /// <summary>
+    /// The attempt did not begin, because another request was quicker: to take the last place at the backend, or the one try of a target
+    /// that is half open. So it is looked at anew: a model's only target is asked all the same.
+    /// </summary>
+    public void Missed(RoutedTarget target)
+    {
+        foreach (ref var candidate in _all.AsSpan(0, _count))
+        {
+            if (ReferenceEquals(candidate.Target, target))
+            {
+                candidate.Standing = target.State.Health.Standing;
+                candidate.Misses++;
+                candidate.IsRemoved = candidate.Misses == MostMisses;
+            }
+        }
+
+        _isPanic = IsPanic();
     }
 
     /// <summary>Whether the target is asked although it is known not to be well.</summary>
@@ -97,6 +116,17 @@ internal sealed class TargetCandidates
         return _chosen.AsSpan(0, count);
     }
 
+    private bool IsPanic()
+    {
+        var areOut = 0;
+        foreach (ref readonly var candidate in _all.AsSpan(0, _count))
+        {
+            areOut += candidate.Standing.IsOut ? 1 : 0;
+        }
+
+        return areOut * 2 > _count;
+    }
+
     private Turn TurnOf(in Candidate candidate)
     {
         var standing = candidate.Standing;
@@ -113,5 +143,6 @@ internal sealed class TargetCandidates
         public RoutedTarget Target;
         public TargetStanding Standing;
         public bool IsRemoved;
+        public int Misses;
     }
 }

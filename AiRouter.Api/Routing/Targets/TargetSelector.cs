@@ -20,7 +20,6 @@ internal static class TargetSelector
             candidates.Remove(target);
         }
 
-        // Another request may be quicker to take the last place at a backend, or the one try of a target that is half open.
         while (candidates.Best() is { Length: > 0 } best)
         {
             var target = best.Length == 1 ? best[0] : route.State.Policy.Choose(best, exchange);
@@ -29,7 +28,7 @@ internal static class TargetSelector
                 return attempt;
             }
 
-            candidates.Remove(target);
+            candidates.Missed(target);
         }
 
         return null;
