@@ -27,9 +27,8 @@ internal sealed partial class DrainService(
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // The host reads its deadline when it begins to stop: that comes after this, whoever asks for the stop by a
-        // signal.
-        lifetime.ApplicationStopping.Register(() => host.Value.ShutdownTimeout = states.DrainTime + CutTime + FlushTime);
+        // The configuration may have changed since the start.
+        lifetime.ApplicationStopping.Register(SetDeadline);
         return Task.CompletedTask;
     }
 
@@ -37,7 +36,13 @@ internal sealed partial class DrainService(
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // The host reads its deadline when it begins to stop, on a thread of its own: it may be there before whoever
+        // hears of the stop.
+        SetDeadline();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Everything up to the moment at which the server stops.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -62,6 +67,8 @@ internal sealed partial class DrainService(
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void SetDeadline() => host.Value.ShutdownTimeout = states.DrainTime + CutTime + FlushTime;
 
     private bool IsNoticeOpen(long started) =>
         signals.IsTermination && notice.IsProbed && time.GetElapsedTime(started) < StopNotice.Period;
