@@ -80,8 +80,9 @@ public sealed class ProbeTests
         await using var upstream = await ScriptedUpstream.StartAsync(async call =>
         {
             var piece = new string(' ', 65536);
-            while (!call.Ended.IsCancellationRequested)
+            while (true)
             {
+                call.Ended.ThrowIfCancellationRequested();
                 await call.WriteAsync(piece);
                 Interlocked.Add(ref sent, piece.Length);
             }

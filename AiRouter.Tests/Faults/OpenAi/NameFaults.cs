@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using static AiRouter.Tests.Faults.FaultOutcome;
 using static AiRouter.Tests.Faults.OpenAi.HealthyAnswer;
-using static AiRouter.Tests.Faults.OpenAi.Scripts;
 
 namespace AiRouter.Tests.Faults.OpenAi;
 
@@ -18,7 +17,12 @@ internal static class NameFaults
             Listens = false,
             Origin = "http://nobody.invalid",
         }.Both(_unreachable, Right),
-        .. Tls("TLS failure", "plain HTTP where TLS should be", null, Sends(WholeResponse)).Both(_unreachable, Right),
+        .. Tls("TLS failure", "plain HTTP where TLS should be", null, static async c =>
+        {
+            // What comes is the beginning of a handshake, no request.
+            await c.ReadSomeAsync();
+            await c.WriteAsync(WholeResponse);
+        }).Both(_unreachable, Right),
         .. Tls("TLS failure", "closed in the handshake", null, static async c => await c.ReadSomeAsync()).Both(_unreachable, Right),
         .. (Tls("TLS failure", "silent in the handshake", null, static c => c.HangAsync()) with { Timeouts = "{ connect: 0.3 }" })
             .Both(_unreachable, Right),
