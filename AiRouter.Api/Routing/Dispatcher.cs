@@ -26,7 +26,10 @@ internal sealed partial class Dispatcher(
         }
 
         var series = new AttemptSeries(exchange);
-        return await AskAsync(exchange, series, route) is not { } error ? null
+
+        // A model whose targets are out is asked all the same, unless another one can answer: then nobody waits for what is down.
+        var asksThoseOut = TargetSelector.AreAllWell(route) || !ModelFallbacks.CanAnswer(exchange, route);
+        return await AskAsync(exchange, series, route, asksThoseOut) is not { } error ? null
             : ModelFallbacks.ReasonOf(exchange, series, error) is not { } reason ? error
             : await AskOthersAsync(exchange, series, route, reason, error);
     }
@@ -34,11 +37,11 @@ internal sealed partial class Dispatcher(
     private static bool Has(ModelRoute route, string backend) => route.Targets.Any(t => t.Model.Backend.Name == backend);
 
     /// <summary>Asks the model's targets, one after the other. Null when one has answered, else why the last did not.</summary>
-    private async ValueTask<ApiError?> AskAsync(Exchange exchange, AttemptSeries series, ModelRoute route)
+    private async ValueTask<ApiError?> AskAsync(Exchange exchange, AttemptSeries series, ModelRoute route, bool asksThoseOut)
     {
-        series.Enter(route);
+        series.Enter(route, asksThoseOut);
         route.State.Retries.CountRequest();
-        var attempt = TargetSelector.TryBegin(exchange, route, []);
+        var attempt = TargetSelector.TryBegin(exchange, route, [], asksThoseOut);
         while (attempt is not null)
         {
             if (await AttemptAsync(exchange, series, attempt) is not { } error)
@@ -153,8 +156,8 @@ internal sealed partial class Dispatcher(
             return null;
         }
 
-        var next = !series.HasOneTarget ? TargetSelector.TryBegin(exchange, series.Route, series.Tried)
-            : await WaitAsync(exchange, series, retry) ? TargetSelector.TryBegin(exchange, series.Route, [])
+        var next = !series.HasOneTarget ? TargetSelector.TryBegin(exchange, series.Route, series.Tried, series.AsksThoseOut)
+            : await WaitAsync(exchange, series, retry) ? TargetSelector.TryBegin(exchange, series.Route, [], series.AsksThoseOut)
             : null;
         if (next is null)
         {
@@ -197,7 +200,7 @@ internal sealed partial class Dispatcher(
                 LogFallback(exchange.RequestId, from.Model.Name, other.Model.Name, reason, error.Cause);
                 metrics.Fallbacks.Add(
                     1, new(TelemetryNames.Attributes.Model, from.Model.Name), new(TelemetryNames.Attributes.RetryReason, reason.ToString()));
-                failure = await AskAsync(exchange, series, other.Route);
+                failure = await AskAsync(exchange, series, other.Route, asksThoseOut: true);
                 if (failure is null)
                 {
                     return null;

@@ -6,10 +6,11 @@ namespace AiRouter.Benchmarks.Soak;
 
 /// <summary>What the router's access log says of one request.</summary>
 /// <param name="Key">The name of the client key, or <c>-</c>.</param>
+/// <param name="Backend">Who was asked last, or <c>-</c>; its header may be older, where comments went out before.</param>
 /// <param name="Cause">Why it failed, or <c>-</c>.</param>
 /// <param name="Input">Input tokens that count.</param>
 /// <param name="Output">Output tokens that count.</param>
-internal sealed record LoggedRequest(string Key, string Cause, int Input, int Output);
+internal sealed record LoggedRequest(string Key, string Backend, string Cause, int Input, int Output);
 
 /// <summary>Reads the router's log: what each request was charged, and what was an error.</summary>
 internal sealed partial class RouterLog
@@ -39,6 +40,7 @@ internal sealed partial class RouterLog
         {
             Requests[access.Groups["id"].Value] = new LoggedRequest(
                 access.Groups["key"].Value,
+                access.Groups["backend"].Value,
                 access.Groups["cause"].Value,
                 int.Parse(access.Groups["in"].ValueSpan, CultureInfo.InvariantCulture),
                 int.Parse(access.Groups["out"].ValueSpan, CultureInfo.InvariantCulture));
@@ -56,7 +58,7 @@ internal sealed partial class RouterLog
         }
     }
 
-    [GeneratedRegex(@" id=(?<id>\S+) key=(?<key>\S+) model=.* cause=(?<cause>\S+) .*\bin=(?<in>\d+) out=(?<out>\d+)")]
+    [GeneratedRegex(@" id=(?<id>\S+) key=(?<key>\S+) model=.* cause=(?<cause>\S+) backend=(?<backend>\S+) .*\bin=(?<in>\d+) out=(?<out>\d+)")]
     private static partial Regex Access();
 
     [GeneratedRegex(@"Z (fail|crit): |^Unhandled exception")]

@@ -178,7 +178,7 @@ internal sealed class SoakRun
         }
 
         _report.Check(SoakChecks.Charges(_totals, _log));
-        _report.Check(SoakChecks.Produced(_totals, _upstreams.ToDictionary(u => u.Name, u => (IReadOnlyDictionary<string, int>)u.Produced)));
+        _report.Check(SoakChecks.Produced(_totals, _log, _upstreams.ToDictionary(u => u.Name, u => (IReadOnlyDictionary<string, int>)u.Produced)));
         _report.Check(await ConnectionsAsync(cancellationToken));
         _report.Check(new SoakCheck("router", router.IsRunning, router.IsRunning ? "the same process from start to end" : "it ended"));
         _report.Check(new SoakCheck("log", _log.ErrorCount == 0, _log.ErrorCount == 0

@@ -18,6 +18,9 @@ internal sealed class AttemptSeries(Exchange exchange)
     /// <summary>Its targets that have been tried.</summary>
     public IReadOnlyCollection<RoutedTarget> Tried => _tried;
 
+    /// <summary>Whether those that are out may be asked where more than half are: not while another model can answer.</summary>
+    public bool AsksThoseOut { get; private set; }
+
     /// <summary>Attempts at this model.</summary>
     public int Attempts { get; private set; }
 
@@ -40,9 +43,10 @@ internal sealed class AttemptSeries(Exchange exchange)
     public bool HasNext => HasOneTarget || _tried.Count < _eligible;
 
     /// <summary>Turns to a model.</summary>
-    public void Enter(ModelRoute route)
+    public void Enter(ModelRoute route, bool asksThoseOut)
     {
         _route = route;
+        AsksThoseOut = asksThoseOut;
         _tried.Clear();
         Attempts = 0;
         Error = null;

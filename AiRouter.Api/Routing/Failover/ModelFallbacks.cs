@@ -23,6 +23,11 @@ internal sealed class ModelFallbacks(RequestAdmission admission, ModelQueues que
             : null;
     }
 
+    /// <summary>Whether one of the models that may answer instead of <paramref name="from"/> has a target that is well.</summary>
+    public static bool CanAnswer(Exchange exchange, ModelRoute from) =>
+        exchange.PinnedBackend is null && from.Model.Config.Fallbacks.Count > 0 &&
+        Of(exchange, from, FallbackReason.Failure).Any(other => TargetSelector.HasUsable(other.Route));
+
     /// <summary>
     /// The models that may answer instead of <paramref name="from"/>, in the order of its list, each once. Only its own list counts:
     /// who reads one model's entry sees all that its requests may come to.

@@ -15,13 +15,16 @@ internal sealed class TargetCandidates
     private readonly Candidate[] _all;
     private readonly RoutedTarget[] _chosen;
     private readonly int _count;
+    private readonly bool _asksThoseOut;
     private bool _isPanic;
 
     /// <summary>Looks at the targets of a model.</summary>
     /// <param name="exchange">The request; its <see cref="Exchange.PinnedBackend"/> leaves targets of that backend only.</param>
     /// <param name="route">The model that answers.</param>
-    public TargetCandidates(Exchange exchange, ModelRoute route)
+    /// <param name="asksThoseOut">False: who is out is left alone in any case, because another model can answer.</param>
+    public TargetCandidates(Exchange exchange, ModelRoute route, bool asksThoseOut = true)
     {
+        _asksThoseOut = asksThoseOut;
         _all = new Candidate[route.Targets.Length];
         _chosen = new RoutedTarget[route.Targets.Length];
         foreach (var target in route.Targets)
@@ -124,7 +127,7 @@ internal sealed class TargetCandidates
             areOut += candidate.Standing.IsOut ? 1 : 0;
         }
 
-        return areOut * 2 > _count;
+        return _asksThoseOut && areOut * 2 > _count;
     }
 
     private Turn TurnOf(in Candidate candidate)

@@ -1,4 +1,5 @@
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Health;
 
 namespace AiRouter.Api.Routing.Targets;
 
@@ -12,9 +13,11 @@ internal static class TargetSelector
     /// <param name="exchange">The request; its <see cref="Exchange.PinnedBackend"/> leaves targets of that backend only.</param>
     /// <param name="route">The model that answers.</param>
     /// <param name="tried">The targets that are not to be asked again for this request.</param>
-    public static TargetAttempt? TryBegin(Exchange exchange, ModelRoute route, IReadOnlyCollection<RoutedTarget> tried)
+    /// <param name="asksThoseOut">Whether those that are out may be asked where more than half are.</param>
+    public static TargetAttempt? TryBegin(
+        Exchange exchange, ModelRoute route, IReadOnlyCollection<RoutedTarget> tried, bool asksThoseOut = true)
     {
-        var candidates = new TargetCandidates(exchange, route);
+        var candidates = new TargetCandidates(exchange, route, asksThoseOut);
         foreach (var target in tried)
         {
             candidates.Remove(target);
@@ -32,6 +35,34 @@ internal static class TargetSelector
         }
 
         return null;
+    }
+
+    /// <summary>Whether one of the model's targets is well and has room.</summary>
+    public static bool HasUsable(ModelRoute route)
+    {
+        foreach (var target in route.Targets)
+        {
+            if (target.Model.Config.Weight > 0 && target.State.Health.IsUsable && target.Backend.HasRoom)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether nothing is known against any of the model's targets.</summary>
+    public static bool AreAllWell(ModelRoute route)
+    {
+        foreach (var target in route.Targets)
+        {
+            if (target.State.Health.Standing.Condition != TargetCondition.Closed)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Why no target of the model may be asked, and after which time one may at the earliest.</summary>

@@ -38,6 +38,32 @@ public sealed class FallbackTests
     }
 
     [Fact]
+    public async Task Target_that_is_out_is_left_alone_while_another_model_can_answer()
+    {
+        await using var bad = await ScriptedUpstream.StartAsync(call => call.JsonAsync("{}", 503));
+        await using var good = await GoodAsync();
+        await using var router = await StartAsync(
+            [bad.Url, good.Url], Once + ", fallbacks: [ { model: other } ]", Other(Once), targets: 1,
+            backend: "breaker: { open: 600, maxOpen: 600 }");
+
+        // The breaker opens at the fifth failure.
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Equal(200, (await RawHttp.PostAsync(router.Root, Path, Ask)).Status);
+        }
+
+        Assert.Equal(5, bad.Requests.Count);
+        good.Script = call => call.JsonAsync("{}", 503);
+        var refused = await RawHttp.PostAsync(router.Root, Path, Ask);
+
+        // Nobody waits for what is down; the refusal says when it may be asked again.
+        Assert.Equal((503, "m"), (refused.Status, refused.Header("x-airouter-model")));
+        Assert.NotNull(refused.Header("Retry-After"));
+        Assert.Equal(5, bad.Requests.Count);
+        await LeavesNothingAsync(router);
+    }
+
+    [Fact]
     public async Task R9_token_limit_of_the_other_model_holds()
     {
         await using var good = await GoodAsync();
