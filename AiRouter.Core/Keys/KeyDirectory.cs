@@ -221,7 +221,9 @@ public sealed partial class KeyDirectory : IHostedService, IDisposable
             var read = await _keys!.ReadAsync(reads ? null : known, cancellationToken);
             _everythingAt = reads ? now : _everythingAt;
             _hasRead = true;
-            Learn(knowledge => knowledge.See(read, _time.GetUtcNow()));
+
+            // What was read is true of the moment at which the reading began, however long it took.
+            Learn(knowledge => knowledge.See(read, now));
             await RemindAsync(cancellationToken);
         }
         catch (StoreUnavailableException away)
