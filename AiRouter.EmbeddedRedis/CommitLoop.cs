@@ -8,7 +8,8 @@ internal static class CommitLoop
     /// <summary>The pause between commits.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(10);
+    /// <summary>How long the disk may take for the last of it.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until cancelled (null), or until the disk refuses: one sentence about that.</summary>
     public static async Task<string?> RunAsync(GarnetServer server, TimeProvider time, CancellationToken cancellationToken)
@@ -37,5 +38,5 @@ internal static class CommitLoop
     /// <summary>Writes what has changed.</summary>
     /// <exception cref="TimeoutException">The disk does not answer.</exception>
     public static async Task CommitAsync(GarnetServer server, TimeProvider time) =>
-        await server.Store.CommitAOFAsync(CancellationToken.None).AsTask().WaitAsync(_deadline, time);
+        await server.Store.CommitAOFAsync(CancellationToken.None).AsTask().WaitAsync(Deadline, time);
 }

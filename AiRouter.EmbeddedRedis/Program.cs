@@ -35,10 +35,12 @@ try
     var failure = await ended;
     if (ended != commits || failure is null)
     {
+        // At once behind each other: what is answered between the two is lost.
         await CommitLoop.CommitAsync(server, TimeProvider.System);
+        await Task.Run(server.Dispose).WaitAsync(CommitLoop.Deadline);
     }
 
-    // Not disposed of: everything is written, and when the disk refuses that waits for ever.
+    // Not disposed of when the disk refuses: that waits for ever.
     Environment.Exit(failure is null ? 0 : Refuse(failure));
 }
 catch (Exception refused)

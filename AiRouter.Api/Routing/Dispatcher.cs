@@ -205,17 +205,18 @@ internal sealed partial class Dispatcher(
                 {
                     return null;
                 }
-
-                // A model that does not take the request, or has no room for it, has done nothing.
-                if (series.IsOver || (!series.MayGoOn && failure.Stage != AttemptStage.None && !ContextOverflow.IsCauseOf(failure)))
-                {
-                    break;
-                }
             }
 
+            // What had come of the other model's answer is charged, with that model's price.
             if (failure.Cause == ErrorCause.ClientGone)
             {
                 return failure;
+            }
+
+            // A model that does not take the request, or has no room for it, has done nothing.
+            if (series.IsOver || (!series.MayGoOn && failure.Stage != AttemptStage.None && !ContextOverflow.IsCauseOf(failure)))
+            {
+                break;
             }
         }
 

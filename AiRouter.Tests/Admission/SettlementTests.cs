@@ -35,6 +35,39 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public async Task Client_that_leaves_the_stream_of_a_fallback_pays_for_what_came()
+    {
+        await using var limited = await LimitedRouter.StartAsync(
+            key: Tokens,
+            model: """
+                retry: { attempts: 1 }, fallbacks: [ { model: spare } ] }
+                  spare: { targets: [ { backend: upstream, model: spare-model } ]
+                """,
+            script: async call =>
+            {
+                if (call.Request.Text.Contains("backend-model", StringComparison.Ordinal))
+                {
+                    await call.JsonAsync("{}", 503);
+                    return;
+                }
+
+                await call.BeginEventsAsync();
+                for (var i = 0; i < 7; i++)
+                {
+                    await call.WriteAsync(Chunk("tok "));
+                }
+
+                await call.HangAsync();
+            });
+        using (var response = await StreamAsync(limited, "\"max_tokens\":100"))
+        {
+            await ReadEventsAsync(response, 7);
+        }
+
+        await Eventually.HoldsAsync(async () => (await limited.StandingAsync()) is { Concurrent: 0, Tokens: 7 + 8 });
+    }
+
+    [Fact]
     public async Task Upstream_that_dies_in_a_stream_is_paid_for_what_came()
     {
         await using var limited = await LimitedRouter.StartAsync(key: Tokens, script: async call =>
