@@ -13,7 +13,7 @@ namespace AiRouter.Api.Queueing;
 internal sealed class ModelQueue
 {
     /// <summary>A request rises from the lowest to the highest priority in half of the time that it may wait.</summary>
-    private const int StepsOfWait = 2 * (KeyConfig.HighestPriority - KeyConfig.LowestPriority);
+    private const int StepsOfWait = 2 * (KeyTerms.HighestPriority - KeyTerms.LowestPriority);
 
     private const long OneWaiting = 1L << 32;
 

@@ -57,7 +57,7 @@ internal sealed class WaitingLine
         Places += waiter.Places;
         if (key.Turn is null || key.Priority != priority)
         {
-            key.Priority = Math.Clamp(priority, KeyConfig.LowestPriority, KeyConfig.HighestPriority);
+            key.Priority = Math.Clamp(priority, KeyTerms.LowestPriority, KeyTerms.HighestPriority);
             Place(key, now);
         }
     }
@@ -101,7 +101,7 @@ internal sealed class WaitingLine
 
     private static LinkedList<WaitingKey>[] NewLevels()
     {
-        var levels = new LinkedList<WaitingKey>[KeyConfig.HighestPriority - KeyConfig.LowestPriority + 1];
+        var levels = new LinkedList<WaitingKey>[KeyTerms.HighestPriority - KeyTerms.LowestPriority + 1];
         for (var i = 0; i < levels.Length; i++)
         {
             levels[i] = [];
@@ -158,7 +158,7 @@ internal sealed class WaitingLine
     {
         Displace(key);
         key.Level = LevelOf(key, now);
-        key.Turn = _levels[key.Level - KeyConfig.LowestPriority].AddLast(key);
+        key.Turn = _levels[key.Level - KeyTerms.LowestPriority].AddLast(key);
         SetRise(key);
     }
 
@@ -185,7 +185,7 @@ internal sealed class WaitingLine
 
     private void SetRise(WaitingKey key)
     {
-        if (key.Level < KeyConfig.HighestPriority)
+        if (key.Level < KeyTerms.HighestPriority)
         {
             var steps = (Int128)(key.Level + 1 - key.Priority) * _step;
             key.RisesAt = (long)Int128.Min(long.MaxValue, key.Waiters.First!.Value.Arrival + steps);
@@ -194,5 +194,5 @@ internal sealed class WaitingLine
     }
 
     private int LevelOf(WaitingKey key, long now) =>
-        (int)Math.Min(KeyConfig.HighestPriority, key.Priority + ((now - key.Waiters.First!.Value.Arrival) / _step));
+        (int)Math.Min(KeyTerms.HighestPriority, key.Priority + ((now - key.Waiters.First!.Value.Arrival) / _step));
 }

@@ -48,41 +48,13 @@ public sealed class ClientKey
     public bool IsStored { get; init; }
 
     /// <summary>A key that the configuration declares.</summary>
-    public static ClientKey From(KeyConfig key) => new()
-    {
-        Id = "file:" + key.Name,
-        Name = key.Name,
-        Hash = Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)),
-        Models = Patterns(key.Models),
-        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
-        Expires = key.Expires,
-        Disabled = key.Disabled,
-        Limits = key.Limits,
-        Budget = key.Budget,
-        ModelLimits = MostSpecificFirst(key.ModelLimits),
-        Priority = key.Priority,
-        LogBodies = key.LogBodies,
-    };
+    public static ClientKey From(KeyConfig key) =>
+        From(key, "file:" + key.Name, key.Name, Convert.FromHexString(key.Hash.AsSpan("sha256:".Length)), isStored: false);
 
     /// <summary>A key of the store.</summary>
     /// <param name="key">Its record.</param>
     /// <param name="hash">Its hash, read.</param>
-    public static ClientKey From(KeyRecord key, ReadOnlyMemory<byte> hash) => new()
-    {
-        Id = key.Id,
-        Name = key.Name,
-        Hash = hash,
-        IsStored = true,
-        Models = Patterns(key.Models),
-        Operations = key.Operations?.ToFrozenSet(StringComparer.Ordinal),
-        Expires = key.Expires,
-        Disabled = key.Disabled,
-        Limits = key.Limits,
-        Budget = key.Budget,
-        ModelLimits = MostSpecificFirst(key.ModelLimits),
-        Priority = key.Priority,
-        LogBodies = key.LogBodies,
-    };
+    public static ClientKey From(KeyRecord key, ReadOnlyMemory<byte> hash) => From(key, key.Id, key.Name, hash, isStored: true);
 
     /// <summary>Whether it may use the public model <paramref name="name"/>.</summary>
     public bool MayUseModel(string name)
@@ -106,6 +78,23 @@ public sealed class ClientKey
     /// <summary>Whether it may use an operation (see <see cref="Configuration.Operations"/>).</summary>
     public bool MayUseOperation(string operation) =>
         Operations?.Contains(operation) ?? Configuration.Operations.WithModel.Contains(operation);
+
+    private static ClientKey From(KeyTerms terms, string id, string name, ReadOnlyMemory<byte> hash, bool isStored) => new()
+    {
+        Id = id,
+        Name = name,
+        Hash = hash,
+        IsStored = isStored,
+        Models = Patterns(terms.Models),
+        Operations = terms.Operations?.ToFrozenSet(StringComparer.Ordinal),
+        Expires = terms.Expires,
+        Disabled = terms.Disabled,
+        Limits = terms.Limits,
+        Budget = terms.Budget,
+        ModelLimits = MostSpecificFirst(terms.ModelLimits),
+        Priority = terms.Priority,
+        LogBodies = terms.LogBodies,
+    };
 
     private static IReadOnlyList<WildcardPattern>? Patterns(IReadOnlyList<string>? models) =>
         models is null ? null : [.. models.Select(m => new WildcardPattern(m))];

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Core.Keys;
@@ -6,8 +7,19 @@ namespace AiRouter.Core.Keys;
 /// A client key in the store: a record of its own, not part of the configuration document (R3). The secret is shown once, when it
 /// is made; here is its hash only.
 /// </summary>
-public sealed record KeyRecord
+public sealed record KeyRecord : KeyTerms
 {
+    /// <summary>One with the defaults.</summary>
+    public KeyRecord()
+    {
+    }
+
+    /// <summary>One with these terms.</summary>
+    public KeyRecord(KeyTerms terms)
+        : base(terms)
+    {
+    }
+
     /// <summary>Names it for ever: <c>key_</c> and 16 random base32 digits.</summary>
     public required string Id { get; init; }
 
@@ -29,44 +41,12 @@ public sealed record KeyRecord
     /// <summary>Until when it does.</summary>
     public DateTimeOffset? PreviousUntil { get; init; }
 
-    /// <summary>Whose it is.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>Words to find and group it by.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>Patterns of public model names; null: all.</summary>
-    public IReadOnlyList<string>? Models { get; init; }
-
-    /// <summary>Operations; null: all with a model, none without (R5).</summary>
-    public IReadOnlyList<string>? Operations { get; init; }
-
-    /// <summary>When it stops working.</summary>
-    public DateTimeOffset? Expires { get; init; }
-
-    /// <summary>Switched off.</summary>
-    public bool Disabled { get; init; }
-
-    /// <summary>What it may use at a time.</summary>
-    public LimitsConfig Limits { get; init; } = new();
-
-    /// <summary>What it may spend.</summary>
-    public BudgetConfig? Budget { get; init; }
-
-    /// <summary>What it may use of single models.</summary>
-    public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
-        new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
-
-    /// <summary>Who goes first where requests wait for a model: the higher (R37).</summary>
-    public int Priority { get; init; }
-
-    /// <summary>Whether the request log keeps bodies.</summary>
-    public bool LogBodies { get; init; }
-
     /// <summary>When it was made, and by whom.</summary>
+    [JsonPropertyOrder(1)]
     public Change Created { get; init; }
 
     /// <summary>When it was changed last, and by whom.</summary>
+    [JsonPropertyOrder(1)]
     public Change Updated { get; init; }
 }
 

@@ -86,14 +86,14 @@ public sealed class QueueFairnessTests
     public async Task Lowest_priority_is_served_after_half_the_longest_wait_however_many_of_the_highest_come()
     {
         var run = new QueueRun(concurrent: 1, maxWait: 40);
-        var served = run.Enter("high", KeyConfig.HighestPriority);
-        var low = run.Enter("low", KeyConfig.LowestPriority);
-        var high = new Queue<Entry>([run.Enter("high", KeyConfig.HighestPriority)]);
+        var served = run.Enter("high", KeyTerms.HighestPriority);
+        var low = run.Enter("low", KeyTerms.LowestPriority);
+        var high = new Queue<Entry>([run.Enter("high", KeyTerms.HighestPriority)]);
         var seconds = 0;
         while (!low.Answer.IsCompleted)
         {
             Assert.InRange(++seconds, 0, 22);
-            high.Enqueue(run.Enter("high", KeyConfig.HighestPriority));
+            high.Enqueue(run.Enter("high", KeyTerms.HighestPriority));
             run.Time.Advance(TimeSpan.FromSeconds(1));
             served.Exchange.LeaveQueue();
             await Task.WhenAny(low.Answer, high.Peek().Answer);

@@ -22,7 +22,7 @@ public sealed class WaitingLineTests
     {
         var random = new Random(seed);
         var priorities = Enumerable.Range(0, Keys)
-            .Select(_ => random.Next(KeyConfig.LowestPriority, KeyConfig.HighestPriority + 1)).ToArray();
+            .Select(_ => random.Next(KeyTerms.LowestPriority, KeyTerms.HighestPriority + 1)).ToArray();
         var line = new WaitingLine();
         line.SetStep(Step, 0);
         var waiting = new int[Keys];

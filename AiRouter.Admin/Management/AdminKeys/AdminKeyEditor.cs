@@ -46,7 +46,7 @@ internal sealed class AdminKeyEditor(AdminKeyStore store, AdminKeyring keyring, 
         };
         var change = await store.PutAsync(
             record, 0, keyring.HasEnvironmentKey, Entry("admin-key.create", record, Differences(null, settings), by), cancellationToken);
-        return Failure(change, record) is { } failure ? failure : WithSecret(View(record), secret);
+        return Failure(change, record) is { } failure ? failure : new AdminKeyWithSecret(View(record), secret);
     }
 
     /// <summary>Replaces the settings of an admin key that still has a version (null: whatever it has); its secret stays.</summary>
@@ -137,20 +137,6 @@ internal sealed class AdminKeyEditor(AdminKeyStore store, AdminKeyring keyring, 
         Expires = record.Expires,
         Created = record.Created,
         Updated = record.Updated,
-    };
-
-    private static AdminKeyWithSecret WithSecret(AdminKeyView view, string secret) => new()
-    {
-        Id = view.Id,
-        Version = view.Version,
-        Prefix = view.Prefix,
-        Name = view.Name,
-        Role = view.Role,
-        ReadBodies = view.ReadBodies,
-        Expires = view.Expires,
-        Created = view.Created,
-        Updated = view.Updated,
-        Key = secret,
     };
 
     private static ManagementFailure? Failure(AdminKeyChange change, AdminKeyRecord record) => change.Outcome switch

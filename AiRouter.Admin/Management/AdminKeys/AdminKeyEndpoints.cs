@@ -26,7 +26,7 @@ internal static class AdminKeyEndpoints
             .Accepts<AdminKeySettings>(Json).Produces<AdminKeyWithSecret>(StatusCodes.Status201Created)
             .Fails([FailureKind.Refused, .. Bodies]);
         group.MapGet("/{id}", async (string id, HttpContext context, AdminKeyEditor keys) =>
-                Answer(context, await keys.FindAsync(id, context.RequestAborted)))
+                (await keys.FindAsync(id, context.RequestAborted)).Answer(context))
             .Describe("getAdminKey", "One admin key.").Produces<AdminKeyView>().Fails(FailureKind.NotFound);
         group.MapPut("/{id}", PutAsync)
             .Describe("putAdminKey", "Replaces the settings of an admin key; its secret stays.", "Needs If-Match with the ETag that was read, or *.")
@@ -43,43 +43,15 @@ internal static class AdminKeyEndpoints
         return new AdminView(identity.Name, identity.Role, identity.ReadsBodies);
     }
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, AdminKeyEditor keys)
-    {
-        var context = request.HttpContext;
-        var settings = await RequestBodies.ReadAsync<AdminKeySettings>(request);
-        if (settings.Failure is { } wrong)
-        {
-            return FailureAnswers.Result(wrong);
-        }
+    private static Task<IResult> CreateAsync(HttpRequest request, AdminKeyEditor keys) =>
+        VersionedRecords.CreateAsync<AdminKeySettings, AdminKeyWithSecret>(
+            request, keys.CreateAsync, static key => $"{ManagementEndpoints.Root}/admin-keys/{key.Id}");
 
-        var created = await keys.CreateAsync(settings.Value!, AdminIdentity.Of(context), context.RequestAborted);
-        return created.Answer(key =>
-        {
-            context.Response.Headers.ETag = ETags.Of(key.Version);
-            return Results.Created($"{ManagementEndpoints.Root}/admin-keys/{key.Id}", key);
-        });
-    }
-
-    private static async Task<IResult> PutAsync(string id, HttpRequest request, AdminKeyEditor keys)
-    {
-        var context = request.HttpContext;
-        var current = await keys.FindAsync(id, context.RequestAborted);
-        if (current.Failure is { } missing)
-        {
-            return FailureAnswers.Result(missing);
-        }
-
-        var (expected, failure) = await ETags.ExpectedAsync(request, () => Task.FromResult(current.Value!.Version));
-        if (failure is not null)
-        {
-            return FailureAnswers.Result(failure);
-        }
-
-        var settings = await RequestBodies.ReadAsync<AdminKeySettings>(request);
-        return settings.Failure is { } wrong
-            ? FailureAnswers.Result(wrong)
-            : Answer(context, await keys.ReplaceAsync(id, settings.Value!, expected, AdminIdentity.Of(context), context.RequestAborted));
-    }
+    private static async Task<IResult> PutAsync(string id, HttpRequest request, AdminKeyEditor keys) =>
+        await VersionedRecords.PutAsync<AdminKeySettings, AdminKeyView>(
+            request,
+            await keys.FindAsync(id, request.HttpContext.RequestAborted),
+            (settings, version, by, cancellationToken) => keys.ReplaceAsync(id, settings, version, by, cancellationToken));
 
     private static async Task<IResult> DeleteAsync(string id, HttpRequest request, AdminKeyEditor keys)
     {
@@ -90,10 +62,4 @@ internal static class AdminKeyEndpoints
             ? FailureAnswers.Result(wrong)
             : Results.NoContent();
     }
-
-    private static IResult Answer(HttpContext context, Outcome<AdminKeyView> outcome) => outcome.Answer(key =>
-    {
-        context.Response.Headers.ETag = ETags.Of(key.Version);
-        return Results.Ok(key);
-    });
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AiRouter.Core.Administration;
 using AiRouter.Core.Keys;
 
@@ -20,7 +21,7 @@ internal sealed record AdminKeySettings
 }
 
 /// <summary>An admin key as answers show it: neither its secret nor its hash.</summary>
-internal record AdminKeyView
+internal record AdminKeyView : IVersioned
 {
     /// <summary>Names it for ever.</summary>
     public required string Id { get; init; }
@@ -53,6 +54,16 @@ internal record AdminKeyView
 /// <summary>An admin key with its secret: the one answer that has it.</summary>
 internal sealed record AdminKeyWithSecret : AdminKeyView
 {
+    /// <summary>One whose members are all to be set.</summary>
+    public AdminKeyWithSecret()
+    {
+    }
+
+    /// <summary>An admin key with its secret, which was made just now.</summary>
+    [SetsRequiredMembers]
+    public AdminKeyWithSecret(AdminKeyView key, string secret)
+        : base(key) => Key = secret;
+
     /// <summary>The secret. It is not stored, and never shown again.</summary>
     public required string Key { get; init; }
 }

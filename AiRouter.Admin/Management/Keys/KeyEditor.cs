@@ -41,19 +41,17 @@ internal sealed class KeyEditor(IKeyStore store, ConfigurationEditor editor, Key
 
         var secret = ClientKeySecret.Create();
         var done = Now(by);
-        var record = KeyMapping.With(
-            new KeyRecord
-            {
-                Id = ClientKeySecret.CreateId(),
-                Name = settings.Name,
-                Hash = ClientKeySecret.HashOf(secret),
-                Prefix = ClientKeySecret.PrefixOf(secret),
-                Created = done,
-                Updated = done,
-            },
-            settings);
+        var record = new KeyRecord(settings)
+        {
+            Id = ClientKeySecret.CreateId(),
+            Name = settings.Name,
+            Hash = ClientKeySecret.HashOf(secret),
+            Prefix = ClientKeySecret.PrefixOf(secret),
+            Created = done,
+            Updated = done,
+        };
         var change = await store.CreateAsync(record, cancellationToken);
-        return Failure(change, record.Id, settings.Name) is { } failure ? failure : KeyMapping.View(change.Record!, secret, time.GetUtcNow());
+        return Failure(change, record.Id, settings.Name) is { } failure ? failure : WithSecret(change.Record!, secret);
     }
 
     /// <summary>Replaces all settings of a key that still has a version (null: whatever it has).</summary>
@@ -83,7 +81,7 @@ internal sealed class KeyEditor(IKeyStore store, ConfigurationEditor editor, Key
         var rotation = new KeyRotation(
             ClientKeySecret.HashOf(secret), ClientKeySecret.PrefixOf(secret), overlap, Now(by), expectedVersion);
         var change = await store.RotateAsync(id, rotation, cancellationToken);
-        return Failure(change, id, "") is { } failure ? failure : KeyMapping.View(change.Record!, secret, time.GetUtcNow());
+        return Failure(change, id, "") is { } failure ? failure : WithSecret(change.Record!, secret);
     }
 
     /// <summary>Revokes a key for ever; one that the configuration declares too.</summary>
@@ -142,6 +140,8 @@ internal sealed class KeyEditor(IKeyStore store, ConfigurationEditor editor, Key
 
     private async Task<KeyConfig?> DeclaredAsync(string id, CancellationToken cancellationToken) =>
         (await editor.ReadAsync(cancellationToken)).Value?.Config.Keys.FirstOrDefault(k => KeyMapping.IdOf(k) == id);
+
+    private KeyWithSecret WithSecret(KeyRecord record, string secret) => new(KeyMapping.View(record, time.GetUtcNow()), secret);
 
     private Change Now(AdminIdentity by) => new(time.GetUtcNow(), by.Name);
 

@@ -62,46 +62,20 @@ internal static class KeyEndpoints
                 (owner is null || k.Owner == owner) && (tag is null || k.Tags.Contains(tag)) && (name is null || k.Name == name)),
         ]));
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, KeyEditor keys)
-    {
-        var context = request.HttpContext;
-        var settings = await RequestBodies.ReadAsync<KeySettings>(request);
-        if (settings.Failure is { } wrong)
-        {
-            return FailureAnswers.Result(wrong);
-        }
-
-        var created = await keys.CreateAsync(settings.Value!, AdminIdentity.Of(context), context.RequestAborted);
-        return created.Answer(key =>
-        {
-            context.Response.Headers.ETag = ETags.Of(key.Version);
-            return Results.Created($"{ManagementEndpoints.Root}/keys/{key.Id}", key);
-        });
-    }
+    private static Task<IResult> CreateAsync(HttpRequest request, KeyEditor keys) =>
+        VersionedRecords.CreateAsync<KeySettings, KeyWithSecret>(
+            request, keys.CreateAsync, static key => $"{ManagementEndpoints.Root}/keys/{key.Id}");
 
     private static async Task<IResult> GetAsync(HttpContext context, KeyEditor keys) =>
-        Answer(context, await keys.FindAsync(IdOf(context.Request), context.RequestAborted));
+        (await keys.FindAsync(IdOf(context.Request), context.RequestAborted)).Answer(context);
 
     private static async Task<IResult> PutAsync(HttpRequest request, KeyEditor keys)
     {
         var id = IdOf(request);
-        var context = request.HttpContext;
-        var current = await keys.FindAsync(id, context.RequestAborted);
-        if (current.Failure is { } missing)
-        {
-            return FailureAnswers.Result(missing);
-        }
-
-        var (expected, failure) = await ETags.ExpectedAsync(request, () => Task.FromResult(current.Value!.Version));
-        if (failure is not null)
-        {
-            return FailureAnswers.Result(failure);
-        }
-
-        var settings = await RequestBodies.ReadAsync<KeySettings>(request);
-        return settings.Failure is { } wrong
-            ? FailureAnswers.Result(wrong)
-            : Answer(context, await keys.ReplaceAsync(id, settings.Value!, expected, AdminIdentity.Of(context), context.RequestAborted));
+        return await VersionedRecords.PutAsync<KeySettings, KeyView>(
+            request,
+            await keys.FindAsync(id, request.HttpContext.RequestAborted),
+            (settings, version, by, cancellationToken) => keys.ReplaceAsync(id, settings, version, by, cancellationToken));
     }
 
     private static async Task<IResult> PatchAsync(HttpRequest request, KeyEditor keys)
@@ -121,7 +95,7 @@ internal static class KeyEndpoints
         }
 
         return ReadPatch(bytes.Value!) is { } patch
-            ? Answer(context, await keys.PatchAsync(id, patch, expected, AdminIdentity.Of(context), context.RequestAborted))
+            ? (await keys.PatchAsync(id, patch, expected, AdminIdentity.Of(context), context.RequestAborted)).Answer(context)
             : FailureAnswers.Result(ManagementFailure.Invalid("", "the body must be a JSON object"));
     }
 
@@ -138,15 +112,11 @@ internal static class KeyEndpoints
 
         var rotated = await keys.RotateAsync(
             id, TimeSpan.FromHours(body.Value!.OverlapHours), expected, AdminIdentity.Of(context), context.RequestAborted);
-        return rotated.Answer(key =>
-        {
-            context.Response.Headers.ETag = ETags.Of(key.Version);
-            return Results.Ok(key);
-        });
+        return rotated.Answer(context);
     }
 
     private static async Task<IResult> SwitchAsync(bool disabled, HttpContext context, KeyEditor keys) =>
-        Answer(context, await keys.SwitchAsync(IdOf(context.Request), disabled, AdminIdentity.Of(context), context.RequestAborted));
+        (await keys.SwitchAsync(IdOf(context.Request), disabled, AdminIdentity.Of(context), context.RequestAborted)).Answer(context);
 
     private static async Task<IResult> RevokeAsync(HttpContext context, KeyEditor keys) =>
         await keys.RevokeAsync(IdOf(context.Request), AdminIdentity.Of(context), context.RequestAborted) is { } failure
@@ -155,12 +125,6 @@ internal static class KeyEndpoints
 
     private static async Task<long> VersionAsync(string id, HttpContext context, KeyEditor keys) =>
         (await keys.FindAsync(id, context.RequestAborted)).Value?.Version ?? 0;
-
-    private static IResult Answer(HttpContext context, Outcome<KeyView> outcome) => outcome.Answer(key =>
-    {
-        context.Response.Headers.ETag = ETags.Of(key.Version);
-        return Results.Ok(key);
-    });
 
     // Ids of the configuration's keys have names in them, and those any character.
     private static string IdOf(HttpRequest request) => RawPath.SegmentAfter(request, $"{ManagementEndpoints.Root}/keys/");

@@ -10,121 +10,52 @@ internal static class KeyMapping
     private static readonly string NoHash = "sha256:" + new string('0', 64);
 
     /// <summary>A stored key as it is shown.</summary>
-    public static KeyView View(KeyRecord record, DateTimeOffset now) => Fill(new KeyView
+    public static KeyView View(KeyRecord record, DateTimeOffset now) => new(record)
     {
         Id = record.Id,
         Version = record.Version,
         Source = KeySource.Store,
-        Status = Status(record.Disabled, record.Expires, now),
+        Status = Status(record, now),
+        Prefix = record.Prefix,
+        PreviousUntil = record.PreviousUntil > now ? record.PreviousUntil : null,
         Name = record.Name,
-    }, record, now);
-
-    /// <summary>A stored key with its secret, which was made just now.</summary>
-    public static KeyWithSecret View(KeyRecord record, string secret, DateTimeOffset now) => (KeyWithSecret)Fill(new KeyWithSecret
-    {
-        Id = record.Id,
-        Version = record.Version,
-        Source = KeySource.Store,
-        Status = Status(record.Disabled, record.Expires, now),
-        Name = record.Name,
-        Key = secret,
-    }, record, now);
+        Created = record.Created,
+        Updated = record.Updated,
+    };
 
     /// <summary>A key of the configuration as it is shown.</summary>
-    public static KeyView View(KeyConfig key, bool isRevoked, DateTimeOffset now) => new()
+    public static KeyView View(KeyConfig key, bool isRevoked, DateTimeOffset now) => new(key)
     {
         Id = IdOf(key),
         Version = 0,
         Source = KeySource.Configuration,
-        Status = isRevoked ? KeyStatus.Revoked : Status(key.Disabled, key.Expires, now),
+        Status = isRevoked ? KeyStatus.Revoked : Status(key, now),
         Name = key.Name,
-        Owner = key.Owner,
-        Tags = key.Tags,
-        Models = key.Models,
-        Operations = key.Operations,
-        Expires = key.Expires,
-        Disabled = key.Disabled,
-        Limits = key.Limits,
-        Budget = key.Budget,
-        ModelLimits = key.ModelLimits,
-        Priority = key.Priority,
-        LogBodies = key.LogBodies,
     };
 
     /// <summary>The id of a key of the configuration.</summary>
     public static string IdOf(KeyConfig key) => "file:" + key.Name;
 
     /// <summary>What a stored key's settings are.</summary>
-    public static KeySettings Settings(KeyRecord record) => new()
-    {
-        Name = record.Name,
-        Owner = record.Owner,
-        Tags = record.Tags,
-        Models = record.Models,
-        Operations = record.Operations,
-        Expires = record.Expires,
-        Disabled = record.Disabled,
-        Limits = record.Limits,
-        Budget = record.Budget,
-        ModelLimits = record.ModelLimits,
-        Priority = record.Priority,
-        LogBodies = record.LogBodies,
-    };
+    public static KeySettings Settings(KeyRecord record) => new(record) { Name = record.Name };
 
     /// <summary>A record with other settings.</summary>
-    public static KeyRecord With(KeyRecord record, KeySettings settings) => record with
+    public static KeyRecord With(KeyRecord record, KeySettings settings) => new(settings)
     {
+        Id = record.Id,
+        Version = record.Version,
         Name = settings.Name,
-        Owner = settings.Owner,
-        Tags = settings.Tags,
-        Models = settings.Models,
-        Operations = settings.Operations,
-        Expires = settings.Expires,
-        Disabled = settings.Disabled,
-        Limits = settings.Limits,
-        Budget = settings.Budget,
-        ModelLimits = settings.ModelLimits,
-        Priority = settings.Priority,
-        LogBodies = settings.LogBodies,
-    };
-
-    /// <summary>The same as a key of the configuration, to be checked like one.</summary>
-    public static KeyConfig Config(KeySettings settings) => new()
-    {
-        Name = settings.Name,
-        Hash = NoHash,
-        Owner = settings.Owner,
-        Tags = settings.Tags,
-        Models = settings.Models,
-        Operations = settings.Operations,
-        Expires = settings.Expires,
-        Disabled = settings.Disabled,
-        Limits = settings.Limits,
-        Budget = settings.Budget,
-        ModelLimits = settings.ModelLimits,
-        Priority = settings.Priority,
-        LogBodies = settings.LogBodies,
-    };
-
-    private static KeyView Fill(KeyView view, KeyRecord record, DateTimeOffset now) => view with
-    {
+        Hash = record.Hash,
         Prefix = record.Prefix,
-        PreviousUntil = record.PreviousUntil > now ? record.PreviousUntil : null,
-        Owner = record.Owner,
-        Tags = record.Tags,
-        Models = record.Models,
-        Operations = record.Operations,
-        Expires = record.Expires,
-        Disabled = record.Disabled,
-        Limits = record.Limits,
-        Budget = record.Budget,
-        ModelLimits = record.ModelLimits,
-        Priority = record.Priority,
-        LogBodies = record.LogBodies,
+        PreviousHash = record.PreviousHash,
+        PreviousUntil = record.PreviousUntil,
         Created = record.Created,
         Updated = record.Updated,
     };
 
-    private static KeyStatus Status(bool disabled, DateTimeOffset? expires, DateTimeOffset now) =>
-        disabled ? KeyStatus.Disabled : expires <= now ? KeyStatus.Expired : KeyStatus.Active;
+    /// <summary>The same as a key of the configuration, to be checked like one.</summary>
+    public static KeyConfig Config(KeySettings settings) => new(settings) { Name = settings.Name, Hash = NoHash };
+
+    private static KeyStatus Status(KeyTerms terms, DateTimeOffset now) =>
+        terms.Disabled ? KeyStatus.Disabled : terms.Expires <= now ? KeyStatus.Expired : KeyStatus.Active;
 }

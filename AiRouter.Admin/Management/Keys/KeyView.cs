@@ -1,11 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 
 namespace AiRouter.Admin.Management.Keys;
 
 /// <summary>A client key as answers show it: neither its secret nor its hash.</summary>
-internal record KeyView
+public record KeyView : KeyTerms, IVersioned
 {
+    /// <summary>One with the defaults.</summary>
+    public KeyView()
+    {
+    }
+
+    /// <summary>One with these terms.</summary>
+    public KeyView(KeyTerms terms)
+        : base(terms)
+    {
+    }
+
     /// <summary>Names it for ever; of one that the configuration declares <c>file:NAME</c>.</summary>
     public required string Id { get; init; }
 
@@ -27,55 +40,34 @@ internal record KeyView
     /// <inheritdoc cref="KeySettings.Name"/>
     public required string Name { get; init; }
 
-    /// <inheritdoc cref="KeySettings.Owner"/>
-    public string? Owner { get; init; }
-
-    /// <inheritdoc cref="KeySettings.Tags"/>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <inheritdoc cref="KeySettings.Models"/>
-    public IReadOnlyList<string>? Models { get; init; }
-
-    /// <inheritdoc cref="KeySettings.Operations"/>
-    public IReadOnlyList<string>? Operations { get; init; }
-
-    /// <inheritdoc cref="KeySettings.Expires"/>
-    public DateTimeOffset? Expires { get; init; }
-
-    /// <inheritdoc cref="KeySettings.Disabled"/>
-    public bool Disabled { get; init; }
-
-    /// <inheritdoc cref="KeySettings.Limits"/>
-    public LimitsConfig Limits { get; init; } = new();
-
-    /// <inheritdoc cref="KeySettings.Budget"/>
-    public BudgetConfig? Budget { get; init; }
-
-    /// <inheritdoc cref="KeySettings.ModelLimits"/>
-    public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } = new Dictionary<string, KeyModelConfig>();
-
-    /// <inheritdoc cref="KeySettings.Priority"/>
-    public int Priority { get; init; }
-
-    /// <inheritdoc cref="KeySettings.LogBodies"/>
-    public bool LogBodies { get; init; }
-
     /// <summary>When it was made, and by whom.</summary>
+    [JsonPropertyOrder(1)]
     public Change? Created { get; init; }
 
     /// <summary>When it was changed last, and by whom.</summary>
+    [JsonPropertyOrder(1)]
     public Change? Updated { get; init; }
 }
 
 /// <summary>A client key with its secret: the one answer that has it.</summary>
-internal sealed record KeyWithSecret : KeyView
+public sealed record KeyWithSecret : KeyView
 {
+    /// <summary>One whose members are all to be set.</summary>
+    public KeyWithSecret()
+    {
+    }
+
+    /// <summary>A key with its secret, which was made just now.</summary>
+    [SetsRequiredMembers]
+    public KeyWithSecret(KeyView key, string secret)
+        : base(key) => Key = secret;
+
     /// <summary>The secret. It is not stored, and never shown again.</summary>
     public required string Key { get; init; }
 }
 
 /// <summary>Where a key is kept.</summary>
-internal enum KeySource
+public enum KeySource
 {
     /// <summary>In the store: made here.</summary>
     Store,
@@ -85,7 +77,7 @@ internal enum KeySource
 }
 
 /// <summary>Whether a key works.</summary>
-internal enum KeyStatus
+public enum KeyStatus
 {
     /// <summary>It does.</summary>
     Active,

@@ -1,4 +1,5 @@
 using AiRouter.Admin.Management.Configuration;
+using AiRouter.Admin.Management.Keys;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 using AiRouter.Core.Limits;
@@ -42,12 +43,12 @@ internal sealed class LimitStandings(ConfigurationEditor editor, IKeyStore keys,
             yield return new Limited(new LimitSubject($"model:{name}", model.Limits, model.Budget), null, null, name);
         }
 
-        var all = records.Select(static r => (r.Id, r.Name, r.Limits, r.Budget, r.ModelLimits))
-            .Concat(config.Keys.Select(static k => ($"file:{k.Name}", k.Name, k.Limits, k.Budget, k.ModelLimits)));
-        foreach (var (id, name, limits, budget, modelLimits) in all)
+        var all = records.Select(static r => (r.Id, r.Name, Terms: (KeyTerms)r))
+            .Concat(config.Keys.Select(static k => (KeyMapping.IdOf(k), k.Name, Terms: (KeyTerms)k)));
+        foreach (var (id, name, terms) in all)
         {
-            yield return new Limited(new LimitSubject($"key:{id}", limits, budget), id, name, null);
-            foreach (var (pattern, own) in modelLimits)
+            yield return new Limited(new LimitSubject($"key:{id}", terms.Limits, terms.Budget), id, name, null);
+            foreach (var (pattern, own) in terms.ModelLimits)
             {
                 yield return new Limited(new LimitSubject($"key:{id} model:{pattern}", own, own.Budget), id, name, pattern);
             }
