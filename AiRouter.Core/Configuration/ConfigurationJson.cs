@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Writing;
 
 namespace AiRouter.Core.Configuration;
@@ -17,6 +16,9 @@ public static class ConfigurationJson
     /// <summary>The document as YAML, what is the default left out.</summary>
     public static string WriteYaml(RouterConfig config) => YamlWriter.Write(JsonNode.Parse(DocumentWriter.ToJson(config))!);
 
+    /// <summary>JSON as the same in YAML, a value a line.</summary>
+    public static string ToYaml(string json) => YamlWriter.Write(JsonNode.Parse(json)!);
+
     /// <summary>
     /// The records that a JSON document describes. Unknown keys, wrong types and values out of their range are problems; whether
     /// names and references are right is <see cref="RouterConfigurationLoader.Build"/>'s business.
@@ -24,22 +26,12 @@ public static class ConfigurationJson
     /// <param name="json">The document.</param>
     /// <param name="name">What messages call it.</param>
     public static (RouterConfig? Config, IReadOnlyList<ConfigurationProblem> Problems) Read(string json, string name) =>
-        Read(problems => JsonDocumentReader.Read(Encoding.UTF8.GetBytes(json), name, problems));
+        Read(WrittenConfiguration.OfJson(json, name));
 
     /// <summary>As <see cref="Read(string, string)"/>, of YAML.</summary>
     public static (RouterConfig? Config, IReadOnlyList<ConfigurationProblem> Problems) ReadYaml(string yaml, string name) =>
-        Read(problems => YamlDocumentReader.Read(yaml, name, problems));
+        Read(WrittenConfiguration.OfYaml(yaml, name));
 
-    private static (RouterConfig?, IReadOnlyList<ConfigurationProblem>) Read(Func<ProblemList, DocumentNode?> parse)
-    {
-        var problems = new ProblemList();
-        var root = parse(problems);
-        if (problems.Count == 0 && root is not DocumentMap)
-        {
-            problems.Add(ConfigPath.Root, "the document must be an object with keys such as backends and models");
-        }
-
-        var config = problems.Count == 0 ? new RecordReader(problems).Read(root!) : null;
-        return (problems.Count == 0 ? config : null, problems.Locate(root));
-    }
+    private static (RouterConfig?, IReadOnlyList<ConfigurationProblem>) Read(WrittenConfiguration written) =>
+        (written.Config, written.Problems);
 }

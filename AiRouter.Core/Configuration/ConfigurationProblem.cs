@@ -6,7 +6,15 @@ namespace AiRouter.Core.Configuration;
 /// <param name="Source">Where it was written: a file with its line, or an environment variable; null when unknown.</param>
 public sealed record ConfigurationProblem(string Path, string Message, string? Source)
 {
+    /// <summary>Where in the text that was read; null when unknown.</summary>
+    public TextPlace? Place { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString() =>
         (Path.Length > 0 ? $"{Path}: {Message}" : Message) + (Source is null ? "" : $" [{Source}]");
 }
+
+/// <summary>A place in a text, both from 1.</summary>
+/// <param name="Line">The line.</param>
+/// <param name="Column">The character of the line, in UTF-16 units as editors count.</param>
+public readonly record struct TextPlace(int Line, int Column);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace AiRouter.Core.Configuration.Reading;
@@ -25,6 +26,19 @@ internal sealed class ConfigPath
     /// <summary>Where the value was written, or the nearest thing around it that was.</summary>
     public SourcePosition? Locate(DocumentNode? root) => Find(root).Nearest?.Position;
 
+    /// <summary>Where the value of a path that is a text was written, or the nearest thing around it that was.</summary>
+    public static SourcePosition? Locate(DocumentNode? root, string path)
+    {
+        var node = root;
+        var rest = path.AsSpan();
+        while (rest.Length > 0 && Step(node, ref rest) is { } inner)
+        {
+            node = inner;
+        }
+
+        return node?.Position;
+    }
+
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -47,6 +61,43 @@ internal sealed class ConfigPath
             _ => null,
         };
         return (exact, exact ?? nearest);
+    }
+
+    // Names may have any character, also those that the path sets between names: the longest that fits is meant.
+    private static DocumentNode? Step(DocumentNode? node, ref ReadOnlySpan<char> rest)
+    {
+        var (found, length) = ((DocumentNode?)null, 0);
+        switch (node)
+        {
+            case DocumentMap map:
+                foreach (var (name, value) in map.Entries)
+                {
+                    Try(Root[name].ToString(), value, rest);
+                }
+
+                break;
+            case DocumentList list when rest[0] == '[' && rest.IndexOf(']') is > 1 and var end &&
+                int.TryParse(rest[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Items.Count:
+                (found, length) = (list.Items[index], end + 1);
+                break;
+        }
+
+        rest = rest[length..];
+        if (rest.Length > 0 && rest[0] == '.')
+        {
+            rest = rest[1..];
+        }
+
+        return found;
+
+        void Try(string step, DocumentNode value, ReadOnlySpan<char> path)
+        {
+            if (step.Length > length && path.StartsWith(step, StringComparison.Ordinal) &&
+                (path.Length == step.Length || path[step.Length] is '.' or '['))
+            {
+                (found, length) = (value, step.Length);
+            }
+        }
     }
 
     private void Append(StringBuilder text)

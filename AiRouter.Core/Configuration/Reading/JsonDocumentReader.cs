@@ -12,6 +12,7 @@ internal ref struct JsonDocumentReader
     private Utf8JsonReader _tokens;
     private int _line = 1;
     private int _counted;
+    private int _lineStart;
 
     private JsonDocumentReader(ReadOnlySpan<byte> utf8, string source, ProblemList problems)
     {
@@ -36,7 +37,7 @@ internal ref struct JsonDocumentReader
         catch (JsonException broken)
         {
             var line = (int)(broken.LineNumber ?? 0) + 1;
-            problems.Add(ConfigPath.Root, "this is not JSON", new SourcePosition(source, line));
+            problems.Add(ConfigPath.Root, "this is not JSON", new SourcePosition(source, line, (int)(broken.BytePositionInLine ?? 0) + 1));
             return null;
         }
         catch (InvalidOperationException)
@@ -94,8 +95,14 @@ internal ref struct JsonDocumentReader
     private SourcePosition Position()
     {
         var at = (int)_tokens.TokenStartIndex;
-        _line += _utf8[_counted..at].Count((byte)'\n');
+        var passed = _utf8[_counted..at];
+        if (passed.LastIndexOf((byte)'\n') is >= 0 and var last)
+        {
+            _line += passed.Count((byte)'\n');
+            _lineStart = _counted + last + 1;
+        }
+
         _counted = at;
-        return new SourcePosition(_source, _line);
+        return new SourcePosition(_source, _line, Encoding.UTF8.GetCharCount(_utf8[_lineStart..at]) + 1);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class ProblemList
 
     /// <summary>All of them, with their places in the document.</summary>
     public IReadOnlyList<ConfigurationProblem> Locate(DocumentNode? root) =>
-        [.. _found.Select(f => new ConfigurationProblem(
-            f.Path.ToString(), f.Message, (f.Position ?? f.Path.Locate(root))?.ToString()))];
+        [.. _found.Select(f => Located(f.Path.ToString(), f.Message, f.Position ?? f.Path.Locate(root)))];
+
+    private static ConfigurationProblem Located(string path, string message, SourcePosition? position) =>
+        new(path, message, position?.ToString()) { Place = position?.Place };
 }

@@ -37,7 +37,7 @@ internal sealed class YamlDocumentReader
             problems.Add(
                 ConfigPath.Root,
                 $"this is not YAML: {broken.Message}",
-                new SourcePosition(source, (int)broken.Start.Line));
+                new SourcePosition(source, (int)broken.Start.Line, (int)broken.Start.Column));
             return null;
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or OverflowException)
@@ -182,7 +182,7 @@ internal sealed class YamlDocumentReader
         return map;
     }
 
-    private SourcePosition At(ParsingEvent at) => new(_source, (int)at.Start.Line);
+    private SourcePosition At(ParsingEvent at) => new(_source, (int)at.Start.Line, (int)at.Start.Column);
 
     private static int Size(DocumentNode node) => node switch
     {
