@@ -6,7 +6,8 @@ public interface IUsageStore
 {
     /// <summary>
     /// Usage of a range of time, grouped; sorted by time, then by key, model and backend. Whole days come from what is kept by day,
-    /// the rest from what is kept by hour: hours that are kept no more are missing from days that a range cuts.
+    /// the rest from what is kept by hour: hours that are kept no more are missing from days that a range cuts. Minutes are kept for
+    /// three hours, and answer only who asks for them.
     /// </summary>
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken);
 
@@ -19,8 +20,8 @@ public interface IUsageStore
 
 /// <summary>What is asked.</summary>
 /// <param name="From">UTC, rounded down to the step, or to the hour without one.</param>
-/// <param name="To">UTC, not included, rounded up to the hour: nothing is kept finer than that.</param>
-/// <param name="Step">Hours or days; null: the whole range in one row a group.</param>
+/// <param name="To">UTC, not included, rounded up to the hour, or to the minute where that is the step.</param>
+/// <param name="Step">Minutes, hours or days; null: the whole range in one row a group.</param>
 /// <param name="GroupBy">What rows are told apart by; empty: all in one.</param>
 public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageStep? Step, IReadOnlyList<UsageDimension> GroupBy)
 {
@@ -37,6 +38,9 @@ public sealed record UsageQuery(DateTimeOffset From, DateTimeOffset To, UsageSte
 /// <summary>The length of a row's time.</summary>
 public enum UsageStep
 {
+    /// <summary>A minute.</summary>
+    Minute,
+
     /// <summary>A UTC hour.</summary>
     Hour,
 
@@ -67,8 +71,8 @@ public sealed record UsageRow
     public DateTimeOffset? At { get; init; }
 
     /// <summary>
-    /// The key's id, where grouped by it; null: anonymous. <see cref="Other"/> in all three stands for what came when an hour or a
-    /// day had too many combinations already.
+    /// The key's id, where grouped by it; null: anonymous. <see cref="Other"/> in all three stands for what came when a minute, an hour
+    /// or a day had too many combinations already.
     /// </summary>
     public string? KeyId { get; init; }
 

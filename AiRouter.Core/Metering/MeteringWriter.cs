@@ -149,13 +149,18 @@ internal sealed partial class MeteringWriter : IHostedService, IDisposable
         await SendBatchesAsync(config, cancellationToken);
 
         // Only now, so that what is added while the store is away goes on being added up.
-        foreach (var batch in UsageBatch.Cut(_meter.Usage.Take(), _lastNumber))
+        TakeBatches(UsageStep.Hour);
+        TakeBatches(UsageStep.Minute);
+        await SendBatchesAsync(config, cancellationToken);
+    }
+
+    private void TakeBatches(UsageStep step)
+    {
+        foreach (var batch in UsageBatch.Cut(_meter.Usage.Take(step), step, _lastNumber))
         {
             _batches.Enqueue(batch);
             _lastNumber = batch.Number;
         }
-
-        await SendBatchesAsync(config, cancellationToken);
     }
 
     private async ValueTask SendBatchesAsync(MeteringConfig config, CancellationToken cancellationToken)
@@ -164,8 +169,10 @@ internal sealed partial class MeteringWriter : IHostedService, IDisposable
         {
             var other = await batch.SendAsync(_store, _replica, config, MostFields, cancellationToken);
             _batches.Dequeue();
-            _meter.Usage.Written(batch.Slots.Count);
-            if (other > 0)
+            _meter.Usage.Written(batch.Part.Step, batch.Slots.Count);
+
+            // A crowded minute is less exact for an hour or two, and nobody's account.
+            if (other > 0 && batch.Part.Step is UsageStep.Hour)
             {
                 _meter.CountOther(other);
                 TellOther();

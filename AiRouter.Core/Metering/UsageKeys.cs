@@ -5,11 +5,17 @@ namespace AiRouter.Core.Metering;
 /// <summary>The names of what metering keeps in the store.</summary>
 internal static class UsageKeys
 {
-    /// <summary>The hash of an hour.</summary>
-    public static string Hour(IStore store, long hour) => store.Key(FormattableString.Invariant($"usage:hour:{hour}"));
-
-    /// <summary>The hash of a day.</summary>
-    public static string Day(IStore store, long day) => store.Key(FormattableString.Invariant($"usage:day:{day}"));
+    /// <summary>The hash of a minute, an hour or a day, which is numbered by how many of them lie between 1970 and it.</summary>
+    public static string Of(IStore store, UsagePart part)
+    {
+        var number = part.Minute / UsageTime.LengthOf(part.Step);
+        return store.Key(part.Step switch
+        {
+            UsageStep.Minute => FormattableString.Invariant($"usage:minute:{number}"),
+            UsageStep.Hour => FormattableString.Invariant($"usage:hour:{number}"),
+            _ => FormattableString.Invariant($"usage:day:{number}"),
+        });
+    }
 
     /// <summary>The number of the last batch of one replica's run.</summary>
     public static string LastBatch(IStore store, string replica) => store.Key($"usage:batch:{replica}");

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AiRouter.Core.Stores;
-using StackExchange.Redis;
 
 namespace AiRouter.Core.Metering;
 
@@ -10,20 +9,14 @@ internal sealed class UsageStore(IStore store, TimeProvider time) : IUsageStore
     // Hashes read at a time: what is in memory at once, whatever the range.
     private const int ReadAhead = 16;
 
-    // What configuration allows at most, and a day for clocks that differ: nothing else can be there.
-    private const int MostHours = (366 + 1) * UsageTime.HoursPerDay;
-    private const int MostDays = 3660 + 1;
-
     private static readonly StoreScript ReadUsage = new("Metering/usage-read.lua");
     private static readonly StoreScript ReadRequests = new("Metering/requests-read.lua");
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken)
     {
-        var now = UsageTime.HourOf(time.GetUtcNow());
         var sums = new UsageSums(query);
-        foreach (var chunk in UsagePart.Of(query, now - MostHours, now - (MostDays * UsageTime.HoursPerDay), now + UsageTime.HoursPerDay)
-            .Chunk(ReadAhead))
+        foreach (var chunk in UsagePart.Of(query, UsageSpan.At(time.GetUtcNow())).Chunk(ReadAhead))
         {
             // In the order of time, so that a key's last name is the last.
             var answers = await Task.WhenAll(chunk.Select(p => ReadAsync(p, cancellationToken)));
@@ -57,9 +50,6 @@ internal sealed class UsageStore(IStore store, TimeProvider time) : IUsageStore
         return json.IsNull ? null : JsonSerializer.Deserialize((string)json!, MeteringJson.Default.LoggedBodies);
     }
 
-    private async Task<string[]> ReadAsync(UsagePart part, CancellationToken cancellationToken)
-    {
-        RedisKey key = part.IsDay ? UsageKeys.Day(store, UsageTime.DayOf(part.Hour)) : UsageKeys.Hour(store, part.Hour);
-        return (string[])(await store.RunAsync(ReadUsage, [key], [], StoreDeadlines.Background, cancellationToken))!;
-    }
+    private async Task<string[]> ReadAsync(UsagePart part, CancellationToken cancellationToken) => (string[])(await store.RunAsync(
+        ReadUsage, [UsageKeys.Of(store, part)], [], StoreDeadlines.Background, cancellationToken))!;
 }

@@ -37,12 +37,12 @@ internal sealed class UsageSums(UsageQuery query)
     /// <summary>The answer.</summary>
     public IReadOnlyList<UsageRow> Rows() =>
     [
-        .. _sums.OrderBy(s => s.Key.Hour)
+        .. _sums.OrderBy(s => s.Key.Minute)
             .ThenBy(s => s.Key.KeyId, StringComparer.Ordinal)
             .ThenBy(s => s.Key.Model, StringComparer.Ordinal)
             .ThenBy(s => s.Key.Backend, StringComparer.Ordinal)
             .Select(s => s.Value.ToRow(
-                query.Step is null ? null : UsageTime.StartOf(s.Key.Hour),
+                query.Step is null ? null : UsageTime.MomentOf(s.Key.Minute),
                 s.Key,
                 s.Key.KeyId is { } id ? _names.GetValueOrDefault(id) : null)),
     ];
@@ -56,12 +56,7 @@ internal sealed class UsageSums(UsageQuery query)
         }
 
         var group = new UsageSlot(
-            query.Step switch
-            {
-                UsageStep.Hour => part.Hour,
-                UsageStep.Day => part.Hour - (part.Hour % UsageTime.HoursPerDay),
-                _ => 0,
-            },
+            query.Step is { } step ? UsageTime.Start(part.Minute, step) : 0,
             _byKey ? slot.KeyId : null,
             _byModel ? slot.Model : null,
             _byBackend ? slot.Backend : null);

@@ -1,18 +1,19 @@
--- Adds one batch of usage, all of one hour, to the hash of its hour and the hash of its day, once.
--- KEYS: the hour's hash, the day's hash, the number of the replica's last batch.
--- args: 1 the batch's number, 2 how long that number is remembered (ms), 3 when the hour's hash expires, 4 the day's (ms since 1970),
---       5 the most fields of a hash; then for each slot: its field, its counters ('0=12 5=3400'), the field of its key's name
---       (empty: no key), the name.
+-- Adds one batch of usage, all of one minute or one hour, to each of the hashes that it belongs to, once.
+-- KEYS: the number of the replica's last batch, then the hashes: the minute's, or the hour's and the day's.
+-- args: 1 the batch's number, 2 how long that number is remembered (ms), 3 the most fields of a hash, then for each hash when it expires
+--       (ms since 1970); then for each slot: its field, its counters ('0=12 5=3400'), the field of its key's name (empty: no key), the
+--       name.
 -- Returns 1 when it was added and 0 when it had been before, and how many slots had no place of their own.
 local other = '[]'
-local most = tonumber(args[5])
+local most = tonumber(args[3])
+local firstSlot = 3 + #KEYS
 
-local last = redis.call('GET', KEYS[3])
+local last = redis.call('GET', KEYS[1])
 if last and tonumber(args[1]) <= tonumber(last) then
   return {0, 0}
 end
 
--- The counters to be added, read once for both hashes.
+-- The counters to be added, read once for all hashes.
 local parsed = {}
 local function numbers(added)
   local values = parsed[added]
@@ -54,7 +55,7 @@ local function add(hash, expires)
     return homeless
   end
   local fields = redis.call('HLEN', hash)
-  for i = 6, #args, 4 do
+  for i = firstSlot, #args, 4 do
     local field = args[i]
     local stored = redis.call('HGET', hash, field)
     local isOther = not stored and fields >= most
@@ -75,6 +76,9 @@ local function add(hash, expires)
   return homeless
 end
 
-local homeless = add(KEYS[1], tonumber(args[3])) + add(KEYS[2], tonumber(args[4]))
-redis.call('SET', KEYS[3], args[1], 'PX', args[2])
+local homeless = 0
+for i = 2, #KEYS do
+  homeless = homeless + add(KEYS[i], tonumber(args[2 + i]))
+end
+redis.call('SET', KEYS[1], args[1], 'PX', args[2])
 return {1, homeless}

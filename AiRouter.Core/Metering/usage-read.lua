@@ -1,2 +1,2 @@
--- All fields of one hour's or day's usage, each followed by its value.
+-- All fields of one minute's, hour's or day's usage, each followed by its value.
 return redis.call('HGETALL', KEYS[1])

@@ -38,9 +38,9 @@ public sealed class UsageMeterCostTests
             for (var last = false; !last;)
             {
                 last = stopped.IsCancellationRequested;
-                var slots = buffer.Take();
+                var slots = buffer.Take(UsageStep.Hour);
                 sum += slots.Values.Sum(e => e.Counters.ToRow(null, default, null).Requests[UsageOutcomes.Ok]);
-                buffer.Written(slots.Count);
+                buffer.Written(UsageStep.Hour, slots.Count);
             }
 
             return sum;

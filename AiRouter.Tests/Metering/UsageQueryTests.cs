@@ -20,7 +20,8 @@ public sealed class UsageQueryTests(StoreServers servers)
     public static TheoryData<StoreKind> Kinds => [.. Enum.GetValues<StoreKind>()];
 
     private static Gen<UsageRecord> AnyRecord { get; } =
-        from minutes in Gen.Choose(0, 4 * 24 * 60)
+        from minutes in Gen.Frequency((2, Gen.Choose(0, 4 * 24 * 60)), (1, Gen.Choose(0, 100)))
+        from seconds in Gen.Choose(0, 59)
         from atEdge in Gen.Frequency((3, Gen.Constant(false)), (1, Gen.Constant(true)))
         from key in Gen.Elements("key_a", "key_b", "file:x \"y\" ü", null)
         from model in Gen.Elements("llama", "gpt-*", null)
@@ -30,9 +31,9 @@ public sealed class UsageQueryTests(StoreServers servers)
         from cost in Gen.Choose(0, int.MaxValue)
         from ms in Gen.Choose(0, 700_000)
         from isStream in Gen.Elements(true, false)
-        let at = Now.AddMinutes(-minutes)
-        let hour = UsageTime.StartOf(UsageTime.HourOf(at))
-        select Records.At(atEdge ? hour.AddTicks(tokens % 2 == 0 ? 0 : -1) : at, key, model, backend) with
+        let at = Now.AddMinutes(-minutes).AddSeconds(-seconds)
+        let edge = UsageTime.MomentOf(tokens % 3 == 0 ? UsageTime.MinuteOf(at) : UsageTime.HourOf(at))
+        select Records.At(atEdge ? edge.AddTicks(tokens % 2 == 0 ? 0 : -1) : at, key, model, backend) with
         {
             Status = status,
             InputTokens = tokens,
@@ -47,7 +48,7 @@ public sealed class UsageQueryTests(StoreServers servers)
     private static Gen<UsageQuery> AnyQuery { get; } =
         from start in Gen.Choose(-5 * 24 * 60, 60)
         from length in Gen.Choose(1, 5 * 24 * 60)
-        from step in Gen.Elements<UsageStep?>(null, UsageStep.Hour, UsageStep.Day)
+        from step in Gen.Elements<UsageStep?>(null, UsageStep.Minute, UsageStep.Hour, UsageStep.Day)
         from groupBy in Gen.Elements(Groupings)
         from key in Gen.Elements(null, null, null, "key_a", "file:x \"y\" ü")
         from model in Gen.Elements(null, null, null, "llama", "gpt-*")
@@ -94,12 +95,12 @@ public sealed class UsageQueryTests(StoreServers servers)
         var from = new DateTimeOffset(2026, 3, 1, 22, 45, 0, TimeSpan.Zero);
         var query = new UsageQuery(from, from.AddDays(3), null, []);
 
-        var parts = UsagePart.Of(query, 0, 0, long.MaxValue).ToList();
+        var parts = UsagePart.Of(query, new UsageSpan(0, 0, 0, long.MaxValue)).ToList();
 
         Assert.Equal(2 + 2 + 23, parts.Count);
-        Assert.Equal(2, parts.Count(p => p.IsDay));
-        Assert.Equal(UsageTime.HourOf(from), parts[0].Hour);
-        Assert.Equal(new DateTimeOffset(2026, 3, 4, 22, 0, 0, TimeSpan.Zero), UsageTime.StartOf(parts[^1].Hour));
+        Assert.Equal(2, parts.Count(p => p.Step == UsageStep.Day));
+        Assert.Equal(UsageTime.HourOf(from), parts[0].Minute);
+        Assert.Equal(new DateTimeOffset(2026, 3, 4, 22, 0, 0, TimeSpan.Zero), UsageTime.MomentOf(parts[^1].Minute));
         await Task.CompletedTask;
     }
 
@@ -140,15 +141,30 @@ public sealed class UsageQueryTests(StoreServers servers)
         static DateTimeOffset Hour(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero);
         static DateTimeOffset Day(DateTimeOffset at) => new(at.Year, at.Month, at.Day, 0, 0, 0, TimeSpan.Zero);
         string? If(UsageDimension dimension, string? value) => query.GroupBy.Contains(dimension) ? value : null;
-        var from = query.Step is UsageStep.Day ? Day(query.From) : Hour(query.From);
+        static DateTimeOffset Minute(DateTimeOffset at) => Hour(at).AddMinutes(at.Minute);
+        DateTimeOffset? Step(DateTimeOffset at) => query.Step switch
+        {
+            UsageStep.Minute => Minute(at),
+            UsageStep.Hour => Hour(at),
+            UsageStep.Day => Day(at),
+            _ => null,
+        };
+        var from = Step(query.From) ?? Hour(query.From);
         var to = Hour(query.To) == query.To ? query.To : Hour(query.To).AddHours(1);
+        if (query.Step is UsageStep.Minute)
+        {
+            // Older ones are not kept.
+            from = from > Now.AddHours(-3) ? from : Now.AddHours(-3);
+            to = query.To;
+        }
+
         return records
             .Where(r => r.At >= from && r.At < to)
             .Where(r => query.KeyId is null || r.KeyId == query.KeyId)
             .Where(r => query.Model is null || r.Model == query.Model)
             .Where(r => query.Backend is null || r.Backend == query.Backend)
             .GroupBy(r => (
-                At: query.Step switch { UsageStep.Hour => Hour(r.At), UsageStep.Day => Day(r.At), _ => (DateTimeOffset?)null },
+                At: Step(r.At),
                 Key: If(UsageDimension.Key, r.KeyId),
                 Model: If(UsageDimension.Model, r.Model),
                 Backend: If(UsageDimension.Backend, r.Backend)))

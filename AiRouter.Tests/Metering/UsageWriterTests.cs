@@ -221,9 +221,33 @@ public sealed class UsageWriterTests(StoreServers servers)
         Assert.Equal([1302], log.Events);
     }
 
+    [Fact]
+    public async Task Too_many_combinations_of_minutes_cost_no_usage()
+    {
+        var clock = new FakeTimeProvider(Noon);
+        await using var store = await servers.OpenAsync(StoreKind.Redis, clock);
+        using var replica = new MeteredReplica(store, clock);
+        var count = UsageBuffer.MinuteCapacity + 10;
+
+        for (var i = 0; i < count; i++)
+        {
+            replica.Meter.Record(Records.At(Noon, key: $"key_{i}"));
+        }
+
+        Assert.True(await replica.WriteAsync());
+        replica.Meter.Record(Records.At(Noon, key: "key_0"));
+        Assert.True(await replica.WriteAsync());
+
+        var minute = await replica.QueryAsync(new UsageQuery(Noon, Noon.AddMinutes(1), UsageStep.Minute, [UsageDimension.Key]));
+        Assert.Equal(UsageBuffer.MinuteCapacity + 1, minute.Sum(r => r.Requests[UsageOutcomes.Ok]));
+        Assert.InRange(minute.Count, 2, (UsageBatch.MostMinuteFields / 2) + 1);
+        Assert.Equal(count + 1, (await replica.ReadAsync(Noon)).Sum(r => r.Requests[UsageOutcomes.Ok]));
+        Assert.Equal(0, replica.Meter.Dropped);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Hours_and_days_are_kept_as_configured(StoreKind kind)
+    public async Task Minutes_are_kept_for_hours_and_hours_and_days_as_configured(StoreKind kind)
     {
         // The store's real clock ends keys; what a script says of the time that is left is what is checked.
         var now = TimeProvider.System.GetUtcNow();
@@ -236,17 +260,20 @@ public sealed class UsageWriterTests(StoreServers servers)
         replica.Meter.Record(Records.At(now.AddDays(-12)));
         await replica.WriteAsync();
 
-        var hour = UsageTime.HourOf(now);
-        var day = UsageTime.DayOf(hour);
+        var minute = UsageTime.MinuteOf(now);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(await servers.ConnectionStringAsync(kind));
         var database = connection.GetDatabase();
-        async Task<double?> DaysLeftAsync(string key) => (await database.KeyTimeToLiveAsync(key))?.TotalDays;
-        Assert.InRange((await DaysLeftAsync(UsageKeys.Hour(store, hour)))!.Value, 2, 2 + (1 / 24d));
-        Assert.InRange((await DaysLeftAsync(UsageKeys.Day(store, day)))!.Value, 10, 11);
-        Assert.Null(await DaysLeftAsync(UsageKeys.Hour(store, hour - (4 * 24))));
-        Assert.InRange((await DaysLeftAsync(UsageKeys.Day(store, day - 4)))!.Value, 6, 7);
-        Assert.Null(await DaysLeftAsync(UsageKeys.Day(store, day - 12)));
-        Assert.InRange((await DaysLeftAsync(UsageKeys.LastBatch(store, replica.Identity.Id)))!.Value, 29, 30);
+        async Task<double?> LeftAsync(string key) => (await database.KeyTimeToLiveAsync(key))?.TotalDays;
+        Task<double?> DaysLeftAsync(UsageStep step, int daysAgo) =>
+            LeftAsync(UsageKeys.Of(store, UsagePart.Around(minute - (daysAgo * UsageTime.MinutesPerDay), step)));
+        Assert.InRange((await DaysLeftAsync(UsageStep.Minute, 0))!.Value, 2.9 / 24, 3.02 / 24);
+        Assert.Null(await DaysLeftAsync(UsageStep.Minute, 4));
+        Assert.InRange((await DaysLeftAsync(UsageStep.Hour, 0))!.Value, 2, 2 + (1 / 24d));
+        Assert.InRange((await DaysLeftAsync(UsageStep.Day, 0))!.Value, 10, 11);
+        Assert.Null(await DaysLeftAsync(UsageStep.Hour, 4));
+        Assert.InRange((await DaysLeftAsync(UsageStep.Day, 4))!.Value, 6, 7);
+        Assert.Null(await DaysLeftAsync(UsageStep.Day, 12));
+        Assert.InRange((await LeftAsync(UsageKeys.LastBatch(store, replica.Identity.Id)))!.Value, 29, 30);
     }
 
     /// <summary>A store whose scripts run, and whose answers are lost; without one behind it, it is away.</summary>

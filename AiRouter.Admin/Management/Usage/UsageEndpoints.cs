@@ -15,7 +15,7 @@ internal static class UsageEndpoints
             .Describe(
                 "queryUsage",
                 "Requests, tokens, cost and times of a range of time.",
-                "from and to are dates or moments (the last day without them); step is hour or day; groupBy is any of key, model, backend " +
+                "from and to are dates or moments (the last day without them); step is minute (kept for three hours), hour or day; groupBy is any of key, model, backend " +
                 "with commas between; key (an id), model and backend are filters.")
             .WithTags("usage").Produces<UsageReport>().Fails(FailureKind.Invalid).RequireAuthorization(AdminPolicies.Viewer);
         api.MapGet("/requests", RequestsAsync)

@@ -27,13 +27,20 @@ internal static class UsageParameters
         {
             problems.Add(new ConfigurationProblem("from", "must be before to", null));
         }
-        else if (length is not null && (end - begin).TotalHours / (length == UsageStep.Hour ? 1 : 24) > MostRows)
+        else if (length is not null && (end - begin) / LengthOf(length.Value) > MostRows)
         {
             problems.Add(new ConfigurationProblem("step", $"would give more than {MostRows} steps: ask for a longer step or a shorter range", null));
         }
 
         return problems.Count > 0 ? ManagementFailure.Invalid(problems) : new UsageQuery(begin, end, length, dimensions);
     }
+
+    private static TimeSpan LengthOf(UsageStep step) => step switch
+    {
+        UsageStep.Minute => TimeSpan.FromMinutes(1),
+        UsageStep.Hour => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
 
     private static DateTimeOffset? Moment(string name, string? text, List<ConfigurationProblem> problems)
     {
