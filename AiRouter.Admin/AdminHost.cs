@@ -9,6 +9,7 @@ using AiRouter.Core.Configuration.Stored;
 using AiRouter.Core.Keys;
 using AiRouter.Core.Limits;
 using AiRouter.Core.Metering;
+using AiRouter.Core.Playground;
 using AiRouter.Core.Stores;
 using AiRouter.Core.Stores.Replicas;
 using AiRouter.ServiceDefaults;
@@ -46,6 +47,7 @@ internal static class AdminHost
             .AddLimits()
             .AddUsageStore()
             .AddAdministration()
+            .AddPlaygroundTokens(options.EncryptionKeys)
             .AddAdminAuthentication()
             .AddManagement()
             .AddManagementDocument();

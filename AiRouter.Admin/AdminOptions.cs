@@ -13,6 +13,15 @@ internal sealed record AdminOptions
     /// <summary>The variable with the first admin's key.</summary>
     public const string AdminKeyVariable = "AIROUTER_ADMIN_KEY";
 
+    /// <summary>The variable with the address of a router.</summary>
+    public const string ApiUrlVariable = "AIROUTER_API_URL";
+
+    /// <summary>The variable with the address that clients use.</summary>
+    public const string PublicUrlVariable = "AIROUTER_PUBLIC_URL";
+
+    // What Aspire's WithReference and our own runner say.
+    private const string DiscoveredApi = "services__api__http__0";
+
     /// <summary>A key that is shorter is easily guessed.</summary>
     public const int ShortestGoodKey = 16;
 
@@ -27,6 +36,12 @@ internal sealed record AdminOptions
 
     /// <summary>Names beside those of loopback that requests may be sent to (<c>AIROUTER_ADMIN_HOSTS</c>).</summary>
     public IReadOnlySet<string> Hosts { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Where the playground reaches a router (<see cref="ApiUrlVariable"/>, else what service discovery says); null: nowhere.</summary>
+    public Uri? ApiUrl { get; init; }
+
+    /// <summary>Where clients reach the routers (<see cref="PublicUrlVariable"/>): what examples show; null: <see cref="ApiUrl"/>.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>What documents are checked with.</summary>
     public required RouterConfigurationSource Checks { get; init; }
@@ -52,6 +67,13 @@ internal sealed record AdminOptions
             return (null, problem + ".");
         }
 
+        var (api, wrongApi) = Address(ApiUrlVariable, variables.GetValueOrDefault(ApiUrlVariable));
+        var (shown, wrongShown) = Address(PublicUrlVariable, variables.GetValueOrDefault(PublicUrlVariable));
+        if ((wrongApi ?? wrongShown) is { } wrong)
+        {
+            return (null, wrong);
+        }
+
         return (new AdminOptions
         {
             Store = store,
@@ -60,9 +82,17 @@ internal sealed record AdminOptions
             Hosts = (variables.GetValueOrDefault("AIROUTER_ADMIN_HOSTS") ?? "")
                 .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            ApiUrl = api ?? Address(DiscoveredApi, variables.GetValueOrDefault(DiscoveredApi)).Url,
+            PublicUrl = shown,
             Checks = SourceOf(variables),
         }, null);
     }
+
+    private static (Uri? Url, string? Problem) Address(string name, string? text) =>
+        string.IsNullOrWhiteSpace(text) ? (null, null)
+        : Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
+            ? (url, null)
+            : (null, $"{name} must be a URL without credentials, such as http://api:3000.");
 
     // Overrides (AIROUTER__…), variables and files that a document refers to are the routers', not this process's.
     private static RouterConfigurationSource SourceOf(IReadOnlyDictionary<string, string> variables)

@@ -3,23 +3,30 @@ using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
+using AiRouter.Core.Playground;
 
 namespace AiRouter.Api.Authentication;
 
 /// <summary>Decides who asks, and whether they may use the operation (R1, R5).</summary>
 internal sealed partial class Authenticator(
-    KeyDirectory directory, IKeyHistory history, ListenerScope listener, TimeProvider timeProvider, ILogger<Authenticator> logger)
+    KeyDirectory directory,
+    IKeyHistory history,
+    ListenerScope listener,
+    TimeProvider timeProvider,
+    ILogger<Authenticator> logger,
+    PlaygroundTokens? playground = null)
 {
     /// <summary>
-    /// Sets <see cref="Exchange.Keys"/>, <see cref="Exchange.Client"/> and <see cref="Exchange.ForwardableCredential"/>, or says why
-    /// there is no client.
+    /// Sets <see cref="Exchange.Keys"/>, <see cref="Exchange.Client"/>, <see cref="Exchange.Admin"/> and <see
+    /// cref="Exchange.ForwardableCredential"/>, or says why there is no client.
     /// </summary>
-    public ApiError? Authenticate(Exchange exchange)
+    public ValueTask<ApiError?> AuthenticateAsync(Exchange exchange)
     {
         var mode = exchange.State.Server.Authentication;
         var keys = exchange.Keys = directory.Current;
         var now = timeProvider.GetUtcNow();
         var presented = default(string);
+        var token = default(string);
         var best = default(KeyMatch);
         foreach (var credential in ClientCredentials.Of(exchange.Http.Request))
         {
@@ -27,6 +34,11 @@ internal sealed partial class Authenticator(
             if (!keys.IsOurs(credential))
             {
                 exchange.ForwardableCredential ??= credential;
+            }
+
+            if (PlaygroundToken.IsOne(credential))
+            {
+                token ??= credential;
             }
 
             // Of two keys the first that works; of none the first that is known, for the reason.
@@ -37,13 +49,15 @@ internal sealed partial class Authenticator(
             }
         }
 
-        exchange.Client = best.Good;
-        if (best is { Key: { } key, Good: null })
+        // A token says whom it is for; nothing beside it counts. (A key's secret could begin as one does.)
+        if (token is not null && best.Key is null)
         {
-            LogRefused(exchange.RequestId, key.Name, best.Standing);
+            return AuthenticateAsync(exchange, token, now);
         }
 
-        return Refuse(mode, presented, best) ?? RefuseOperation(exchange);
+        exchange.Client = best.Good;
+        NoteRefused(exchange, best);
+        return new ValueTask<ApiError?>(Refuse(mode, presented, best) ?? RefuseOperation(exchange));
     }
 
     /// <summary>Whether a request outside the API carries a usable client key.</summary>
@@ -58,6 +72,40 @@ internal sealed partial class Authenticator(
     public static ApiError MissingKey() => new(
         ErrorCause.MissingKey,
         "You didn't provide an API key. Send it in the Authorization header: 'Authorization: Bearer YOUR_KEY'.");
+
+    /// <summary>An admin asks from the playground, as a key would or as himself (R7): whatever the mode, the key's rules hold.</summary>
+    private async ValueTask<ApiError?> AuthenticateAsync(Exchange exchange, string token, DateTimeOffset now)
+    {
+        exchange.ForwardableCredential = null;
+        var check = playground is null ? default : await playground.CheckAsync(token, exchange.Aborted);
+        if (check.Grant is not { } grant)
+        {
+            LogTokenRefused(exchange.RequestId, check.Standing);
+            return PlaygroundErrors.Refuse(check.Standing);
+        }
+
+        exchange.Admin = grant.Admin;
+        if (grant.KeyId is { } id)
+        {
+            var match = exchange.Keys.MatchId(id, now);
+            exchange.Client = match.Good;
+            NoteRefused(exchange, match);
+            if (match.Good is null)
+            {
+                return PlaygroundErrors.Refuse(match);
+            }
+        }
+
+        return RefuseOperation(exchange);
+    }
+
+    private void NoteRefused(Exchange exchange, KeyMatch match)
+    {
+        if (match is { Key: { } key, Good: null })
+        {
+            LogRefused(exchange.RequestId, key.Name, match.Standing);
+        }
+    }
 
     private ApiError? Refuse(AuthenticationMode mode, string? presented, KeyMatch match)
     {
@@ -108,4 +156,7 @@ internal sealed partial class Authenticator(
 
     [LoggerMessage(2101, LogLevel.Information, "Request {RequestId} came with the key \"{Key}\", which does not work: {Standing}")]
     private partial void LogRefused(string requestId, string key, KeyStanding standing);
+
+    [LoggerMessage(2102, LogLevel.Warning, "Request {RequestId} came with a playground token that does not work: {Standing}")]
+    private partial void LogTokenRefused(string requestId, PlaygroundStanding standing);
 }

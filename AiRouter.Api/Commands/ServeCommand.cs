@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Secrets;
 using AiRouter.Core.Keys;
+using AiRouter.Core.Playground;
 using AiRouter.Core.Stores;
 using Microsoft.AspNetCore.Connections;
 
@@ -37,7 +39,8 @@ internal static class ServeCommand
         }
         else
         {
-            builder.Services.AddStore(store).AddKeyStore().AddStoredRouterConfiguration(source);
+            builder.Services.AddStore(store).AddKeyStore().AddStoredRouterConfiguration(source).AddPlaygroundTokens(
+                EncryptionKeys.Parse(source.Environment.GetValueOrDefault(EncryptionKeys.Variable)).Keys);
         }
 
         try

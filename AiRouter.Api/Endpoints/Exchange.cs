@@ -46,6 +46,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>Who asks; null is anonymous.</summary>
     public ClientKey? Client { get; set; }
 
+    /// <summary>The admin who asks from the playground, for <see cref="Client"/> or for no key (R7); null: a client asks.</summary>
+    public string? Admin { get; set; }
+
     /// <summary>The credential as the client sent it when it is not one of ours, for <c>apiKey: forward</c> (R2).</summary>
     public string? ForwardableCredential { get; set; }
 

@@ -41,7 +41,7 @@ internal static class ModelListEndpoints
         try
         {
             await using var exchange = new Exchange(http, ListModels, state, RequestIds.Of(http));
-            var error = http.RequestServices.GetRequiredService<Authenticator>().Authenticate(exchange);
+            var error = await http.RequestServices.GetRequiredService<Authenticator>().AuthenticateAsync(exchange);
             await (error is not null
                 ? ErrorResponse.WriteAsync(http, error)
                 : WriteAsync(http, state, exchange.Client, id));

@@ -76,7 +76,7 @@ internal sealed class RequestHandler(
 
     private async ValueTask<ApiError?> StepsAsync(Exchange exchange) =>
         DrainErrors.Refuse(drain)
-        ?? Authenticate(exchange)
+        ?? await AuthenticateAsync(exchange)
         ?? await early.CheckAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
@@ -85,9 +85,9 @@ internal sealed class RequestHandler(
         ?? await queues.EnterAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
-    private ApiError? Authenticate(Exchange exchange)
+    private async ValueTask<ApiError?> AuthenticateAsync(Exchange exchange)
     {
-        var refused = authenticator.Authenticate(exchange);
+        var refused = await authenticator.AuthenticateAsync(exchange);
         recorder.KeepBodies(exchange);
         return refused;
     }

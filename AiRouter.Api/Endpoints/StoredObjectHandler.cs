@@ -73,16 +73,16 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> StepsAsync(Exchange exchange) =>
         DrainErrors.Refuse(drain)
-        ?? Authenticate(exchange)
+        ?? await AuthenticateAsync(exchange)
         ?? await admission.AdmitObjectAsync(exchange)
         ?? await LocateAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)
         ?? await SendAsync(exchange);
 
-    private ApiError? Authenticate(Exchange exchange)
+    private async ValueTask<ApiError?> AuthenticateAsync(Exchange exchange)
     {
-        var refused = authenticator.Authenticate(exchange);
+        var refused = await authenticator.AuthenticateAsync(exchange);
         recorder.KeepBodies(exchange);
         return refused;
     }

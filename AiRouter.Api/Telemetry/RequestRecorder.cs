@@ -80,7 +80,8 @@ internal sealed partial class RequestRecorder(
         LogRequest(
             ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
             request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", ModelRouter.Visible(exchange.Model?.Name ?? "-"),
-            record.Error?.Cause.ToString() ?? "-", exchange.Backend ?? "-", exchange.Attempts, exchange.Usage.Input, exchange.Usage.Output);
+            record.Error?.Cause.ToString() ?? "-", exchange.Backend ?? "-", exchange.Attempts, exchange.Usage.Input, exchange.Usage.Output,
+            ModelRouter.Visible(exchange.Admin ?? "-"));
     }
 
     /// <summary>One failure, at the level that its row says.</summary>
@@ -142,6 +143,7 @@ internal sealed partial class RequestRecorder(
                 RequestId = exchange.RequestId,
                 KeyId = exchange.Client?.Id,
                 KeyName = exchange.Client?.Name,
+                Admin = exchange.Admin,
                 Model = exchange.Model?.Model.Name,
                 Backend = exchange.Backend,
                 Operation = exchange.Operation.Name,
@@ -160,6 +162,9 @@ internal sealed partial class RequestRecorder(
                     ? timeProvider.GetElapsedTime(record.Started, firstData)
                     : null,
                 Duration = elapsed,
+                QueueTime = exchange.QueueTime > TimeSpan.Zero ? exchange.QueueTime : null,
+                BackendTime = exchange.BackendTime > TimeSpan.Zero ? exchange.BackendTime : null,
+                Attempts = exchange.Attempts,
             },
             exchange.Bodies?.Take(exchange, end));
     }
@@ -175,10 +180,10 @@ internal sealed partial class RequestRecorder(
     }
 
     [LoggerMessage(1, LogLevel.Information,
-        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} backend={Backend} attempts={Attempts} in={Input} out={Output}")]
+        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} backend={Backend} attempts={Attempts} in={Input} out={Output} admin={Admin}")]
     private partial void LogRequest(
         System.Net.IPAddress? remote, string method, string path, int status, double milliseconds, string requestId,
-        string key, string model, string cause, string backend, int attempts, int input, int output);
+        string key, string model, string cause, string backend, int attempts, int input, int output, string admin);
 
     [LoggerMessage(EventId = 2, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
     private partial void LogError(LogLevel level, string requestId, ErrorCause cause, int status);

@@ -77,14 +77,15 @@ internal sealed record RouterTopology
 
         // The user's own file, and one that is made anew at every start, are what is meant. The copy of the sample is a beginning.
         var isRuledByFile = options.ConfigFile is not null || options.Triton is not null;
+        var api = ApiAt(options, triton, redis, isRuledByFile, files);
         return new RouterTopology
         {
             Backing = backing,
             Triton = triton,
             Store = options.Redis is null ? StoreAt(options, files) : null,
             Simulator = backing == TritonBacking.Simulator ? SimulatorAt(triton) : null,
-            Api = ApiAt(options, triton, redis, isRuledByFile, files),
-            Admin = AdminAt(options, redis, files),
+            Api = api,
+            Admin = AdminAt(options, api, redis, files),
             ConfigFile = files.ConfigFile,
             IsRuledByFile = isRuledByFile,
             AdminKeyFile = files.AdminKeyFile,
@@ -134,7 +135,7 @@ internal sealed record RouterTopology
     }
 
     // On loopback whatever --listen says: who is an admin may do everything.
-    private static ResourceProcess AdminAt(LaunchOptions options, string redis, RunFiles files)
+    private static ResourceProcess AdminAt(LaunchOptions options, ResourceProcess api, string redis, RunFiles files)
     {
         var endpoint = HttpUri(IPAddress.Loopback, options.AdminPort);
         return new ResourceProcess(
@@ -150,6 +151,9 @@ internal sealed record RouterTopology
                 ["AIROUTER_CONFIG"] = files.ConfigFile,
                 ["ASPNETCORE_URLS"] = Origin(endpoint),
                 ["ConnectionStrings__redis"] = redis,
+
+                // For the playground, as Aspire's WithReference would say it.
+                [$"services__{ApiName}__{HttpEndpointName}__0"] = Origin(api.Reachable),
             });
     }
 

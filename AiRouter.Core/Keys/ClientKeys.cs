@@ -42,13 +42,25 @@ public sealed class ClientKeys
     /// The key with this secret, and whether it works at the moment <paramref name="now"/>. The whole hash is compared in constant
     /// time: what a probe of the table can tell is about the hash of a guess, never about a secret.
     /// </summary>
-    public KeyMatch Match(ReadOnlySpan<char> secret, DateTimeOffset now) =>
-        Find(secret) is not { } entry ? default
-        : entry.Key is null || now >= entry.Until ? new KeyMatch(entry.Key, entry.Ends)
-        : entry.Key.IsStored && !IsStoreTrusted ? new KeyMatch(entry.Key, KeyStanding.Unverified)
-        : entry.Key.Disabled ? new KeyMatch(entry.Key, KeyStanding.Disabled)
-        : now >= entry.Key.Expires ? new KeyMatch(entry.Key, KeyStanding.Expired)
-        : new KeyMatch(entry.Key, KeyStanding.Good);
+    public KeyMatch Match(ReadOnlySpan<char> secret, DateTimeOffset now) => Find(secret) is { } entry ? MatchOf(entry, now) : default;
+
+    /// <summary>
+    /// The key with this id, and whether any of its secrets works at the moment <paramref name="now"/>: for who may act for a key
+    /// without having its secret. It looks through all keys.
+    /// </summary>
+    public KeyMatch MatchId(string id, DateTimeOffset now)
+    {
+        var best = default(KeyMatch);
+        foreach (var entry in _byHash.Values)
+        {
+            if (entry.Key?.Id == id && MatchOf(entry, now) is var match && (best.Key is null || match.Good is not null))
+            {
+                best = match;
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>Whether a token is, was or looks like one of ours, and so must never leave the router (R2).</summary>
     public bool IsOurs(ReadOnlySpan<char> token) =>
@@ -56,6 +68,13 @@ public sealed class ClientKeys
 
     /// <summary>The part of a hash that the table goes by.</summary>
     internal static UInt128 First128(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt128BigEndian(hash);
+
+    private KeyMatch MatchOf(KeyEntry entry, DateTimeOffset now) =>
+        entry.Key is null || now >= entry.Until ? new KeyMatch(entry.Key, entry.Ends)
+        : entry.Key.IsStored && !IsStoreTrusted ? new KeyMatch(entry.Key, KeyStanding.Unverified)
+        : entry.Key.Disabled ? new KeyMatch(entry.Key, KeyStanding.Disabled)
+        : now >= entry.Key.Expires ? new KeyMatch(entry.Key, KeyStanding.Expired)
+        : new KeyMatch(entry.Key, KeyStanding.Good);
 
     private KeyEntry? Find(ReadOnlySpan<char> secret)
     {

@@ -15,6 +15,9 @@ public sealed record UsageRecord
     /// <summary>The key's name then.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>The admin who asked from the playground, as that key or as none; null: a client asked.</summary>
+    public string? Admin { get; init; }
+
     /// <summary>The public model or pattern of the configuration; null: none was found.</summary>
     public string? Model { get; init; }
 
@@ -50,4 +53,13 @@ public sealed record UsageRecord
 
     /// <summary>From request to the end of the answer.</summary>
     public TimeSpan Duration { get; init; }
+
+    /// <summary>How long it waited for a place at its model; null: not at all.</summary>
+    public TimeSpan? QueueTime { get; init; }
+
+    /// <summary>How long backends worked on it, attempts that failed included; null: none was asked.</summary>
+    public TimeSpan? BackendTime { get; init; }
+
+    /// <summary>Attempts at backends.</summary>
+    public int Attempts { get; init; }
 }

@@ -51,6 +51,7 @@ public sealed class RouterTopologyTests
                     ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
                     ["ASPNETCORE_URLS"] = "http://127.0.0.1:3001",
                     ["ConnectionStrings__redis"] = Redis,
+                    ["services__api__http__0"] = "http://127.0.0.1:3000",
                 }));
     }
 
@@ -102,6 +103,7 @@ public sealed class RouterTopologyTests
         Assert.Equal("http://[::]", topology.Api.Environment["ASPNETCORE_URLS"]);
         Assert.Equal("http://127.0.0.1:8001", topology.Simulator!.Environment["ASPNETCORE_URLS"]);
         Assert.Equal("http://127.0.0.1:3001", topology.Admin.Environment["ASPNETCORE_URLS"]);
+        Assert.Equal("http://[::1]", topology.Admin.Environment["services__api__http__0"]);
     }
 
     [Fact]

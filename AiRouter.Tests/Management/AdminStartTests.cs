@@ -25,6 +25,23 @@ public sealed class AdminStartTests
         Assert.DoesNotContain("my-secret", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("api:3000")]
+    [InlineData("/v1")]
+    [InlineData("ftp://api")]
+    [InlineData("http://me:my-secret@api")]
+    public void With_a_wrong_address_of_the_router_it_says_so(string address)
+    {
+        var (options, problem) = AdminOptions.FromEnvironment(new Dictionary<string, string>
+        {
+            ["ConnectionStrings__redis"] = "localhost",
+            ["AIROUTER_API_URL"] = address,
+        });
+
+        Assert.Null(options);
+        Assert.Equal("AIROUTER_API_URL must be a URL without credentials, such as http://api:3000.", problem);
+    }
+
     [Fact]
     public async Task Process_ends_with_that_sentence()
     {

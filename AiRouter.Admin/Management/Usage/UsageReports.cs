@@ -60,6 +60,7 @@ internal sealed class UsageReports(IUsageStore usage, AdminKeyStore audit, TimeP
         Replica = logged.Replica,
         Key = logged.Request.KeyId,
         KeyName = logged.Request.KeyName,
+        Admin = logged.Request.Admin,
         Model = logged.Request.Model,
         Backend = logged.Request.Backend,
         Operation = logged.Request.Operation,
@@ -72,6 +73,9 @@ internal sealed class UsageReports(IUsageStore usage, AdminKeyStore audit, TimeP
         CostUsd = logged.Request.NanoUsd / NanoPerUsd,
         TimeToFirstTokenSeconds = logged.Request.TimeToFirstToken?.TotalSeconds,
         DurationSeconds = logged.Request.Duration.TotalSeconds,
+        QueueSeconds = logged.Request.QueueTime?.TotalSeconds,
+        BackendSeconds = logged.Request.BackendTime?.TotalSeconds,
+        Attempts = logged.Request.Attempts,
         HasBodies = logged.HasBodies,
     };
 }

@@ -78,6 +78,9 @@ internal sealed record RequestView
     /// <summary>The key's name then.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>The admin who asked from the playground; absent: a client asked.</summary>
+    public string? Admin { get; init; }
+
     /// <summary>The public model.</summary>
     public string? Model { get; init; }
 
@@ -113,6 +116,15 @@ internal sealed record RequestView
 
     /// <summary>To the end of the answer.</summary>
     public required double DurationSeconds { get; init; }
+
+    /// <summary>Waiting for a place at the model; absent: it had one at once.</summary>
+    public double? QueueSeconds { get; init; }
+
+    /// <summary>Work of backends, failed attempts included; absent: none was asked.</summary>
+    public double? BackendSeconds { get; init; }
+
+    /// <summary>Attempts at backends.</summary>
+    public int Attempts { get; init; }
 
     /// <summary>Whether its bodies were kept.</summary>
     public required bool HasBodies { get; init; }
