@@ -165,6 +165,11 @@ install_test_needs() {
     skipped+=('the store on a real Redis')
   fi
 
+  if ! command -v chromium >/dev/null 2>&1 && ! command -v chromium-browser >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
+    packages+=(chromium)
+    skipped+=('the pages of Admin in a browser')
+  fi
+
   if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
     say "Not installed: ${packages[*]} (on Debian and Ubuntu, as root: apt-get install ${packages[*]})."
     printf 'Skipped without them: %s.\n' "${skipped[@]}"

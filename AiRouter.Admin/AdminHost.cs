@@ -4,6 +4,7 @@ using AiRouter.Admin.Authentication;
 using AiRouter.Admin.Management;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Admin.OpenApi;
+using AiRouter.Admin.Session;
 using AiRouter.Core.Administration;
 using AiRouter.Core.Configuration.Stored;
 using AiRouter.Core.Keys;
@@ -16,11 +17,14 @@ using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Admin;
 
-/// <summary>The whole process: the shared store, authentication, the management API, telemetry.</summary>
+/// <summary>The whole process: the shared store, authentication, the management API, the pages, telemetry.</summary>
 internal static class AdminHost
 {
     /// <summary>Where Admin listens when nobody says: this machine only.</summary>
     public const string DefaultUrl = "http://127.0.0.1:3001";
+
+    /// <summary>Lists what pages are made of (scripts, styles, fonts): written by the build, beside the assembly.</summary>
+    internal const string StaticAssets = "AiRouter.Admin.staticwebassets.endpoints.json";
 
     private const string ServiceName = "airouter_admin";
 
@@ -36,6 +40,9 @@ internal static class AdminHost
         builder.AddServiceDefaults(new ServiceDefaultsOptions { ServiceName = ServiceName });
         builder.Logging.AddLines();
         builder.AddListener();
+
+        // From build output too, in Production too: without this blazor.web.js came with 0 bytes there.
+        builder.WebHost.UseStaticWebAssets();
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(options)
@@ -50,7 +57,8 @@ internal static class AdminHost
             .AddPlaygroundTokens(options.EncryptionKeys)
             .AddAdminAuthentication()
             .AddManagement()
-            .AddManagementDocument();
+            .AddManagementDocument()
+            .AddPages();
         return builder;
     }
 
@@ -63,7 +71,9 @@ internal static class AdminHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapManagement();
+        app.MapPages();
         app.MapOpenApi(ManagementDocument.Path).AllowAnonymous();
         app.MapDefaultEndpoints(new ReadinessContract { HasStarted = static () => true });
         WarnOfShortKey(app);

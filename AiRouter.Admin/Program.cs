@@ -9,7 +9,7 @@ if (options is null)
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.AddAdmin(options);
 
     await using var app = builder.Build();

@@ -16,10 +16,13 @@ internal sealed record AdminIdentity(string Name, AdminRole Role, bool ReadsBodi
     private const string BodiesClaim = "airouter.bodies";
 
     /// <summary>The identity of an authenticated request.</summary>
-    public static AdminIdentity Of(HttpContext context) => new(
-        context.User.Identity!.Name!,
-        Enum.Parse<AdminRole>(context.User.FindFirstValue(RoleClaim)!),
-        context.User.HasClaim(BodiesClaim, "true"));
+    public static AdminIdentity Of(HttpContext context) => Of(context.User);
+
+    /// <summary>The identity of an authenticated user.</summary>
+    public static AdminIdentity Of(ClaimsPrincipal user) => new(
+        user.Identity!.Name!,
+        Enum.Parse<AdminRole>(user.FindFirstValue(RoleClaim)!),
+        user.HasClaim(BodiesClaim, "true"));
 
     /// <summary>Whether an authenticated user has a role, or a higher one.</summary>
     public static bool HasRole(ClaimsPrincipal user, AdminRole role) =>

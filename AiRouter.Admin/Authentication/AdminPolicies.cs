@@ -18,21 +18,29 @@ internal static class AdminPolicies
     /// <summary>One that may read logged bodies, whatever its role.</summary>
     public const string Bodies = "readBodies";
 
+    /// <summary>One who signed in with a browser, with any role.</summary>
+    public const string Pages = "pages";
+
     /// <summary>Adds authentication by admin keys, and the policies.</summary>
     public static IServiceCollection AddAdminAuthentication(this IServiceCollection services)
     {
         services.AddSingleton<FailureThrottle>();
         services.AddSingleton<AdminKeyring>();
 
-        // Not AddAuthentication: that makes keys for cookies, and writes them to disk.
-        services.AddAuthenticationCore(static options => options.DefaultScheme = AdminKeyHandler.SchemeName);
-        services.AddWebEncoders();
-        new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, AdminKeyHandler>(AdminKeyHandler.SchemeName, null);
+        services.AddAuthentication(AdminKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, AdminKeyHandler>(AdminKeyHandler.SchemeName, null)
+            .AddCookie(SignIn.Scheme, static cookie =>
+            {
+                cookie.Cookie.Name = "airouter-admin";
+                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                cookie.LoginPath = SignIn.Path;
+            });
         services.AddAuthorizationBuilder()
             .AddPolicy(Viewer, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Viewer)))
             .AddPolicy(Editor, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Editor)))
             .AddPolicy(Admin, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Admin)))
+            .AddPolicy(Pages, static p => p.AddAuthenticationSchemes(SignIn.Scheme)
+                .RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Viewer)))
             .AddPolicy(Bodies, static p => p.RequireAssertion(static c => AdminIdentity.MayReadBodies(c.User)));
         return services;
     }

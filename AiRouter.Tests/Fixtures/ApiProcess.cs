@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using AiRouter.AppHost.Processes;
 
 namespace AiRouter.Tests.Fixtures;
 
-/// <summary>The Api as a process of its own, with nothing but the environment it is given.</summary>
+/// <summary>The Api (or another project that listens) as a process of its own, with nothing but the environment it is given.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(120);
@@ -18,7 +19,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         _process = process;
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"The Api ended:\n{Output}"));
+        process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException($"The process ended:\n{Output}"));
         process.EnableRaisingEvents = true;
         process.Start();
         process.BeginOutputReadLine();
@@ -41,7 +42,16 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <param name="environment">Variables beside PATH and what .NET needs.</param>
     /// <param name="arguments">Its command line.</param>
     public static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(
-        IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        await StartAsync(Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll"), environment, arguments);
+
+    /// <summary>Starts another project of the solution, from its own output, as <see cref="StartAsync(IReadOnlyDictionary{string, string}, string[])"/> does.</summary>
+    public static Task<(ApiProcess Process, HttpClient Http)> StartProjectAsync(
+        string project, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartAsync(BuiltProject.AssemblyOf(project), environment, arguments);
+
+    private static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(
+        string assembly, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -49,7 +59,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll"));
+        start.ArgumentList.Add(assembly);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -121,7 +121,7 @@ internal sealed class RunningAdmin : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private sealed class Recorder(ConcurrentBag<string> answers) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    private sealed class Recorder(ConcurrentBag<string> answers) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = Eventually.Deadline })
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

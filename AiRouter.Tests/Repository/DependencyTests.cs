@@ -14,7 +14,7 @@ public sealed class DependencyTests
         ["AiRouter.TritonSimulator"] = [],
         ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
-        ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults"],
+        ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Benchmarks"] =
             ["AiRouter.Api", "AiRouter.Core", "AiRouter.EmbeddedRedis", "AiRouter.Prompting", "AiRouter.TritonSimulator"],
         ["AiRouter.AppHost"] = ["AiRouter.Admin", "AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],

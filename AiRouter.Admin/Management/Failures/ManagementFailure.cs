@@ -5,7 +5,7 @@ namespace AiRouter.Admin.Management.Failures;
 /// <summary>Why something was not done.</summary>
 /// <param name="Kind">What kind of failure.</param>
 /// <param name="Detail">What was wrong and what to do, in a sentence.</param>
-internal sealed record ManagementFailure(FailureKind Kind, string Detail)
+public sealed record ManagementFailure(FailureKind Kind, string Detail)
 {
     /// <summary>Everything that is wrong, by path.</summary>
     public IReadOnlyList<ConfigurationProblem> Errors { get; init; } = [];
@@ -29,7 +29,7 @@ internal sealed record ManagementFailure(FailureKind Kind, string Detail)
 }
 
 /// <summary>Kinds of failures; <see cref="FailureAnswers"/> says how each is answered.</summary>
-internal enum FailureKind
+public enum FailureKind
 {
     /// <summary>What was given is wrong.</summary>
     Invalid,

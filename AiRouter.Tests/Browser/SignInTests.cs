@@ -1,0 +1,25 @@
+using AiRouter.Tests.Fixtures;
+
+namespace AiRouter.Tests.Browser;
+
+public sealed class SignInTests(StoreServers servers, Browser browser)
+{
+    [Fact]
+    public async Task Nothing_is_shown_before_signing_in_and_the_key_opens_the_page_that_was_asked_for()
+    {
+        await using var stage = await AdminStage.StartAsync(servers);
+        var page = await browser.OpenAsync(stage.Root);
+
+        await page.GotoAsync("/");
+        Assert.Contains("/sign-in", page.Url, StringComparison.Ordinal);
+        await page.InspectAsync("sign-in");
+        await page.GetByLabel("Admin key").FillAsync("wrong");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Alert).WaitForAsync();
+        await page.GetByLabel("Admin key").FillAsync(AdminStage.Key);
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
+        await page.InspectAsync("overview-empty");
+    }
+}
