@@ -1,4 +1,5 @@
 using System.Text;
+using AiRouter.Admin.Management.Failures;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Admin.Management;
@@ -8,17 +9,17 @@ internal static class ConfigurationText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The records that a text describes, or what is wrong with it.</summary>
-    public static (RouterConfig? Config, IReadOnlyList<ConfigurationProblem> Problems) Read(byte[] utf8, bool isYaml)
+    /// <summary>The document that a text describes, or what is wrong with the text.</summary>
+    public static Outcome<WrittenConfiguration> Read(byte[] utf8, bool isYaml)
     {
         try
         {
             var text = StrictUtf8.GetString(utf8).TrimStart('\uFEFF');
-            return isYaml ? ConfigurationJson.ReadYaml(text, "the request") : ConfigurationJson.Read(text, "the request");
+            return isYaml ? WrittenConfiguration.OfYaml(text, "the request") : WrittenConfiguration.OfJson(text, "the request");
         }
         catch (DecoderFallbackException)
         {
-            return (null, [new ConfigurationProblem("", "the document is not UTF-8 text", null)]);
+            return ManagementFailure.Invalid("", "the document is not UTF-8 text");
         }
     }
 }

@@ -19,6 +19,7 @@ internal static class ManagementEndpoints
         .AddSingleton<ConfigurationChecks>()
         .AddSingleton<FieldLocks>()
         .AddSingleton<ConfigurationEditor>()
+        .AddSingleton<ConfigurationReview>()
         .AddSingleton<KeyChecks>()
         .AddSingleton<KeyEditor>()
         .AddSingleton<AdminKeyEditor>()

@@ -30,8 +30,8 @@ internal static class RequestBodies
         where T : class, new() =>
         request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding") ? new T() : await ReadAsync<T>(request);
 
-    /// <summary>The document that a JSON or YAML body is.</summary>
-    public static async Task<Outcome<RouterConfig>> ReadDocumentAsync(HttpRequest request)
+    /// <summary>The document that a JSON or YAML body is; its records can be read.</summary>
+    public static async Task<Outcome<WrittenConfiguration>> ReadDocumentAsync(HttpRequest request)
     {
         var isYaml = IsYaml(request.ContentType);
         var bytes = await ReadBytesAsync(request, isYaml);
@@ -40,8 +40,8 @@ internal static class RequestBodies
             return failure;
         }
 
-        var (config, problems) = ConfigurationText.Read(bytes.Value!, isYaml);
-        return config is null ? ManagementFailure.Invalid(problems) : config;
+        var written = ConfigurationText.Read(bytes.Value!, isYaml);
+        return written.Value is { Config: null, Problems: var problems } ? ManagementFailure.Invalid(problems) : written;
     }
 
     /// <summary>The bytes of a JSON body.</summary>

@@ -54,6 +54,22 @@ public sealed class StoredCredentialsTests
     }
 
     [Fact]
+    public void Change_shows_which_credentials_are_replaced_and_never_which_they_are()
+    {
+        var stored = Protected(Config(Secret, headers: new() { ["X-Api-Key"] = Secret, ["X-Token"] = "env:AIROUTER_SECRET_T" }));
+        var asked = Config("sk-other", headers: new() { ["X-Api-Key"] = "set", ["X-Token"] = "set", ["X-New-Key"] = "sk-new" });
+
+        var shown = StoredCredentials.HideChange(asked, stored).Backends["b"];
+
+        Assert.Equal("set (changed)", shown.ApiKey);
+        Assert.Equal(
+            ["X-Api-Key=set", "X-New-Key=set", "X-Token=env:AIROUTER_SECRET_T"],
+            shown.Headers.Select(static h => $"{h.Key}={h.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("set", StoredCredentials.HideChange(stored, stored).Backends["b"].ApiKey);
+        Assert.Equal("set", StoredCredentials.HideChange(asked, null).Backends["b"].ApiKey);
+    }
+
+    [Fact]
     public void Placeholder_keeps_what_is_stored()
     {
         var stored = Protected(Config(Secret, headers: new() { ["X-Team"] = "a" }));

@@ -20,13 +20,13 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
     public async Task<Outcome<CurrentConfiguration>> ReadAsync(CancellationToken cancellationToken)
     {
         var state = await store.ReadStateAsync(null, cancellationToken);
-        return state.Document is { } document ? Read(document) : Nothing(state);
+        return state.Document is { } document ? StoredDocuments.Read(document) : WritingObstacles.Nothing(state);
     }
 
     /// <summary>An earlier document; the current one too.</summary>
     public async Task<Outcome<CurrentConfiguration>> ReadAsync(long version, CancellationToken cancellationToken) =>
         await store.ReadVersionAsync(version, cancellationToken) is { } document
-            ? Read(document)
+            ? StoredDocuments.Read(document)
             : new ManagementFailure(FailureKind.NotFound, $"There is no version {version} among the last 100: /api/v1/config/history lists them.");
 
     /// <summary>The current version; 0: there is none.</summary>
@@ -39,11 +39,11 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
     /// <summary>Checks a document as a save would, and saves nothing.</summary>
     public async Task<Outcome<ConfigurationValid>> ValidateAsync(RouterConfig asked, CancellationToken cancellationToken)
     {
-        var stored = await store.ReadAsync(cancellationToken) is { } document ? Read(document).Value?.Config : null;
+        var stored = await store.ReadAsync(cancellationToken) is { } document ? StoredDocuments.Read(document).Value?.Config : null;
         var (config, found) = checks.Prepare(asked, stored);
         return found.Problems.Count > 0
             ? ManagementFailure.Invalid(found.Problems)
-            : new ConfigurationValid(Differences(stored, config), found.Warnings);
+            : new ConfigurationValid(StoredDocuments.Differences(stored, config), found.Warnings);
     }
 
     /// <summary>Makes a change and saves it; made anew when somebody else saved meanwhile, unless the edit expects a version.</summary>
@@ -52,7 +52,7 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
         for (var tries = 1; ; tries++)
         {
             var state = await store.ReadStateAsync(null, cancellationToken);
-            var before = state.Document is { } document ? Read(document) : new CurrentConfiguration(0, new RouterConfig());
+            var before = state.Document is { } document ? StoredDocuments.Read(document) : new CurrentConfiguration(0, new RouterConfig());
             if ((before.Failure ?? Obstacle(edit, state, before.Value!)) is { } failure)
             {
                 return failure;
@@ -111,7 +111,7 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
             return (new ConfigurationSaved(current.Version, false) { Warnings = found.Warnings, Config = config }, false);
         }
 
-        var differences = Differences(state.Document is null ? null : before.Config, config);
+        var differences = StoredDocuments.Differences(state.Document is null ? null : before.Config, config);
         if (!state.IsLost && await locks.TouchedByAsync(differences, cancellationToken) is { Count: > 0 } locked)
         {
             return (new ManagementFailure(
@@ -131,25 +131,16 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
                 Warnings = found.Warnings,
                 Config = config,
             }, false),
-            SaveResult.Ruled => (new ManagementFailure(FailureKind.ReadOnly, Sentence(outcome.Ruler!.ToString())), false),
+            SaveResult.Ruled => (WritingObstacles.Ruled(outcome.Ruler!), false),
             _ => (VersionConflict(outcome.Version), true),
         };
     }
 
-    // What keeps a change from being made whatever it is.
     private static ManagementFailure? Obstacle(ConfigurationEdit edit, ConfigurationState state, CurrentConfiguration current)
     {
-        if (state.Ruler is { } ruler)
+        if (WritingObstacles.ReadOnly(state, current.Config) is { } readOnly)
         {
-            return new ManagementFailure(FailureKind.ReadOnly, Sentence(ruler.ToString()));
-        }
-
-        if (current.Config.Store.Mode == StoreMode.ReadOnly)
-        {
-            return new ManagementFailure(
-                FailureKind.ReadOnly,
-                "The document says store.mode: readOnly. Change it where it comes from, and let a router with AIROUTER_CONFIG_MODE=gitops " +
-                "bring it here.");
+            return readOnly;
         }
 
         if (edit.ExpectedVersion is { } expected && expected != current.Version)
@@ -157,23 +148,8 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
             return VersionConflict(current.Version);
         }
 
-        return state.IsLost && !(edit.IsWhole && edit.By.Role == AdminRole.Admin) ? Nothing(state) : null;
+        return state.IsLost && !(edit.IsWhole && edit.By.Role == AdminRole.Admin) ? WritingObstacles.Nothing(state) : null;
     }
-
-    private static ManagementFailure Nothing(ConfigurationState state) => state.IsLost
-        ? new ManagementFailure(
-            FailureKind.Refused,
-            $"The store has lost its configuration: version {state.HighestServed} was served, and {(state.Version == 0 ? "none" : state.Version)} " +
-            "is there. Routers go on with what they have. Restore the store, or let an admin put a whole document (PUT /api/v1/config).")
-        {
-            CurrentVersion = ETags.Of(state.Version),
-        }
-        : new ManagementFailure(
-            FailureKind.NotFound,
-            "There is no configuration yet: start a router with one, or put one (PUT /api/v1/config with If-Match: \"0\").")
-        {
-            CurrentVersion = ETags.Of(0),
-        };
 
     private static ManagementFailure VersionConflict(long version) => new(
         FailureKind.Conflict, $"The configuration has version {version} now: read it again, and make the change there.")
@@ -189,16 +165,4 @@ internal sealed class ConfigurationEditor(IConfigurationStore store, Configurati
         Errors = [.. paths.Select(static p => new ConfigurationProblem(p, "needs the role admin", null))],
     };
 
-    private static Outcome<CurrentConfiguration> Read(StoredConfiguration document)
-    {
-        var (config, problems) = ConfigurationJson.Read(document.Json, "the store");
-        return config is null
-            ? new ManagementFailure(FailureKind.Refused, "The stored document cannot be read by this release of Admin.") { Errors = problems }
-            : new CurrentConfiguration(document.Version, config);
-    }
-
-    private static IReadOnlyList<ConfigurationDifference> Differences(RouterConfig? before, RouterConfig after) =>
-        ConfigurationDiff.Between(before is null ? null : ConfigurationJson.Write(before), ConfigurationJson.Write(after));
-
-    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 }

@@ -89,7 +89,7 @@ internal static class ConfigurationEndpoints
         var asked = await RequestBodies.ReadDocumentAsync(request);
         return asked.Failure is { } wrong
             ? FailureAnswers.Result(wrong)
-            : (await editor.ValidateAsync(asked.Value!, request.HttpContext.RequestAborted)).Answer(Results.Ok);
+            : Located(await editor.ValidateAsync(asked.Value!.Config!, request.HttpContext.RequestAborted), asked.Value).Answer(Results.Ok);
     }
 
     private static async Task<IResult> PutAsync(HttpRequest request, string? comment, ConfigurationEditor editor)
@@ -107,13 +107,13 @@ internal static class ConfigurationEndpoints
             return FailureAnswers.Result(wrong);
         }
 
-        var edit = new ConfigurationEdit(AdminIdentity.Of(context), _ => asked)
+        var edit = new ConfigurationEdit(AdminIdentity.Of(context), _ => asked.Value!.Config!)
         {
             Comment = Comments.Cut(comment),
             ExpectedVersion = expected,
             IsWhole = true,
         };
-        return Saved(context, await editor.SaveAsync(edit, context.RequestAborted));
+        return Saved(context, Located(await editor.SaveAsync(edit, context.RequestAborted), asked.Value!));
     }
 
     private static async Task<IResult> RollbackAsync(HttpRequest request, ConfigurationEditor editor)
@@ -139,6 +139,11 @@ internal static class ConfigurationEndpoints
         var edit = new ConfigurationEdit(AdminIdentity.Of(context), static config => config) { Comment = "encrypted under the newest key" };
         return Saved(context, await editor.SaveAsync(edit, context.RequestAborted));
     }
+
+    // What is wrong is told with its place in the text that was sent.
+    private static Outcome<T> Located<T>(Outcome<T> outcome, WrittenConfiguration written)
+        where T : class =>
+        outcome.Failure is { } failure ? failure with { Errors = written.Locate(failure.Errors) } : outcome;
 
     private static IResult Saved(HttpContext context, Outcome<ConfigurationSaved> saved) => saved.Answer(s =>
     {

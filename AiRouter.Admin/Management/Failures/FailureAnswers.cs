@@ -43,7 +43,10 @@ internal static class FailureAnswers
         var (status, name, title) = Table[failure.Kind];
         return new ManagementProblem($"urn:airouter:problem:{name}", title, status, failure.Detail)
         {
-            Errors = failure.Errors.Count == 0 ? null : [.. failure.Errors.Select(e => new ManagementError(e.Path, e.Message))],
+            Errors = failure.Errors.Count == 0 ? null : 
+            [
+                .. failure.Errors.Select(static e => new ManagementError(e.Path, e.Message) { Line = e.Place?.Line, Column = e.Place?.Column }),
+            ],
             CurrentVersion = failure.CurrentVersion,
         };
     }

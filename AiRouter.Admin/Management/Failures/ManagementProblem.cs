@@ -17,4 +17,11 @@ internal sealed record ManagementProblem(string Type, string Title, int Status, 
 /// <summary>One thing that is wrong.</summary>
 /// <param name="Path">The value, such as <c>models.llama.targets[0].backend</c>; empty: the whole.</param>
 /// <param name="Message">What is wrong with it, and what to do.</param>
-internal sealed record ManagementError(string Path, string Message);
+internal sealed record ManagementError(string Path, string Message)
+{
+    /// <summary>The line of the document that was sent, from 1; absent where it is unknown.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>The character of that line, from 1.</summary>
+    public int? Column { get; init; }
+}

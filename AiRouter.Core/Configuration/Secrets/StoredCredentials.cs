@@ -21,6 +21,29 @@ public static class StoredCredentials
         }),
     };
 
+    /// <summary>Stands for a credential that a change replaces by another, where the change is shown.</summary>
+    public const string Changed = "set (changed)";
+
+    /// <summary>
+    /// As <see cref="Hide(RouterConfig, string)"/>, of a document that is to take the place of another: a credential that is kept
+    /// looks as it did, and one that is replaced is <see cref="Changed"/>, so that a comparison of the two shows that it is.
+    /// </summary>
+    /// <param name="asked">What somebody wants to save.</param>
+    /// <param name="stored">What is stored now; null: nothing.</param>
+    public static RouterConfig HideChange(RouterConfig asked, RouterConfig? stored) => asked with
+    {
+        Backends = Map(asked.Backends, (name, backend) =>
+        {
+            var old = stored?.Backends.GetValueOrDefault(name);
+            return backend with
+            {
+                ApiKey = backend.ApiKey is { } apiKey ? HideChange(apiKey, old?.ApiKey, isApiKey: true) : null,
+                Headers = MapHeaders(backend, (header, value) =>
+                    HideChange(value, old?.Headers.GetValueOrDefault(header), isApiKey: false)),
+            };
+        }),
+    };
+
     /// <summary>The document as it may be stored: placeholders replaced by what is stored, credentials encrypted under the newest key.</summary>
     /// <param name="asked">What somebody wants to save.</param>
     /// <param name="stored">What is stored now; null: nothing.</param>
@@ -80,6 +103,12 @@ public static class StoredCredentials
             }
         }
     }
+
+    private static string HideChange(string value, string? stored, bool isApiKey) => value == Placeholder || value == stored
+        ? stored is not null && IsShown(stored, isApiKey) ? stored : Placeholder
+        : IsShown(value, isApiKey) ? value
+        : stored is null ? Placeholder
+        : Changed;
 
     private static bool IsShown(string value, bool isApiKey) => SecretReference.Parse(value).Kind switch
     {
