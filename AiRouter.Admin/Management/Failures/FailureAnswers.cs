@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using AiRouter.Core.Configuration;
 
 namespace AiRouter.Admin.Management.Failures;
 
@@ -43,11 +44,10 @@ internal static class FailureAnswers
         var (status, name, title) = Table[failure.Kind];
         return new ManagementProblem($"urn:airouter:problem:{name}", title, status, failure.Detail)
         {
-            Errors = failure.Errors.Count == 0 ? null : 
-            [
-                .. failure.Errors.Select(static e => new ManagementError(e.Path, e.Message) { Line = e.Place?.Line, Column = e.Place?.Column }),
-            ],
+            Errors = failure.Errors.Count == 0 ? null : [.. failure.Errors.Select(ErrorOf)],
             CurrentVersion = failure.CurrentVersion,
         };
     }
+    private static ManagementError ErrorOf(ConfigurationProblem problem) =>
+        new(problem.Path, problem.Message) { Line = problem.Place?.Line, Column = problem.Place?.Column };
 }
