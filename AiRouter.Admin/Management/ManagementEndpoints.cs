@@ -3,6 +3,7 @@ using AiRouter.Admin.Management.Audit;
 using AiRouter.Admin.Management.Configuration;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Admin.Management.Limits;
+using AiRouter.Admin.Management.PromptFormats;
 using AiRouter.Admin.Management.Replicas;
 using AiRouter.Admin.Management.Usage;
 
@@ -24,7 +25,8 @@ internal static class ManagementEndpoints
         .AddSingleton<KeyEditor>()
         .AddSingleton<AdminKeyEditor>()
         .AddSingleton<LimitStandings>()
-        .AddSingleton<UsageReports>();
+        .AddSingleton<UsageReports>()
+        .AddPromptFormats();
 
     /// <summary>Maps all operations.</summary>
     public static void MapManagement(this IEndpointRouteBuilder app)
@@ -40,6 +42,7 @@ internal static class ManagementEndpoints
         api.MapKeys();
         api.MapLimits();
         api.MapUsage();
+        api.MapPromptFormats();
         api.MapReplicas();
         api.MapAudit();
         api.MapAdminKeys();

@@ -70,7 +70,8 @@ internal static class RenderCommand
         }
         catch (PromptException exception)
         {
-            return Fail(context, exception.Message);
+            // A refusal's message is the template's own words, for clients; here somebody works on the template.
+            return Fail(context, exception.Problem?.ToString() ?? exception.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AiRouter.Core.Configuration;
 using AiRouter.Prompting.Formats.Loading;
 using AiRouter.Prompting.Formats.Templates;
+using AiRouter.Prompting.Jinja;
 using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Formats;
@@ -28,9 +29,7 @@ internal sealed class FormatOptions
             v.Key, JinjaValue.FromJson(JsonSerializer.SerializeToElement(v.Value))))];
         TakesCompletions = prompt.Completions != PromptConfig.NoCompletions;
         Completion = completion;
-        SpecialTokens = prompt.NeutralizeSpecialTokens
-            ? new SpecialTokens(source.SpecialTokens.Concat(source.Traits.EndTokens).Concat([Bos, Eos]))
-            : null;
+        SpecialTokens = prompt.NeutralizeSpecialTokens ? SpecialTokens.Of(source, Bos, Eos) : null;
     }
 
     /// <summary>The token that begins a prompt; empty: none.</summary>
@@ -47,6 +46,9 @@ internal sealed class FormatOptions
 
     /// <summary>Whether the assistant's last message is continued.</summary>
     public bool ContinueFinalMessage { get; }
+
+    /// <summary>What a rendering may use, and the moment that it sees.</summary>
+    public JinjaOptions Rendering { get; init; } = JinjaOptions.Default;
 
     /// <summary>Whether the model does completions.</summary>
     public bool TakesCompletions { get; }

@@ -164,9 +164,9 @@ internal sealed class MessageValues(FormatOptions options, TemplateSet templates
                 return Break(JinjaValue.FromJson(document.RootElement));
             }
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or JinjaValueException)
         {
-            // A model's call may be malformed, and comes back as it was.
+            // A model's call may be malformed (or have a number that Python does not read), and comes back as it was.
         }
 
         return Text(arguments);

@@ -14,6 +14,9 @@ public sealed class PromptException(string message, bool isRefusal, Exception? i
     /// <summary>Whether the conversation was refused.</summary>
     public bool IsRefusal => isRefusal;
 
+    /// <summary>What is wrong and where in the template; null when no template says so.</summary>
+    public TemplateProblem? Problem { get; init; }
+
     /// <summary>Of a refusal the request's member that is to blame; null: the messages as a whole.</summary>
     public string? Param { get; init; }
 }

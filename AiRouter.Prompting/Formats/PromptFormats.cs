@@ -58,18 +58,24 @@ public static class PromptFormats
             return null;
         }
 
-        var failure = ContentTrial.Run(source.Templates, new FormatOptions(prompt, source, null), out var styles);
-        if (failure is null)
+        var tried = Try(source, new FormatOptions(prompt, source, null), out var failure);
+        if (failure is not null)
         {
-            return source with
-            {
-                Templates = source.Templates with { Styles = styles },
-                Traits = source.Traits with { TakesImages = styles.TakesImages },
-            };
+            load.Fail(failure.Message);
         }
 
-        load.Fail(failure);
-        return null;
+        return tried;
+    }
+
+    /// <summary>The format with what its template takes; null and why it fails on the simplest conversation.</summary>
+    internal static FormatSource? Try(FormatSource source, FormatOptions options, out PromptException? failure)
+    {
+        failure = ContentTrial.Run(source.Templates, options, out var styles);
+        return failure is not null ? null : source with
+        {
+            Templates = source.Templates with { Styles = styles },
+            Traits = source.Traits with { TakesImages = styles.TakesImages },
+        };
     }
 
     private static TemplateFormat Make(string name, FormatSource source, PromptConfig prompt, IPromptTemplate? completion) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Prompting.Formats.Loading;
+using AiRouter.Prompting.Jinja;
 using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Formats;
@@ -47,7 +48,8 @@ public sealed class PromptPreview
         }
 
         var prompt = new ArrayBufferWriter<byte>();
-        _source.Templates.For(IsGiven(values, "tools"), IsGiven(values, "documents")).Render(values, prompt, now);
+        _source.Templates.For(IsGiven(values, "tools"), IsGiven(values, "documents"))
+            .Render(values, prompt, new JinjaOptions { Now = now });
         return prompt.WrittenMemory;
     }
 

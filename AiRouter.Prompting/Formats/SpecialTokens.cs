@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using AiRouter.Prompting.Formats.Loading;
 using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Formats;
@@ -17,6 +18,10 @@ internal sealed class SpecialTokens
     private readonly Dictionary<char, string[]> _byFirst;
     private readonly SearchValues<char> _firsts;
 
+    /// <summary>Looks for the special tokens of a format as a model uses it.</summary>
+    public static SpecialTokens Of(FormatSource source, string bos, string eos) =>
+        new(source.SpecialTokens.Concat(source.Traits.EndTokens).Concat([bos, eos]));
+
     /// <summary>Looks for these; what is too short to be a special token is left out.</summary>
     public SpecialTokens(IEnumerable<string> tokens)
     {
@@ -32,7 +37,7 @@ internal sealed class SpecialTokens
         var copied = 0;
         for (var at = Next(text, 0); at >= 0; at = Next(text, at + 1))
         {
-            if (IsTokenAt(text.AsSpan(at)))
+            if (LengthAt(text.AsSpan(at)) > 0)
             {
                 broken ??= new StringBuilder(text.Length + 16);
                 broken.Append(text, copied, at + 1 - copied).Append(' ');
@@ -41,6 +46,21 @@ internal sealed class SpecialTokens
         }
 
         return broken is null ? text : broken.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    /// <summary>Where the special tokens of a text are, in order: the longest at each place, none inside another.</summary>
+    public IEnumerable<(int At, int Length)> Find(string text)
+    {
+        for (var at = Next(text, 0); at >= 0;)
+        {
+            var length = LengthAt(text.AsSpan(at));
+            if (length > 0)
+            {
+                yield return (at, length);
+            }
+
+            at = Next(text, at + Math.Max(length, 1));
+        }
     }
 
     /// <summary>A value with the special tokens of its texts broken up, those of names too.</summary>
@@ -82,26 +102,28 @@ internal sealed class SpecialTokens
         return next < 0 ? -1 : from + next;
     }
 
-    private bool IsTokenAt(ReadOnlySpan<char> text)
+    /// <summary>How long the special token is that the text begins with; 0: it begins with none.</summary>
+    private int LengthAt(ReadOnlySpan<char> text)
     {
+        var longest = 0;
         if (text is ['<', '|' or '｜', ..])
         {
             var name = text.Slice(2, Math.Min(text.Length - 2, MostNameLength));
             var end = name.IndexOfAny('|', '｜');
             if (end > 0 && end + 1 < name.Length && name[end + 1] == '>' && !name[..end].ContainsAny(' ', '<', '\n'))
             {
-                return true;
+                longest = end + 4;
             }
         }
 
         foreach (var token in _byFirst.GetValueOrDefault(text[0], []))
         {
-            if (text.StartsWith(token, StringComparison.Ordinal))
+            if (token.Length > longest && text.StartsWith(token, StringComparison.Ordinal))
             {
-                return true;
+                longest = token.Length;
             }
         }
 
-        return false;
+        return longest;
     }
 }

@@ -37,23 +37,23 @@ internal sealed class TemplateFormat : IPromptFormat
         var variables = _options.NewVariables();
         foreach (var (name, value) in conversation.Variables)
         {
-            variables.Set(name, FromRequest(value));
+            variables.Set(name, FromRequest(name, value));
         }
 
         variables.Set("messages", Messages(conversation, continues))
-            .Set("tools", FromRequest(conversation.Tools))
-            .Set("documents", FromRequest(conversation.Documents))
+            .Set("tools", FromRequest("tools", conversation.Tools))
+            .Set("documents", FromRequest("documents", conversation.Documents))
             .Set("add_generation_prompt", JinjaValue.From(
                 !continues && (conversation.AddGenerationPrompt ?? _options.AddGenerationPrompt)));
         var template = _source.Templates.For(conversation.Tools is not null, conversation.Documents is not null);
         if (!continues && !conversation.BackendAddsBos)
         {
-            template.Render(variables, prompt, null);
+            template.Render(variables, prompt, _options.Rendering);
             return;
         }
 
         var rendered = new ArrayBufferWriter<byte>();
-        template.Render(variables, rendered, null);
+        template.Render(variables, rendered, _options.Rendering);
         var text = continues ? FinalMessage.Cut(rendered.WrittenSpan) : rendered.WrittenSpan;
         prompt.Write(conversation.BackendAddsBos ? WithoutBos(text) : text);
     }
@@ -74,7 +74,7 @@ internal sealed class TemplateFormat : IPromptFormat
 
         var rendered = new ArrayBufferWriter<byte>();
         var sent = _options.SpecialTokens?.Break(text) ?? text;
-        _options.Completion.Render(_options.NewVariables().Set("prompt", JinjaValue.From(sent)), rendered, null);
+        _options.Completion.Render(_options.NewVariables().Set("prompt", JinjaValue.From(sent)), rendered, _options.Rendering);
         prompt.Write(backendAddsBos ? WithoutBos(rendered.WrittenSpan) : rendered.WrittenSpan);
         return true;
     }
@@ -122,15 +122,23 @@ internal sealed class TemplateFormat : IPromptFormat
             };
     }
 
-    private JinjaValue FromRequest(JsonElement? value)
+    private JinjaValue FromRequest(string name, JsonElement? value)
     {
         if (value is not { } given)
         {
             return _source.Templates.Styles.Nothing;
         }
 
-        var read = JinjaValue.FromJson(given);
-        return _options.SpecialTokens?.Break(read) ?? read;
+        try
+        {
+            var read = JinjaValue.FromJson(given);
+            return _options.SpecialTokens?.Break(read) ?? read;
+        }
+        catch (JinjaValueException unreadable)
+        {
+            // A number with thousands of digits: the client's, as what it sends besides.
+            throw new PromptException($"Invalid '{name}': {unreadable.Message}.", isRefusal: true, unreadable) { Param = name };
+        }
     }
 
     /// <summary>Exactly one, and the backend's own is there already (R15).</summary>

@@ -14,4 +14,7 @@ public sealed record JinjaOptions
 
     /// <summary>The moment that <c>strftime_now</c> shows instead of the clock's.</summary>
     public DateTimeOffset? Now { get; init; }
+
+    /// <summary>When it is cancelled, the rendering ends as at a limit. It is looked at every few thousand steps.</summary>
+    public CancellationToken Deadline { get; init; }
 }

@@ -64,7 +64,7 @@ public sealed class RenderCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{{ raise_exception('No.') }}", "{}", "airouter: No.")]
+    [InlineData("{{ raise_exception('No.') }}", "{}", "airouter: {folder}/t.jinja, line 1, column 19: No.")]
     [InlineData("{% if %}", "{}", "airouter: {folder}/t.jinja, line 1, column")]
     [InlineData("\n{{ a.b.c }}", "{}", "airouter: {folder}/t.jinja, line 2, column")]
     [InlineData("x", "{\n]", "airouter: {folder}/messages.json, line 2: this is not JSON")]

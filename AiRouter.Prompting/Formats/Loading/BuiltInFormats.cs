@@ -32,14 +32,20 @@ internal static class BuiltInFormats
         {%- endfor %}
         """;
 
-    private static readonly FrozenDictionary<string, FormatSource> Formats = new Dictionary<string, FormatSource>
+    private static readonly FrozenDictionary<string, string> Texts = new Dictionary<string, string>
     {
-        ["plain"] = Make("plain", Plain),
-        ["none"] = Make("none", None),
+        ["plain"] = Plain,
+        ["none"] = None,
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, FormatSource> Formats =
+        Texts.ToFrozenDictionary(static t => t.Key, static t => Make(t.Key, t.Value), StringComparer.Ordinal);
 
     /// <summary>Their names.</summary>
     public static IEnumerable<string> Names => Formats.Keys;
+
+    /// <summary>The template of a name, or null.</summary>
+    public static string? Text(string name) => Texts.GetValueOrDefault(name);
 
     /// <summary>The format of a name, or null.</summary>
     public static FormatSource? Find(string name) => Formats.GetValueOrDefault(name);

@@ -72,4 +72,13 @@ internal sealed record FormatEntry(string Name, string File)
 
     /// <summary>How the model marks its reasoning.</summary>
     public string? Reasoning { get; init; }
+
+    /// <summary>Which models it is for, for people.</summary>
+    public string? Models { get; init; }
+
+    /// <summary>Where its template comes from, for people.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What else there is to know, for people.</summary>
+    public string? Note { get; init; }
 }

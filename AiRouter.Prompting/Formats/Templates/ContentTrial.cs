@@ -17,7 +17,7 @@ internal static class ContentTrial
 
     /// <summary>Tries the default template.</summary>
     /// <returns>Why it is broken; null: it is not.</returns>
-    public static string? Run(TemplateSet templates, FormatOptions options, out ContentStyles styles)
+    public static PromptException? Run(TemplateSet templates, FormatOptions options, out ContentStyles styles)
     {
         var trial = new Trial(templates.Default, options, JinjaValue.None);
         if (trial.Run() is not { } failure)
@@ -44,13 +44,13 @@ internal static class ContentTrial
             JinjaValue.From(new JinjaDict().Set("type", JinjaValue.From("text")).Set("text", Text)),
             JinjaValue.From(new JinjaDict().Set("type", JinjaValue.From("image"))));
 
-        private string? _failure;
+        private PromptException? _failure;
 
         /// <summary>What the template takes.</summary>
         public ContentStyles Styles { get; private set; } = ContentStyles.Texts;
 
         /// <summary>Tries it; gives how it fails on a message of a user's, unless it refuses it.</summary>
-        public string? Run()
+        public PromptException? Run()
         {
             Styles = new ContentStyles(StyleOf);
             Styles = Styles with
@@ -123,7 +123,7 @@ internal static class ContentTrial
         private static JinjaValue Message(string role, JinjaValue content) =>
             JinjaValue.From(new JinjaDict().Set("role", JinjaValue.From(role)).Set("content", content));
 
-        private string? Render(JinjaValue[] messages, out string? failure)
+        private string? Render(JinjaValue[] messages, out PromptException? failure)
         {
             failure = null;
             var variables = options.NewVariables().Set("messages", JinjaValue.List(messages)).Set("tools", nothing)
@@ -131,12 +131,12 @@ internal static class ContentTrial
             var output = new ArrayBufferWriter<byte>();
             try
             {
-                template.Render(variables, output, null);
+                template.Render(variables, output, options.Rendering);
                 return Encoding.UTF8.GetString(output.WrittenSpan);
             }
             catch (PromptException exception)
             {
-                failure = exception.IsRefusal ? null : exception.Message;
+                failure = exception.IsRefusal ? null : exception;
                 return null;
             }
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AiRouter.Prompting.Jinja;
 using AiRouter.Prompting.Jinja.Values;
 
 namespace AiRouter.Prompting.Formats.Templates;
@@ -12,7 +13,7 @@ internal interface IPromptTemplate
     /// <summary>Writes what it makes of <paramref name="variables"/>, UTF-8.</summary>
     /// <param name="variables">Its variables.</param>
     /// <param name="output">Where to; when it throws, part of the text may have been written.</param>
-    /// <param name="now">The moment that the template sees; null: the clock's.</param>
+    /// <param name="options">What it may use, and the moment that it sees.</param>
     /// <exception cref="PromptException">The template refuses or fails.</exception>
-    void Render(JinjaDict variables, IBufferWriter<byte> output, DateTimeOffset? now);
+    void Render(JinjaDict variables, IBufferWriter<byte> output, JinjaOptions options);
 }

@@ -11,19 +11,20 @@ internal sealed class JinjaPrompt(JinjaTemplate template) : IPromptTemplate
     public IReadOnlyList<string> Variables => template.Variables;
 
     /// <inheritdoc/>
-    public void Render(JinjaDict variables, IBufferWriter<byte> output, DateTimeOffset? now)
+    public void Render(JinjaDict variables, IBufferWriter<byte> output, JinjaOptions options)
     {
         try
         {
-            template.Render(variables, output, now is null ? JinjaOptions.Default : new JinjaOptions { Now = now });
-        }
-        catch (JinjaException failure) when (failure.Kind == JinjaErrorKind.Refused)
-        {
-            throw new PromptException(failure.Reason, isRefusal: true, failure);
+            template.Render(variables, output, options);
         }
         catch (JinjaException failure)
         {
-            throw new PromptException(failure.Message, isRefusal: false, failure);
+            // Clients are told what the template says, not where; operators are told both.
+            var isRefusal = failure.Kind == JinjaErrorKind.Refused;
+            throw new PromptException(isRefusal ? failure.Reason : failure.Message, isRefusal, failure)
+            {
+                Problem = TemplateProblem.Of(failure),
+            };
         }
     }
 }

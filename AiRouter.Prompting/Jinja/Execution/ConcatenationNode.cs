@@ -5,7 +5,7 @@ namespace AiRouter.Prompting.Jinja.Execution;
 /// <summary>
 /// <c>a ~ b</c>: the texts of the values, plain even of markup. In an output statement they are written one after the other.
 /// </summary>
-internal sealed class ConcatenationNode(ExpressionNode[] operands) : ExpressionNode
+internal sealed class ConcatenationNode(ExpressionNode[] operands, int offset) : ExpressionNode
 {
     public override JinjaValue Evaluate(Activation activation)
     {
@@ -14,7 +14,9 @@ internal sealed class ConcatenationNode(ExpressionNode[] operands) : ExpressionN
         var length = 0L;
         for (var i = 0; i < texts.Length; i++)
         {
-            texts[i] = PythonText.Str(operands[i].Evaluate(activation), activation.Run);
+            var value = operands[i].Evaluate(activation);
+            activation.Run.At = offset;
+            texts[i] = PythonText.Str(value, activation.Run);
             length += texts[i].Length;
         }
 

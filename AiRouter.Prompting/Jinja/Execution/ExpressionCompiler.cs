@@ -17,8 +17,8 @@ internal sealed class ExpressionCompiler(TemplateCompiler template, Scope scope,
         TemplateData data => new ConstantNode(JinjaValue.From(data.Text)),
         Constant constant => new ConstantNode(constant.Value),
         NameExpression name => CompileName(name.Name),
-        TupleLiteral tuple => CompileSequence(tuple.Items, isTuple: true),
-        ListLiteral list => CompileSequence(list.Items, isTuple: false),
+        TupleLiteral tuple => CompileSequence(tuple.Items, isTuple: true, tuple.Offset),
+        ListLiteral list => CompileSequence(list.Items, isTuple: false, list.Offset),
         DictLiteral dict => CompileDict(dict),
         Conditional conditional => CompileConditional(conditional),
         Binary { Operator: TokenKind.Add } sum => CompileSum(sum),
@@ -28,7 +28,8 @@ internal sealed class ExpressionCompiler(TemplateCompiler template, Scope scope,
         Signed signed => CompileSigned(signed),
         Not not => new NotNode(Compile(not.Operand)),
         Comparisons comparisons => CompileComparisons(comparisons),
-        Concatenation concatenation => new ConcatenationNode(CompileAll(concatenation.Items)),
+        Concatenation concatenation => new ConcatenationNode(
+            CompileAll(concatenation.Items), concatenation.Offset),
         AttributeExpression attribute => CompileAttribute(attribute),
         ItemExpression item => CompileItem(item),
         CallExpression call => CompileCall(call, null),
@@ -78,12 +79,12 @@ internal sealed class ExpressionCompiler(TemplateCompiler template, Scope scope,
     private ExpressionNode[] CompileAll(IReadOnlyList<Expression> expressions) => [.. expressions.Select(Compile)];
 
     // Values never change, so a list of constants is made once.
-    private ExpressionNode CompileSequence(IReadOnlyList<Expression> expressions, bool isTuple)
+    private ExpressionNode CompileSequence(IReadOnlyList<Expression> expressions, bool isTuple, int offset)
     {
         var items = CompileAll(expressions);
         if (!Array.TrueForAll(items, IsConstant))
         {
-            return new SequenceNode(items, isTuple);
+            return new SequenceNode(items, isTuple, offset);
         }
 
         var values = Array.ConvertAll(items, static item => ((ConstantNode)item).Value);

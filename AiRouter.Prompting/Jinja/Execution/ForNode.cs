@@ -30,7 +30,7 @@ internal sealed record LoopCode(
 }
 
 /// <summary>The condition of a <c>for</c>; it has variables of its own.</summary>
-internal sealed record LoopFilter(TargetNode Target, ScopeEntry Entry, ExpressionNode Test);
+internal sealed record LoopFilter(TargetNode Target, ScopeEntry Entry, ExpressionNode Test, int Offset);
 
 /// <summary><c>for</c>.</summary>
 internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementNode
@@ -114,7 +114,7 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
     {
         var completed = false;
         var value = JinjaValue.From(loop);
-        while (loop.TryNext(out var item))
+        while (Next(out var item))
         {
             if (code.LoopSlot >= 0)
             {
@@ -131,6 +131,13 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
         }
 
         return completed;
+
+        // A filter such as map makes its items here, long after it was called.
+        bool Next(out JinjaValue item)
+        {
+            activation.Run.At = code.Offset;
+            return loop.TryNext(out item);
+        }
     }
 
     private static Flow Turn(LoopCode code, in JinjaValue item, Activation activation)
@@ -147,6 +154,7 @@ internal sealed class ForNode(ExpressionNode source, LoopCode code) : StatementN
         {
             activation.Run.Spend(1);
             var item = items.Current;
+            activation.Run.At = filter.Offset;
             filter.Target.Assign(item, activation);
             if (filter.Test.IsTrue(activation))
             {

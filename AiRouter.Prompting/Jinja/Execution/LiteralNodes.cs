@@ -32,10 +32,11 @@ internal sealed class ConstantNode : ExpressionNode
 }
 
 /// <summary>A list or tuple.</summary>
-internal sealed class SequenceNode(ExpressionNode[] items, bool isTuple) : ExpressionNode
+internal sealed class SequenceNode(ExpressionNode[] items, bool isTuple, int offset) : ExpressionNode
 {
     public override JinjaValue Evaluate(Activation activation)
     {
+        activation.Run.At = offset;
         activation.Run.Reserve(items.Length);
         var values = new JinjaValue[items.Length];
         for (var i = 0; i < items.Length; i++)
@@ -52,6 +53,7 @@ internal sealed class DictNode((ExpressionNode Key, ExpressionNode Value)[] item
 {
     public override JinjaValue Evaluate(Activation activation)
     {
+        activation.Run.At = offset;
         activation.Run.Reserve(items.Length);
         var dict = new JinjaDict(items.Length);
         foreach (var (key, value) in items)

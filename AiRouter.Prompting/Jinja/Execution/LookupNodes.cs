@@ -68,14 +68,31 @@ internal sealed class SliceNode(
 /// <summary><c>loop.name</c>, without a search for the name at run time.</summary>
 internal sealed class LoopAttributeNode(ExpressionNode owner, LoopAttribute attribute, AttributeNode general) : ExpressionNode
 {
-    public override JinjaValue Evaluate(Activation activation) =>
-        owner.Evaluate(activation).Reference is LoopContext loop
-            ? loop.Get(attribute, activation.Run)
-            : general.Evaluate(activation);
+    public override JinjaValue Evaluate(Activation activation)
+    {
+        if (owner.Evaluate(activation).Reference is not LoopContext loop)
+        {
+            return general.Evaluate(activation);
+        }
 
-    public override bool IsTrue(Activation activation) =>
-        owner.Evaluate(activation).Reference is not LoopContext loop ? general.IsTrue(activation)
-        : attribute == LoopAttribute.First ? loop.IsFirst
-        : attribute == LoopAttribute.Last ? loop.IsLast
-        : loop.Get(attribute, activation.Run).IsTrue;
+        // What a loop runs over may be made now, to know how long it is.
+        activation.Run.At = general.Offset;
+        return loop.Get(attribute, activation.Run);
+    }
+
+    public override bool IsTrue(Activation activation)
+    {
+        if (owner.Evaluate(activation).Reference is not LoopContext loop)
+        {
+            return general.IsTrue(activation);
+        }
+
+        activation.Run.At = general.Offset;
+        return attribute switch
+        {
+            LoopAttribute.First => loop.IsFirst,
+            LoopAttribute.Last => loop.IsLast,
+            _ => loop.Get(attribute, activation.Run).IsTrue,
+        };
+    }
 }

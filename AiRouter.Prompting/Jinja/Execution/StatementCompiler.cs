@@ -28,11 +28,11 @@ internal sealed class StatementCompiler(TemplateCompiler template, Scope scope, 
         return [.. result];
     }
 
-    private static void AddText(string text, List<StatementNode> result)
+    private static void AddText(string text, int offset, List<StatementNode> result)
     {
         if (text.Length > 0)
         {
-            result.Add(new TextStatement(text));
+            result.Add(new TextStatement(text, offset));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class StatementCompiler(TemplateCompiler template, Scope scope, 
         Macro macro => new SetStatement(
             new SlotTarget(scope.SlotOf(macro.Name)), new MacroNode(CompileMacro(macro.Name, macro.Definition)), macro.Offset),
         CallBlock block => new OutputStatement(
-            _expressions.CompileCall(block.Call, new MacroNode(CompileMacro(null, block.Definition)))),
+            _expressions.CompileCall(block.Call, new MacroNode(CompileMacro(null, block.Definition))), block.Call.Offset),
         Generation generation => new GenerationStatement(CompileMacro(null, generation.Definition)),
         LoopControl control => new LoopControlStatement(control.IsBreak ? Flow.Break : Flow.Continue),
         _ => throw template.Source.SyntaxError(statement.Offset, "invalid syntax"),
@@ -57,8 +57,10 @@ internal sealed class StatementCompiler(TemplateCompiler template, Scope scope, 
     private void AddOutput(Output output, List<StatementNode> result)
     {
         var text = string.Empty;
+        var offset = output.Offset;
         foreach (var part in output.Parts)
         {
+            offset = text.Length == 0 ? part.Offset : offset;
             switch (part)
             {
                 case TemplateData data:
@@ -68,14 +70,14 @@ internal sealed class StatementCompiler(TemplateCompiler template, Scope scope, 
                     text += literal;
                     break;
                 default:
-                    AddText(text, result);
+                    AddText(text, offset, result);
                     text = string.Empty;
-                    result.Add(new OutputStatement(_expressions.Compile(part)));
+                    result.Add(new OutputStatement(_expressions.Compile(part), part.Offset));
                     break;
             }
         }
 
-        AddText(text, result);
+        AddText(text, offset, result);
     }
 
     private IfStatement CompileIf(If statement)
@@ -131,7 +133,7 @@ internal sealed class StatementCompiler(TemplateCompiler template, Scope scope, 
         reader.Visit(test);
         var expressions = new ExpressionCompiler(template, filterScope, isConditional: false);
         return new LoopFilter(
-            expressions.CompileTarget(target), filterScope.Enter(template.GlobalOf), expressions.Compile(test));
+            expressions.CompileTarget(target), filterScope.Enter(template.GlobalOf), expressions.Compile(test), test.Offset);
     }
 
     private CaptureStatement CompileSetBlock(SetBlock block)

@@ -3,22 +3,24 @@ using AiRouter.Prompting.Jinja.Values;
 namespace AiRouter.Prompting.Jinja.Execution;
 
 /// <summary>Text between tags.</summary>
-internal sealed class TextStatement(string text) : StatementNode
+internal sealed class TextStatement(string text, int offset) : StatementNode
 {
     private readonly Literal _text = new(text);
 
     public override Flow Execute(Activation activation)
     {
+        activation.Run.At = offset;
         activation.Run.Text.Write(_text);
         return Flow.Next;
     }
 }
 
 /// <summary>A value that is written.</summary>
-internal sealed class OutputStatement(ExpressionNode value) : StatementNode
+internal sealed class OutputStatement(ExpressionNode value, int offset) : StatementNode
 {
     public override Flow Execute(Activation activation)
     {
+        activation.Run.At = offset;
         value.Write(activation);
         return Flow.Next;
     }
@@ -73,6 +75,7 @@ internal sealed class CaptureStatement(
             return flow;
         }
 
+        activation.Run.At = offset;
         captured.Set(JinjaValue.From(text.EndCapture(start, activation.Run)), activation);
         var value = result.Evaluate(activation);
         activation.Run.At = offset;

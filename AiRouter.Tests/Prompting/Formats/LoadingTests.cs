@@ -95,7 +95,7 @@ public sealed class LoadingTests : IDisposable
 
     [Theory]
     [InlineData("mine", "mine.jinja", "{% if %}", "mine.jinja, line 1, column")]
-    [InlineData("mine.scriban", "mine.scriban", "{{ if }}", "mine.scriban(1,")]
+    [InlineData("mine.scriban", "mine.scriban", "{{ if }}", "mine.scriban, line 1, column")]
     [InlineData("mine.jinja", "mine.jinja", "x\n{{ messages[0].content + 1 }}", "mine.jinja, line 2, column")]
     [InlineData("t.json", "t.json", "{ \"a\": }", "t.json, line 1: this is not JSON")]
     [InlineData("t.json", "t.json", "[]", "t.json: this is no tokenizer_config.json")]

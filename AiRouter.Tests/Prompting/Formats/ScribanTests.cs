@@ -1,4 +1,5 @@
 using AiRouter.Prompting.Formats;
+using AiRouter.Prompting.Jinja;
 using static AiRouter.Tests.Prompting.Formats.FormatFolder;
 
 namespace AiRouter.Tests.Prompting.Formats;
@@ -37,7 +38,8 @@ public sealed class ScribanTests : IDisposable
 
         var failed = Assert.Throws<PromptException>(() => Render(format, Question, Question));
         Assert.False(failed.IsRefusal);
-        Assert.Contains("m.scriban(1,", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("m.scriban, line 1, column", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(1, failed.Problem!.Line);
     }
 
     [Fact]
@@ -51,10 +53,19 @@ public sealed class ScribanTests : IDisposable
     [Fact]
     public void Template_can_refuse()
     {
-        var format = Load("{{ messages[0].content }}{{ if messages.size > 1 }}{{ raise_exception 'One at a time!' }}{{ end }}");
+        var format = Load("{{ messages[0].content }}\n{{ if messages.size > 1 }}{{ raise_exception 'One at a time!' }}{{ end }}");
 
         var refused = Assert.Throws<PromptException>(() => Render(format, Question, Question));
         Assert.Equal((true, "One at a time!"), (refused.IsRefusal, refused.Message));
+        Assert.Equal((JinjaErrorKind.Refused, 2, 30), (refused.Problem!.Kind, refused.Problem.Line, refused.Problem.Column));
+    }
+
+    [Fact]
+    public void Template_that_is_none_is_told_with_its_place()
+    {
+        _folder.Write("m.scriban", "x\n{{ if }}");
+
+        Assert.Contains("m.scriban, line 2, column", _folder.Problem("m.scriban").Problem, StringComparison.Ordinal);
     }
 
     private IPromptFormat Load(string template)

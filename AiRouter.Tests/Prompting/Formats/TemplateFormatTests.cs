@@ -199,6 +199,33 @@ public sealed class TemplateFormatTests
         Assert.Contains("line 2, column", failed.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Refusal_tells_the_operator_where_it_is_and_the_client_only_what_the_template_says()
+    {
+        var refused = Refusal(
+            "{{ messages[0].content }}\n{% if messages | length > 1 %}{{ raise_exception('One at a time!') }}{% endif %}",
+            new Conversation { Messages = [Question, Answer] });
+
+        Assert.Equal("One at a time!", refused.Message);
+        Assert.Equal(("template", 2, 49), (refused.Problem!.Template, refused.Problem.Line, refused.Problem.Column));
+        Assert.Equal("template, line 2, column 49: One at a time!", refused.Problem.ToString());
+    }
+
+    [Fact]
+    public void Number_that_Python_does_not_read_is_the_clients_fault()
+    {
+        var number = new string('9', 5000);
+        var conversation = new Conversation
+        {
+            Messages = [Question with { Role = ChatRole.Assistant, ToolCalls = [new("c", "f", $$"""{"a":{{number}}}""")] }],
+            Tools = JsonDocument.Parse($"[{number}]").RootElement,
+        };
+
+        var refused = Refusal(Simple, conversation);
+        Assert.Equal((true, "tools"), (refused.IsRefusal, refused.Param));
+        Assert.Equal("[assistant]Hi[assistant]", Render(Inline(Simple), conversation with { Tools = null }));
+    }
+
     private static PromptException Refusal(string template, Conversation conversation) =>
         Assert.Throws<PromptException>(() => Render(Inline(template), conversation));
 
