@@ -27,7 +27,7 @@ public sealed class ErrorPlaceTests
         "{{ fails^('x') }}",
         "{% set b %}{{ raise_exception^('no') }}{% endset %}",
         "{% filter upper %}{{ 1 ^+ none }}{% endfilter %}",
-        "{{ -^none }}",
+        "{{ ^-none }}",
     ];
 
     // What runs well before and around it; @ is where it stands.
