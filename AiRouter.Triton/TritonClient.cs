@@ -122,10 +122,8 @@ public sealed class TritonClient : IAsyncDisposable
     {
         try
         {
-            var response = await CallAsync(
-                (client, options) => client.ServerMetadataAsync(new ServerMetadataRequest(), options), cancellationToken)
-                .ConfigureAwait(false);
-            return response.Name.Length == 0 ? null : response.Name;
+            var server = await ReadServerAsync(cancellationToken).ConfigureAwait(false);
+            return server.Name.Length == 0 ? null : server.Name;
         }
         catch (TritonException)
         {
@@ -133,29 +131,31 @@ public sealed class TritonClient : IAsyncDisposable
         }
     }
 
+    /// <summary>What the server says about itself.</summary>
+    /// <exception cref="TritonException">It says nothing.</exception>
+    public async Task<TritonServer> ReadServerAsync(CancellationToken cancellationToken)
+    {
+        var response = await CallAsync(
+            (client, options) => client.ServerMetadataAsync(new ServerMetadataRequest(), options), cancellationToken)
+            .ConfigureAwait(false);
+        return new TritonServer(response.Name, response.Version, [.. response.Extensions]);
+    }
+
     /// <summary>The models in the server's repository, by name; parts of other models are marked as such.</summary>
     /// <exception cref="TritonException">The server cannot be reached, or gives no index.</exception>
     public async Task<IReadOnlyList<RepositoryModel>> ListModelsAsync(CancellationToken cancellationToken)
     {
-        var index = await CallAsync(
-            (client, options) => client.RepositoryIndexAsync(new RepositoryIndexRequest(), options), cancellationToken)
-            .ConfigureAwait(false);
-
-        // A model has an entry for each version.
-        var names = index.Models
-            .GroupBy(entry => entry.Name, StringComparer.Ordinal)
-            .OrderBy(model => model.Key, StringComparer.Ordinal);
+        var models = await new TritonRepository(this).ReadAsync(cancellationToken).ConfigureAwait(false);
         using var slots = new SemaphoreSlim(IndexConcurrency);
-        return await Task.WhenAll(names.Select(async model =>
+        return await Task.WhenAll(models.Select(async model =>
         {
             await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                var isReady = model.Any(version => version.State == "READY");
-                var kind = isReady
-                    ? await KindOfAsync(model.Key, cancellationToken).ConfigureAwait(false)
+                var kind = model.IsReady
+                    ? await KindOfAsync(model.Name, cancellationToken).ConfigureAwait(false)
                     : ModelKind.Unknown;
-                return new RepositoryModel(model.Key, isReady, kind);
+                return new RepositoryModel(model.Name, model.IsReady, kind);
             }
             finally
             {
@@ -243,7 +243,7 @@ public sealed class TritonClient : IAsyncDisposable
         return response.Version;
     }
 
-    private async Task<T> CallAsync<T>(
+    internal async Task<T> CallAsync<T>(
         Func<GRPCInferenceService.GRPCInferenceServiceClient, CallOptions, AsyncUnaryCall<T>> call,
         CancellationToken cancellationToken,
         TimeSpan? deadline = null)

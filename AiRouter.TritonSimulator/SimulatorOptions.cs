@@ -70,6 +70,12 @@ public sealed class SimulatorOptions
     /// <summary>Models that are in the repository but not loaded at the start.</summary>
     public IList<string> UnloadedModels { get; } = [];
 
+    /// <summary>Models that cannot be loaded, with the words of an engine for which the GPU has no room.</summary>
+    public IList<string> BrokenModels { get; } = [];
+
+    /// <summary>Milliseconds that loading a model takes.</summary>
+    public int LoadDelayMs { get; set; }
+
     /// <summary>Model control mode explicit: RepositoryModelLoad and Unload work over gRPC.</summary>
     public bool ExplicitModelControl { get; set; } = true;
 

@@ -145,7 +145,7 @@ public sealed class ConfigurationTests
         var reloaded = await client.StreamAsync(Requests.Ensemble("[[say:back]]"));
 
         Assert.Equal(
-            ["bge UNAVAILABLE unloaded", "ensemble UNAVAILABLE unloaded", "generic READY ", "postprocessing READY ", "preprocessing READY ",
+            ["bge  ", "ensemble UNAVAILABLE unloaded", "generic READY ", "postprocessing READY ", "preprocessing READY ",
                 "tensorrt_llm READY ", "tensorrt_llm_bls READY ", "vllm_model READY "],
             index.Models.Select(model => $"{model.Name} {model.State} {model.Reason}"));
         Assert.Equal(6, readyOnes.Models.Count);

@@ -25,6 +25,12 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
     public bool Fits(TritonModel model) =>
         (TextInput(model) is not null || model.FindInput(Tokens) is not null) && VectorOutput(model) is not null;
 
+    public string Reason(TritonModel model)
+    {
+        var inputs = new[] { TextInput(model)?.Name, TakesTokens(model) ? Tokens : null }.OfType<string>();
+        return $"It takes {string.Join(" or ", inputs)} and gives {VectorOutput(model)!.Name}, a vector of floats.";
+    }
+
     public bool CanEmbed(TritonModel model) => true;
 
     public bool TakesTexts(TritonModel model) => TextInput(model) is not null;

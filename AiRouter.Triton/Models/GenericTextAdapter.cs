@@ -20,6 +20,10 @@ internal sealed class GenericTextAdapter : IGenerationAdapter
         model.FindInput("text_input") is { Type: DataType.TypeString }
         && model.FindOutput("text_output") is { Type: DataType.TypeString };
 
+    public string Reason(TritonModel model) =>
+        "It takes text_input and gives text_output, and has the inputs of no family that AiRouter knows: settings go to it where it " +
+        "declares them under TensorRT-LLM's names.";
+
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
     public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);

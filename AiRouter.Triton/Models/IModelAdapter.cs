@@ -14,6 +14,9 @@ internal interface IModelAdapter
 
     /// <summary>Whether a model with these inputs and outputs is of the family.</summary>
     bool Fits(TritonModel model);
+
+    /// <summary>Why a model that fits is of the family: sentences for people, with what its configuration shows.</summary>
+    string Reason(TritonModel model);
 }
 
 /// <summary>A family that generates text.</summary>

@@ -33,6 +33,9 @@ internal sealed class LlmApiAdapter : IGenerationAdapter
     public bool Fits(TritonModel model) =>
         model.FindInput("text_input") is not null && model.FindInput("sampling_param_max_tokens") is not null;
 
+    public string Reason(TritonModel model) =>
+        "It takes text_input and sampling_param_max_tokens, as TensorRT-LLM's LLM API does.";
+
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
     public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);

@@ -9,5 +9,8 @@ public sealed record RepositoryModel(string Name, bool IsReady, ModelKind Kind)
     /// <summary>
     /// False for parts of other models (pre- and postprocessing, the engine behind an ensemble) and unknown ones.
     /// </summary>
-    public bool IsServable => Kind is not (ModelKind.Helper or ModelKind.RawEngine or ModelKind.Unknown);
+    public bool IsServable => IsServed(Kind);
+
+    /// <summary>Whether models of a family answer requests of clients.</summary>
+    public static bool IsServed(ModelKind kind) => kind is not (ModelKind.Helper or ModelKind.RawEngine or ModelKind.Unknown);
 }

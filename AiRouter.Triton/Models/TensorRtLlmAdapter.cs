@@ -41,6 +41,14 @@ internal sealed class TensorRtLlmAdapter : IGenerationAdapter
         && model.FindInput("max_tokens") is not null
         && model.FindOutput("text_output") is not null;
 
+    public string Reason(TritonModel model)
+    {
+        var inputs = "It takes text_input and max_tokens and gives text_output, as TensorRT-LLM's ensemble and BLS model do.";
+        return model.Parts is { Count: > 0 } parts
+            ? $"{inputs} It works through {string.Join(" and ", parts)} of the same server."
+            : inputs;
+    }
+
     public bool Supports(TritonModel model, GenerationParameter parameter) => _writer.Supports(model, parameter);
 
     public int MaxImages(TritonModel model) => ImageUrlWriter.MaxImages(model);

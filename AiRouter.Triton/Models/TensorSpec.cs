@@ -1,5 +1,6 @@
 using System.Text;
 using AiRouter.Triton.Contract;
+using AiRouter.Triton.Protocol;
 
 namespace AiRouter.Triton.Models;
 
@@ -10,5 +11,8 @@ namespace AiRouter.Triton.Models;
 /// <param name="IsOptional">Inputs: whether a request may leave it out.</param>
 public sealed record TensorSpec(string Name, DataType Type, IReadOnlyList<long> Dims, bool IsOptional)
 {
+    /// <summary>The element type as the protocol writes it, such as <c>BYTES</c>.</summary>
+    public string Datatype => Encoding.UTF8.GetString(TensorTypes.WireName(Type));
+
     internal byte[] NameUtf8 { get; } = Encoding.UTF8.GetBytes(Name);
 }

@@ -44,6 +44,20 @@ public sealed class TritonModel
     /// <summary>The name of the adapter that speaks to it, for logs and <c>docs/triton-parameters.md</c>.</summary>
     public string AdapterName => Adapter.Name;
 
+    /// <summary>Why that adapter: sentences for people, with what the model's configuration shows.</summary>
+    public string AdapterReason => Adapter.Reason(this);
+
+    /// <summary>
+    /// Whether each response of a stream has all text so far (true) or what is new (false); null: the texts themselves tell, or it
+    /// generates none (R14).
+    /// </summary>
+    public bool? StreamsAllText => (Adapter as IGenerationAdapter)?.TextForm(this) switch
+    {
+        Text.TextForm.Cumulative => true,
+        Text.TextForm.Delta => false,
+        _ => null,
+    };
+
     /// <summary>Whether a request may be answered by several responses.</summary>
     public bool IsDecoupled { get; }
 

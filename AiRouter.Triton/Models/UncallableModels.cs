@@ -8,8 +8,14 @@ internal sealed class HelperModel : IModelAdapter
     public ModelKind Kind => ModelKind.Helper;
 
     public bool Fits(TritonModel model) =>
-        (model.FindInput("QUERY") is not null && model.FindOutput("INPUT_ID") is not null)
-        || (model.FindInput("TOKENS_BATCH") is not null && model.FindOutput("OUTPUT") is not null);
+        IsPreprocessing(model) || (model.FindInput("TOKENS_BATCH") is not null && model.FindOutput("OUTPUT") is not null);
+
+    public string Reason(TritonModel model) => IsPreprocessing(model)
+        ? "It takes QUERY and gives INPUT_ID: TensorRT-LLM's preprocessing, which an ensemble or BLS model works through."
+        : "It takes TOKENS_BATCH and gives OUTPUT: TensorRT-LLM's postprocessing, which an ensemble or BLS model works through.";
+
+    private static bool IsPreprocessing(TritonModel model) =>
+        model.FindInput("QUERY") is not null && model.FindOutput("INPUT_ID") is not null;
 }
 
 /// <summary>The TensorRT-LLM engine: token ids in and out.</summary>
@@ -21,6 +27,10 @@ internal sealed class RawEngineModel : IModelAdapter
 
     public bool Fits(TritonModel model) =>
         model.FindInput("input_ids") is not null && model.FindInput("request_output_len") is not null;
+
+    public string Reason(TritonModel model) =>
+        "It takes input_ids and request_output_len, tokens and no text: TensorRT-LLM's engine. The ensemble or BLS model in front of it " +
+        "takes text.";
 }
 
 /// <summary>Anything else.</summary>
@@ -31,4 +41,17 @@ internal sealed class UnknownModel : IModelAdapter
     public ModelKind Kind => ModelKind.Unknown;
 
     public bool Fits(TritonModel model) => true;
+
+    public string Reason(TritonModel model)
+    {
+        if (model.FindInput("text_input") is { } input)
+        {
+            return model.FindOutput("text_output") is null
+                ? "It takes text_input, but gives no text_output."
+                : $"Its text_input ({input.Type}) or text_output is no text (BYTES).";
+        }
+
+        return "A text model takes text_input and gives text_output; an embedding model takes one text or input_ids, and gives one vector " +
+            "of floats. It does neither.";
+    }
 }

@@ -28,6 +28,10 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
             && model.FindInput("sampling_parameters") is not null
             && model.FindInput("max_tokens") is null);
 
+    public string Reason(TritonModel model) => model.Backend == "vllm"
+        ? "Its backend is vllm."
+        : "It takes text_input and sampling_parameters and no max_tokens, as the vLLM backend does.";
+
     public bool Supports(TritonModel model, GenerationParameter parameter) => parameter switch
     {
         GenerationParameter.PromptTokens or GenerationParameter.LengthPenalty => false,

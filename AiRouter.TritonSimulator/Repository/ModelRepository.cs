@@ -14,7 +14,7 @@ internal sealed class ModelRepository
     public ModelRepository(SimulatorOptions options)
     {
         Entries = [.. SimulatedModels.All(options).Select(
-            model => new RepositoryEntry(model, !options.UnloadedModels.Contains(model.Config.Name)))];
+            model => new RepositoryEntry(model, StateAtStart(options, model.Config.Name)))];
         _entries = Entries.ToFrozenDictionary(entry => entry.Model.Config.Name);
     }
 
@@ -58,6 +58,11 @@ internal sealed class ModelRepository
             return (null, new RequestError(StatusCode.NotFound, "Request for unknown model: " + text));
         }
     }
+
+    private static EntryState StateAtStart(SimulatorOptions options, string name) =>
+        options.UnloadedModels.Contains(name) ? EntryState.Unseen
+        : options.BrokenModels.Contains(name) ? EntryState.Failed
+        : EntryState.Ready;
 
     private static RequestError? CheckVersion(string version, out long? number)
     {

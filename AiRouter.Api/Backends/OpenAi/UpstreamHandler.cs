@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.ServiceDiscovery.Http;
@@ -34,34 +33,10 @@ internal static class UpstreamHandler
             ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
             MaxResponseHeadersLength = 64,
         };
-        if (config.Tls is { } tls)
-        {
-            Secure(handler, tls);
-        }
-
+        TlsFiles.Apply(config.Tls, handler.SslOptions);
         return discovery is not null && MayBeService(config.Url.Host) ? discovery.CreateHandler(handler) : handler;
     }
 
     /// <summary>A host with a dot, or an address, is looked up in the DNS only.</summary>
     private static bool MayBeService(string host) => !host.Contains('.') && !IPAddress.TryParse(host, out _) && host != "localhost";
-
-    private static void Secure(SocketsHttpHandler handler, TlsConfig tls)
-    {
-        if (tls.CaFile is not null)
-        {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.ImportFromPemFile(tls.CaFile);
-            handler.SslOptions.CertificateChainPolicy = policy;
-        }
-
-        if (tls.CertificateFile is not null)
-        {
-            handler.SslOptions.ClientCertificates =
-                [X509Certificate2.CreateFromPemFile(tls.CertificateFile, tls.KeyFile ?? tls.CertificateFile)];
-        }
-    }
 }

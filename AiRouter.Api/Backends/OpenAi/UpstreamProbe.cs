@@ -18,7 +18,7 @@ internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler>
     public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, UpstreamUrl.For(model.Config, model.Config.Probe.Path ?? DefaultPath));
+            HttpMethod.Get, BackendUrl.For(model.Config, model.Config.Probe.Path ?? DefaultPath));
         RequestHeaders.SetOwn(request.Headers, model);
         try
         {

@@ -15,7 +15,7 @@ internal static class UpstreamUrl
     /// <summary>The address for <paramref name="path"/> (behind the base path, escaped), with the client's query.</summary>
     public static Uri For(BackendConfig backend, string path, QueryString query, ClientKeys keys)
     {
-        var address = For(backend, path);
+        var address = BackendUrl.For(backend, path);
         var forwarded = Forwarded(query, keys);
         if (forwarded.Length == 0)
         {
@@ -24,31 +24,6 @@ internal static class UpstreamUrl
 
         var separator = address.Query.Length > 1 ? "&" : "?";
         return new Uri(address.AbsoluteUri.TrimEnd('?') + separator + forwarded);
-    }
-
-    /// <summary>The address for <paramref name="path"/> (behind the base path, escaped), for what the router asks itself.</summary>
-    public static Uri For(BackendConfig backend, string path) => Override(backend, path) ?? Join(backend.Url, path);
-
-    private static Uri? Override(BackendConfig backend, string path)
-    {
-        foreach (var (key, address) in backend.Paths)
-        {
-            if (Normalized(key).Equals(Normalized("/v1" + path), StringComparison.Ordinal))
-            {
-                return address;
-            }
-        }
-
-        return null;
-    }
-
-    private static ReadOnlySpan<char> Normalized(string path) => path.AsSpan().Trim('/');
-
-    private static Uri Join(Uri backend, string path)
-    {
-        var builder = new UriBuilder(backend);
-        return new Uri(
-            builder.Uri.GetLeftPart(UriPartial.Authority) + builder.Path.TrimEnd('/') + "/" + path.TrimStart('/') + builder.Query);
     }
 
     /// <summary>The query without credentials, spelled as the client spelled it.</summary>
