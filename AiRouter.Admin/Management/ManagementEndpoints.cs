@@ -1,5 +1,6 @@
 using AiRouter.Admin.Management.AdminKeys;
 using AiRouter.Admin.Management.Audit;
+using AiRouter.Admin.Management.BackendChecks;
 using AiRouter.Admin.Management.Configuration;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Admin.Management.Limits;
@@ -21,6 +22,9 @@ internal static class ManagementEndpoints
         .AddSingleton<FieldLocks>()
         .AddSingleton<ConfigurationEditor>()
         .AddSingleton<ConfigurationReview>()
+        .AddSingleton<BackendAccess>()
+        .AddSingleton<BackendCheck>()
+        .AddSingleton<RepositoryControl>()
         .AddSingleton<KeyChecks>()
         .AddSingleton<KeyEditor>()
         .AddSingleton<AdminKeyEditor>()
@@ -34,6 +38,7 @@ internal static class ManagementEndpoints
         var api = app.MapGroup(Root);
         api.MapEntries(DocumentParts.Backends);
         api.MapEntries(DocumentParts.Models);
+        api.MapBackendChecks();
         api.MapSection(DocumentParts.Defaults);
         api.MapSection(DocumentParts.Limits);
         api.MapSection(DocumentParts.Metering);

@@ -24,9 +24,6 @@ internal sealed class OpenAiCheck(CheckSteps steps)
     /// <summary>Milliseconds until the answer began.</summary>
     public double? Latency { get; private set; }
 
-    private bool SendsCredential => steps.Backend.Credentials.ApiKey is not null || steps.Backend.Credentials.Unknown.Count == 0 &&
-        steps.Backend.Credentials.Headers.Count > 0;
-
     /// <summary>Runs them.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -112,7 +109,7 @@ internal sealed class OpenAiCheck(CheckSteps steps)
                     to is null ? $"It sends elsewhere ({status})." : $"It sends elsewhere ({status}), to {Shown(to)}.",
                     "Redirects are not followed, here or by routers: put the address that it leads to.");
                 break;
-            case 401 or 403 when SendsCredential:
+            case 401 or 403 when steps.Backend.Credentials.HasCredential:
                 steps.Fail(CheckStepKind.Answer, $"It refuses the credential ({status}).", "Give the credential that it accepts.");
                 break;
             case 401 or 403 when steps.Backend.Credentials.Unknown.Count > 0:

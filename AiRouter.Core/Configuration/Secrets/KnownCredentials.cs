@@ -15,6 +15,9 @@ public sealed record KnownCredentials
     public IReadOnlyDictionary<string, string> Headers { get; private init; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a credential is among them.</summary>
+    public bool HasCredential => ApiKey is not null || Headers.Keys.Any(StoredCredentials.IsCredentialHeader);
+
     /// <summary>What is not sent because it is not known here, by path, and why.</summary>
     public IReadOnlyList<ConfigurationProblem> Unknown { get; private init; } = [];
 
