@@ -50,6 +50,7 @@ internal sealed partial class BackendCheck(
             Certificate = connection.Certificate,
             LatencyMilliseconds = openAi.Latency ?? triton.Latency,
             Server = openAi.Server ?? triton.Server,
+            SuggestedUrl = openAi.SuggestedUrl,
             Models = openAi.Models,
             Repository = triton.Repository,
         };

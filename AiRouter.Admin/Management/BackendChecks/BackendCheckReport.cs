@@ -21,6 +21,9 @@ public sealed record BackendCheckReport(string Url, DateTimeOffset At, CheckVerd
     /// <summary>What the server calls itself.</summary>
     public string? Server { get; init; }
 
+    /// <summary>The URL that is meant, where the one that was tried is not it, but almost.</summary>
+    public string? SuggestedUrl { get; init; }
+
     /// <summary>The models of an <c>openai</c> backend; absent: it listed none.</summary>
     public UpstreamModels? Models { get; init; }
 

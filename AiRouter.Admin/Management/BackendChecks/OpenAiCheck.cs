@@ -18,6 +18,9 @@ internal sealed class OpenAiCheck(CheckSteps steps)
     /// <summary>Its models.</summary>
     public UpstreamModels? Models { get; private set; }
 
+    /// <summary>The URL under which it has models, where that is another one.</summary>
+    public string? SuggestedUrl { get; private set; }
+
     /// <summary>What the server calls itself.</summary>
     public string? Server { get; private set; }
 
@@ -153,7 +156,8 @@ internal sealed class OpenAiCheck(CheckSteps steps)
             return false;
         }
 
-        steps.Fail(CheckStepKind.Answer, $"There are no models at {steps.Config.Url}, but at {better}.", $"Set the URL to {better}");
+        SuggestedUrl = better.AbsoluteUri;
+        steps.Fail(CheckStepKind.Answer, $"There are no models at {steps.Config.Url}, but at {better}.", $"Set the URL to {better}.");
         return true;
     }
 
