@@ -11,13 +11,14 @@ internal sealed class LocalhostCertificate : IDisposable
     public LocalhostCertificate(DateTimeOffset? ends = null)
     {
         var last = ends ?? DateTimeOffset.UtcNow.AddDays(1);
+        var today = DateTimeOffset.UtcNow;
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var made = request.CreateSelfSigned(last.AddDays(-2), last);
+        using var made = request.CreateSelfSigned((last < today ? last : today).AddDays(-2), last);
         Certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         File = Path.GetTempFileName();
         System.IO.File.WriteAllText(File, made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());

@@ -30,10 +30,9 @@ internal static class RefusedAddresses
         (IPNetwork.Parse("ff00::/8"), NoServer),
     ];
 
-    // Addresses of IPv6 that have one of IPv4 inside, and where: mapped, compatible, NAT64, 6to4.
+    // Addresses of IPv6 that have one of IPv4 inside, and where: compatible, NAT64, 6to4.
     private static readonly (IPNetwork Network, int At)[] Carriers =
     [
-        (IPNetwork.Parse("::ffff:0:0/96"), 12),
         (IPNetwork.Parse("::/96"), 12),
         (IPNetwork.Parse("64:ff9b::/96"), 12),
         (IPNetwork.Parse("64:ff9b:1::/48"), 12),
@@ -59,6 +58,12 @@ internal static class RefusedAddresses
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IPv6Loopback.Equals(address))
         {
             return null;
+        }
+
+        // Networks never contain these, whatever their own address is (measured).
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
         }
 
         // A zone (fe80::1%eth0) is no part of what is compared.

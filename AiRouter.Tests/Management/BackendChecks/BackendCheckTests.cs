@@ -278,7 +278,7 @@ public sealed class BackendCheckTests(StoreServers servers)
         Assert.Contains("text_input and max_tokens", (string?)models["ensemble"]["contract"]!["adapterReason"], StringComparison.Ordinal);
         Assert.Contains("preprocessing and tensorrt_llm", (string?)models["ensemble"]["contract"]!["adapterReason"], StringComparison.Ordinal);
         Assert.Equal("vllm", (string?)models["vllm_model"]["contract"]!["adapter"]);
-        Assert.False((bool)models["tensorrt_llm"]["contract"]!["isServable"]!);
+        Assert.False((bool)models["preprocessing"]["contract"]!["isServable"]!);
         var input = models["ensemble"]["contract"]!["inputs"]![0]!;
         Assert.Equal(("text_input", "BYTES", "[1]", false), (
             (string?)input["name"], (string?)input["type"], (string?)input["shape"], (bool)input["isOptional"]!));
