@@ -36,7 +36,7 @@ internal sealed record ConfigurationValid(IReadOnlyList<ConfigurationDifference>
 /// <param name="By">The admin key's name, or what did it by itself (<c>seed</c>, <c>gitops</c>).</param>
 /// <param name="Comment">Why, if somebody said so.</param>
 /// <param name="Differences">What changed, credentials left out.</param>
-internal sealed record HistoryEntry(
+public sealed record HistoryEntry(
     long Version, DateTimeOffset At, string By, string? Comment, IReadOnlyList<ConfigurationDifference> Differences);
 
 /// <summary>Which version is to be restored.</summary>

@@ -37,4 +37,4 @@ internal sealed class FieldLocks(IReplicaDirectory replicas)
 /// <param name="Path">The field, such as <c>server.maxBodyMiB</c>.</param>
 /// <param name="Variable">The environment variable.</param>
 /// <param name="Hosts">The machines of the routers that have it.</param>
-internal sealed record FieldLock(string Path, string Variable, IReadOnlyList<string> Hosts);
+public sealed record FieldLock(string Path, string Variable, IReadOnlyList<string> Hosts);

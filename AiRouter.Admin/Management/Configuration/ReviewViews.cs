@@ -8,7 +8,7 @@ namespace AiRouter.Admin.Management.Configuration;
 /// <summary>The stored document, and what keeps people from changing it.</summary>
 /// <param name="Version">Its version; 0: there is none.</param>
 /// <param name="Config">As it is stored: never to be shown as it is. An empty one where there is none.</param>
-internal sealed record ConfigurationStanding(long Version, RouterConfig Config)
+public sealed record ConfigurationStanding(long Version, RouterConfig Config)
 {
     /// <summary>Who saved it.</summary>
     public string? By { get; init; }
@@ -34,7 +34,7 @@ internal sealed record ConfigurationStanding(long Version, RouterConfig Config)
 
 /// <summary>What a document that is to be saved would do.</summary>
 /// <param name="Standing">What is stored now.</param>
-internal sealed record DocumentReview(ConfigurationStanding Standing)
+public sealed record DocumentReview(ConfigurationStanding Standing)
 {
     /// <summary>What is wrong with it, with places in its text; such a document is not saved.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; init; } = [];
@@ -52,7 +52,7 @@ internal sealed record DocumentReview(ConfigurationStanding Standing)
 /// <summary>A change of the document as two texts in YAML, credentials hidden: one that is replaced shows that, and nothing more.</summary>
 /// <param name="Before">The text before; empty: there was none.</param>
 /// <param name="After">The text after.</param>
-internal sealed record TextChange(string Before, string After)
+public sealed record TextChange(string Before, string After)
 {
     /// <summary>Whether the version before is not known any more, so that everything looks new.</summary>
     public bool IsWhole { get; init; }
