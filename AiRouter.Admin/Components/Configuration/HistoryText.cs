@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AiRouter.Core.Configuration;
 using AiRouter.Core.Stores;
 
 namespace AiRouter.Admin.Components.Configuration;
@@ -7,15 +8,20 @@ namespace AiRouter.Admin.Components.Configuration;
 internal static class HistoryText
 {
     private const int Longest = 120;
+    private const string Hidden = $"\"{ConfigurationDump.Redacted}\"";
+
     private const int MostPlaces = 3;
 
     /// <summary>What became of a value.</summary>
     public static string Of(ConfigurationDifference difference) => (difference.Before, difference.After) switch
     {
         (null, null) => "changed",
+
+        // Both are hidden: only that they differ is known.
+        ({ } before, { } after) when before == Hidden && after == Hidden => "replaced by another",
         (null, var after) when difference.Path.Length == 0 => Value(after),
-        (null, var after) => IsRecord(after) ? "added" : $"set to {Value(after)}",
-        (var before, null) => IsRecord(before) ? "removed" : $"removed (was {Value(before)})",
+        (null, var after) => IsRecord(after) || after == Hidden ? "added" : $"set to {Value(after)}",
+        (var before, null) => IsRecord(before) || before == Hidden ? "removed" : $"removed (was {Value(before)})",
         var (before, after) => $"{Value(before)} → {Value(after)}",
     };
 

@@ -2,7 +2,7 @@
 
 const pause = 400; // milliseconds after the last key until what was typed is checked
 const key = /^(\s*(?:- +)*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'{}[\],&*!|>%@`-][^:#{}[\],]*?|-[^\s:][^:]*?))(:)(?=\s|$)/;
-const part = /("(?:[^"\\]|\\.)*"|'[^']*')|((?:^|\s)#.*$)|([{,]\s*)([A-Za-z_][\w./*-]*)(:)(?=\s)|(\b(?:true|false|null)\b|(?<![\w.-])-?\d+(?:\.\d+)?(?![\w.:/-]))/g;
+const part = /("(?:[^"\\]|\\.)*"|'[^']*')|((?:^|\s)#.*$)|([{,]\s*)([A-Za-z_][\w./*-]*)(:)(?=\s)|(\b(?:true|false|null)\b|(?<![\w.:-])-?\d+(?:\.\d+)?(?![\w.:/-]))/g;
 
 export function attach(frame, area, page, text) {
   const gutter = frame.querySelector(".editor-gutter");
