@@ -4,6 +4,7 @@ using AiRouter.Admin.Management.BackendChecks;
 using AiRouter.Admin.Management.Configuration;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Admin.Management.Limits;
+using AiRouter.Admin.Management.Live;
 using AiRouter.Admin.Management.PromptFormats;
 using AiRouter.Admin.Management.Replicas;
 using AiRouter.Admin.Management.Usage;
@@ -30,6 +31,7 @@ internal static class ManagementEndpoints
         .AddSingleton<AdminKeyEditor>()
         .AddSingleton<LimitStandings>()
         .AddSingleton<UsageReports>()
+        .AddSingleton<LiveFigures>()
         .AddPromptFormats();
 
     /// <summary>Maps all operations.</summary>
@@ -47,6 +49,7 @@ internal static class ManagementEndpoints
         api.MapKeys();
         api.MapLimits();
         api.MapUsage();
+        api.MapLive();
         api.MapPromptFormats();
         api.MapReplicas();
         api.MapAudit();

@@ -15,6 +15,24 @@ public sealed record UsageHistogram(IReadOnlyList<double> UpToSeconds, IReadOnly
         0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 60, 120, 300, 600,
     ];
 
+    /// <summary>Some together; those of none are none.</summary>
+    public static UsageHistogram Sum(IEnumerable<UsageHistogram> histograms)
+    {
+        var counts = new long[Bounds.Count + 1];
+        var seconds = 0d;
+        foreach (var histogram in histograms)
+        {
+            for (var i = 0; i < counts.Length; i++)
+            {
+                counts[i] += histogram.Counts[i];
+            }
+
+            seconds += histogram.SumSeconds;
+        }
+
+        return new UsageHistogram(Bounds, counts, seconds);
+    }
+
     /// <summary>How many times there are.</summary>
     public long Count => Counts.Sum();
 
