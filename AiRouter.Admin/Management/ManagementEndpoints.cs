@@ -31,6 +31,7 @@ internal static class ManagementEndpoints
         .AddSingleton<AdminKeyEditor>()
         .AddSingleton<LimitStandings>()
         .AddSingleton<UsageReports>()
+        .AddSingleton<UsageHistory>()
         .AddSingleton<LiveFigures>()
         .AddPromptFormats();
 

@@ -1,0 +1,6 @@
+// Tells the page whether somebody can see it.
+export function watch(page) {
+  const tell = () => page.invokeMethodAsync('Shown', !document.hidden);
+  document.addEventListener('visibilitychange', tell);
+  return { stop: () => document.removeEventListener('visibilitychange', tell) };
+}
