@@ -1,5 +1,6 @@
 using AiRouter.Admin.Management.Configuration;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Keys;
 
 namespace AiRouter.Admin.Management.Keys;
 
@@ -29,8 +30,30 @@ internal sealed class KeyChecks(AdminOptions options, ConfigurationEditor editor
         return found;
     }
 
-    private IReadOnlyList<ConfigurationProblem> Problems(RouterConfig config) =>
-        RouterConfigurationLoader.Build(config, options.Checks with { Assets = null }).Problems;
+    /// <summary>What holds and may surprise, by path: a budget that covers models without a price, models that nobody configured.</summary>
+    public async Task<IReadOnlyList<ConfigurationProblem>> WarningsAsync(KeySettings settings, CancellationToken cancellationToken)
+    {
+        var config = (await editor.ReadAsync(cancellationToken)).Value?.Config ?? new RouterConfig();
+        var model = Load(config with { Keys = [KeyMapping.Config(settings)] }).Model;
+        List<ConfigurationProblem> found =
+        [
+            .. (model?.Warnings ?? []).Where(static p => p.Path.StartsWith(Place, StringComparison.Ordinal))
+                .Select(static p => p with { Path = Strip(p.Path) }),
+        ];
+        foreach (var (pattern, i) in (settings.Models ?? []).Select(static (pattern, i) => (new WildcardPattern(pattern), i)))
+        {
+            if (!config.Models.Keys.Any(name => pattern.IsMatch(name) || new WildcardPattern(name).IsMatch(pattern.Pattern)))
+            {
+                found.Add(new ConfigurationProblem($"models[{i}]", $"no model is called \"{pattern.Pattern}\" now", null));
+            }
+        }
+
+        return found;
+    }
+
+    private IReadOnlyList<ConfigurationProblem> Problems(RouterConfig config) => Load(config).Problems;
+
+    private ConfigurationLoad Load(RouterConfig config) => RouterConfigurationLoader.Build(config, options.Checks with { Assets = null });
 
     private static string Strip(string path) => path.StartsWith(Place, StringComparison.Ordinal)
         ? path[Place.Length..].TrimStart('.')

@@ -28,8 +28,19 @@ internal sealed class KeyEditor(IKeyStore store, ConfigurationEditor editor, Key
     }
 
     /// <summary>One key.</summary>
-    public async Task<Outcome<KeyView>> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ListAsync(cancellationToken)).FirstOrDefault(k => k.Id == id) is { } key ? key : Missing(id);
+    public async Task<Outcome<KeyView>> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is { } record)
+        {
+            return KeyMapping.View(record, time.GetUtcNow());
+        }
+
+        return (await ListAsync(cancellationToken)).FirstOrDefault(k => k.Id == id) is { } declared ? declared : Missing(id);
+    }
+
+    /// <summary>What a key with these settings would not get, although nothing is wrong with them.</summary>
+    public Task<IReadOnlyList<ConfigurationProblem>> WarningsAsync(KeySettings settings, CancellationToken cancellationToken) =>
+        checks.WarningsAsync(settings, cancellationToken);
 
     /// <summary>Makes a key. Its secret is in the answer, and nowhere else.</summary>
     public async Task<Outcome<KeyWithSecret>> CreateAsync(KeySettings settings, AdminIdentity by, CancellationToken cancellationToken)

@@ -23,10 +23,22 @@ internal sealed class LimitStandings(ConfigurationEditor editor, IKeyStore keys,
         var config = (await editor.ReadAsync(cancellationToken)).Value?.Config ?? new RouterConfig();
         var stored = await keys.ReadAsync(null, cancellationToken);
         var wanted = Subjects(config, stored.Records)
-            .Where(s => s.Subject.HasLimits && (keyId is null || s.KeyId == keyId) && (model is null || s.Model == model))
-            .Take(Most);
+            .Where(s => (keyId is null || s.KeyId == keyId) && (model is null || s.Model == model));
+        return await StandAsync(wanted, cancellationToken);
+    }
+
+    /// <summary>The standings of one key: over all models, then for single models.</summary>
+    public Task<IReadOnlyList<LimitView>> OfKeyAsync(KeyView key, CancellationToken cancellationToken) =>
+        StandAsync(OfKey(key.Id, key.Name, key), cancellationToken);
+
+    /// <summary>The standings of some keys over all models; keys without limits are left out.</summary>
+    public Task<IReadOnlyList<LimitView>> OfKeysAsync(IEnumerable<KeyView> keys, CancellationToken cancellationToken) =>
+        StandAsync(keys.Select(static k => OfKey(k.Id, k.Name, k).First()), cancellationToken);
+
+    private async Task<IReadOnlyList<LimitView>> StandAsync(IEnumerable<Limited> wanted, CancellationToken cancellationToken)
+    {
         var views = new List<LimitView>();
-        foreach (var chunk in wanted.Chunk(Chunk))
+        foreach (var chunk in wanted.Where(static s => s.Subject.HasLimits).Take(Most).Chunk(Chunk))
         {
             var standings = await ledger.ReadAsync([.. chunk.Select(static s => s.Subject)], cancellationToken);
             views.AddRange(chunk.Zip(standings, View));
@@ -43,17 +55,18 @@ internal sealed class LimitStandings(ConfigurationEditor editor, IKeyStore keys,
             yield return new Limited(new LimitSubject($"model:{name}", model.Limits, model.Budget), null, null, name);
         }
 
-        var all = records.Select(static r => (r.Id, r.Name, Terms: (KeyTerms)r))
-            .Concat(config.Keys.Select(static k => (KeyMapping.IdOf(k), k.Name, Terms: (KeyTerms)k)));
-        foreach (var (id, name, terms) in all)
+        var ofKeys = records.SelectMany(static r => OfKey(r.Id, r.Name, r))
+            .Concat(config.Keys.SelectMany(static k => OfKey(KeyMapping.IdOf(k), k.Name, k)));
+        foreach (var limited in ofKeys)
         {
-            yield return new Limited(new LimitSubject($"key:{id}", terms.Limits, terms.Budget), id, name, null);
-            foreach (var (pattern, own) in terms.ModelLimits)
-            {
-                yield return new Limited(new LimitSubject($"key:{id} model:{pattern}", own, own.Budget), id, name, pattern);
-            }
+            yield return limited;
         }
     }
+
+    private static IEnumerable<Limited> OfKey(string id, string name, KeyTerms terms) =>
+        terms.ModelLimits
+            .Select(m => new Limited(new LimitSubject($"key:{id} model:{m.Key}", m.Value, m.Value.Budget), id, name, m.Key))
+            .Prepend(new Limited(new LimitSubject($"key:{id}", terms.Limits, terms.Budget), id, name, null));
 
     private static LimitView View(Limited limited, LimitStanding standing) => new()
     {

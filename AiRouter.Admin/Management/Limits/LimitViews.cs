@@ -3,7 +3,7 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Admin.Management.Limits;
 
 /// <summary>What is limited, its limits, and how it stands.</summary>
-internal sealed record LimitView
+public sealed record LimitView
 {
     /// <summary>Names it: <c>global</c>, <c>key:ID</c>, <c>model:NAME</c>, <c>key:ID model:PATTERN</c>.</summary>
     public required string Subject { get; init; }
@@ -36,7 +36,7 @@ internal sealed record LimitView
 /// <param name="SpentUsd">In the budget's current period.</param>
 /// <param name="ReservedUsd">Reserved by requests under way.</param>
 /// <param name="UnsettledUsd">The part of what is spent that is an upper bound: the replicas of those requests died.</param>
-internal sealed record LimitUse(
+public sealed record LimitUse(
     long Requests,
     double RequestsResetSeconds,
     long Tokens,
