@@ -57,6 +57,22 @@ public sealed class ModelResolver
             : null;
     }
 
+    /// <summary>Every model whose name or pattern fits, in the order of the look-up: the first one answers. For explanations.</summary>
+    /// <param name="name">What a client would send.</param>
+    public IReadOnlyList<RoutedModel> Fitting(string name) =>
+    [
+        .. _exact.TryGetValue(name, out var exact) ? [exact] : Array.Empty<RoutedModel>(),
+        .. _patterns.Where(p => p.Pattern.IsMatch(name)).Select(p => p.Model),
+    ];
+
+    /// <summary>The pattern that lets the default model answer for an unknown name; null: none does. For explanations.</summary>
+    /// <param name="name">What a client would send.</param>
+    public string? Accepting(string name) => _accept.FirstOrDefault(a => a.IsMatch(name))?.Pattern;
+
+    /// <summary>The name of an operation's default model; null: it has none.</summary>
+    /// <param name="operation">The operation.</param>
+    public string? DefaultOf(string operation) => _defaults.GetValueOrDefault(operation);
+
     private RoutedModel? Find(string name)
     {
         if (_exact.TryGetValue(name, out var exact))

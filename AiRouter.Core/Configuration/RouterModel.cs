@@ -47,7 +47,11 @@ public sealed record BackendModel(
     /// <summary>
     /// Somebody else's service (R23): as configured, else an <c>openai</c> backend whose host is a public name or address.
     /// </summary>
-    public bool IsExternal => Config.External ?? (Config.Kind == BackendKind.OpenAi && !PrivateHost.Is(Config.Url.Host));
+    public bool IsExternal => IsSomebodyElses(Config);
+
+    /// <summary>What <see cref="IsExternal"/> goes by.</summary>
+    internal static bool IsSomebodyElses(BackendConfig config) =>
+        config.External ?? (config.Kind == BackendKind.OpenAi && !PrivateHost.Is(config.Url.Host));
 
     /// <summary>Its name: headers and credential are secret.</summary>
     public override string ToString() => Name;

@@ -19,24 +19,32 @@ internal static class NearMiss
     };
 
     /// <summary>The nearest name, or null when none is near.</summary>
-    public static string? Find(string written, IEnumerable<string> names)
+    public static string? Find(string written, IEnumerable<string> names) =>
+        FindAll(written, names, 1) is [var nearest] ? nearest : null;
+
+    /// <summary>The nearest names, the nearest first.</summary>
+    /// <param name="written">What was written.</param>
+    /// <param name="names">The names that there are.</param>
+    /// <param name="most">How many at most.</param>
+    public static IReadOnlyList<string> FindAll(string written, IEnumerable<string> names, int most)
     {
         var plain = Plain(written);
-        string? best = null;
-        // One wrong letter in three, none in a single one.
-        var bestDistance = ((plain.Length + 1) / 3) + 1;
-        foreach (var name in names)
-        {
-            var other = Plain(name);
-            var isBeginning = plain.Length >= 4 && other.StartsWith(plain, StringComparison.Ordinal);
-            var distance = plain == other ? 0 : isBeginning ? 1 : Distance(plain, other, bestDistance);
-            if (distance < bestDistance)
-            {
-                (best, bestDistance) = (name, distance);
-            }
-        }
 
-        return best;
+        // One wrong letter in three, none in a single one.
+        var limit = ((plain.Length + 1) / 3) + 1;
+        return
+        [
+            .. names.Select(name => (Name: name, Distance: Distance(plain, name, limit)))
+                .Where(n => n.Distance < limit).OrderBy(static n => n.Distance).Take(most).Select(static n => n.Name),
+        ];
+    }
+
+    private static int Distance(string plain, string name, int limit)
+    {
+        var other = Plain(name);
+        return plain == other ? 0
+            : plain.Length >= 4 && other.StartsWith(plain, StringComparison.Ordinal) ? 1
+            : Edits(plain, other, limit);
     }
 
     // api_key, ApiKey and api-key are all apiKey.
@@ -44,7 +52,7 @@ internal static class NearMiss
         string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     // Levenshtein with two rows; lengths too far apart are not worth counting.
-    private static int Distance(string a, string b, int limit)
+    private static int Edits(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) >= limit)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AiRouter.Core.Configuration.Reading;
 using AiRouter.Core.Configuration.Schema;
 using AiRouter.Core.Configuration.Writing;
@@ -10,7 +11,8 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
     private static readonly IReadOnlyList<string> Known = new OperationNamesAttribute().Allowed;
 
     /// <summary>What Triton backends can do (R22).</summary>
-    private static readonly HashSet<string> OnTriton = [Operations.Chat, Operations.Completions, Operations.Embeddings];
+    internal static readonly FrozenSet<string> OnTriton = FrozenSet.ToFrozenSet(
+        [Operations.Chat, Operations.Completions, Operations.Embeddings], StringComparer.Ordinal);
 
     public void Check(string name, ModelConfig model, ConfigPath path)
     {
