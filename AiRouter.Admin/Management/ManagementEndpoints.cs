@@ -5,6 +5,7 @@ using AiRouter.Admin.Management.Configuration;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Admin.Management.Limits;
 using AiRouter.Admin.Management.Live;
+using AiRouter.Admin.Management.Models;
 using AiRouter.Admin.Management.PromptFormats;
 using AiRouter.Admin.Management.Replicas;
 using AiRouter.Admin.Management.Usage;
@@ -29,6 +30,7 @@ internal static class ManagementEndpoints
         .AddSingleton<KeyChecks>()
         .AddSingleton<KeyEditor>()
         .AddSingleton<AdminKeyEditor>()
+        .AddModels()
         .AddSingleton<LimitStandings>()
         .AddSingleton<UsageReports>()
         .AddSingleton<UsageHistory>()
@@ -48,6 +50,7 @@ internal static class ManagementEndpoints
         api.MapSection(DocumentParts.Server);
         api.MapConfiguration();
         api.MapKeys();
+        api.MapExplanations();
         api.MapLimits();
         api.MapUsage();
         api.MapLive();

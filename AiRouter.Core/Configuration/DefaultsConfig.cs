@@ -1,3 +1,5 @@
+using Names = AiRouter.Core.Configuration.Operations;
+
 namespace AiRouter.Core.Configuration;
 
 /// <summary>
@@ -38,4 +40,18 @@ public sealed record DefaultsConfig
 
     /// <summary>The backend for operations without a model (files, batches, …), for keys that list the operation (R5).</summary>
     public string? Backend { get; init; }
+
+    /// <summary>Each key with the operations that it is for and the model that it names.</summary>
+    public IEnumerable<(string Key, IReadOnlyList<string> Operations, string? Model)> ByKey() =>
+    [
+        ("chat", [Names.Chat], Chat),
+        ("completions", [Names.Completions], Completions),
+        ("embeddings", [Names.Embeddings], Embeddings),
+        ("responses", [Names.Responses], Responses),
+        ("moderations", [Names.Moderations], Moderations),
+        ("images", [Names.Images], Images),
+        ("speech", [Names.Speech], Speech),
+        ("transcriptions", [Names.Transcriptions, Names.Translations], Transcriptions),
+        ("rerank", [Names.Rerank, Names.Score], Rerank),
+    ];
 }

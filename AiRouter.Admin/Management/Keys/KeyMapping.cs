@@ -56,6 +56,9 @@ internal static class KeyMapping
     /// <summary>The same as a key of the configuration, to be checked like one.</summary>
     public static KeyConfig Config(KeySettings settings) => new(settings) { Name = settings.Name, Hash = NoHash };
 
+    /// <summary>A key as routers know it: what it may do, without its secret.</summary>
+    public static ClientKey Known(KeyView key) => ClientKey.From(new KeyConfig(key) { Name = key.Name, Hash = NoHash });
+
     private static KeyStatus Status(KeyTerms terms, DateTimeOffset now) =>
         terms.Disabled ? KeyStatus.Disabled : terms.Expires <= now ? KeyStatus.Expired : KeyStatus.Active;
 }

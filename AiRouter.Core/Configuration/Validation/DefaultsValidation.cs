@@ -7,13 +7,13 @@ internal static class DefaultsValidation
 {
     /// <summary>Every operation's default model, as the resolver wants it.</summary>
     public static IEnumerable<KeyValuePair<string, string>> ByOperation(DefaultsConfig defaults) =>
-        Named(defaults).Where(d => d.Model is not null)
+        defaults.ByKey().Where(d => d.Model is not null)
             .SelectMany(d => d.Operations.Select(o => KeyValuePair.Create(o, d.Model!)));
 
     public static void Check(RouterConfig config, ModelResolver models, ProblemList problems)
     {
         var path = ConfigPath.Root["defaults"];
-        foreach (var (key, operations, name) in Named(config.Defaults))
+        foreach (var (key, operations, name) in config.Defaults.ByKey())
         {
             if (name is not null)
             {
@@ -41,7 +41,7 @@ internal static class DefaultsValidation
     }
 
     private static void CheckModel(
-        string name, string[] operations, ModelResolver models, ConfigPath path, ProblemList problems)
+        string name, IReadOnlyList<string> operations, ModelResolver models, ConfigPath path, ProblemList problems)
     {
         // A pattern fits itself, but no backend has a model with such a name.
         if (name.Contains('*') || models.Resolve(name, operations[0]) is not { IsDefault: false } found)
@@ -56,17 +56,4 @@ internal static class DefaultsValidation
             problems.Add(path, $"the model \"{name}\" is not for {operations[0]} (its operations: {string.Join(", ", served)})");
         }
     }
-
-    private static IEnumerable<(string Key, string[] Operations, string? Model)> Named(DefaultsConfig defaults) =>
-    [
-        ("chat", [Operations.Chat], defaults.Chat),
-        ("completions", [Operations.Completions], defaults.Completions),
-        ("embeddings", [Operations.Embeddings], defaults.Embeddings),
-        ("responses", [Operations.Responses], defaults.Responses),
-        ("moderations", [Operations.Moderations], defaults.Moderations),
-        ("images", [Operations.Images], defaults.Images),
-        ("speech", [Operations.Speech], defaults.Speech),
-        ("transcriptions", [Operations.Transcriptions, Operations.Translations], defaults.Transcriptions),
-        ("rerank", [Operations.Rerank, Operations.Score], defaults.Rerank),
-    ];
 }
