@@ -29,10 +29,10 @@ public sealed class ExplanationTests(StoreServers servers)
             {
                 var said = await admin.Http.ReadAsync(
                     $"explain?operation={operation}&key=file:team{(name is null ? "" : "&model=" + Uri.EscapeDataString(name))}");
-                var (status, code, answered) = await AskAsync(router, path, name);
+                var (status, code, answered, text) = await AskAsync(router, path, name);
                 var where = $"{operation} {name}: {said.ToJsonString()}";
-                Assert.True(((int?)said["refusal"]?["status"] ?? 200) == status, $"{where} but {status}");
-                Assert.True((string?)said["refusal"]?["code"] == code, $"{where} but {code}");
+                Assert.True(((int?)said["refusal"]?["status"] ?? 200) == status, $"{where} but {text}");
+                Assert.True((string?)said["refusal"]?["code"] == code, $"{where} but {text}");
                 Assert.True(status != 200 || (string?)said["publicName"] == answered, $"{where} but {answered}");
             }
         }
@@ -81,9 +81,9 @@ public sealed class ExplanationTests(StoreServers servers)
         }
         """;
 
-    private static async Task<(int Status, string? Code, string? Answered)> AskAsync(RunningRouter router, string path, string? model)
+    private static async Task<(int Status, string? Code, string? Answered, string Text)> AskAsync(RunningRouter router, string path, string? model)
     {
-        var body = new JsonObject { ["messages"] = new JsonArray(), ["input"] = "x", ["max_tokens"] = 5 };
+        var body = new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "hi" }), ["input"] = "x", ["max_tokens"] = 5 };
         if (model is not null)
         {
             body["model"] = model;
@@ -99,6 +99,7 @@ public sealed class ExplanationTests(StoreServers servers)
         return (
             (int)answer.StatusCode,
             (string?)JsonNode.Parse(text)?["error"]?["code"],
-            answer.Headers.TryGetValues("x-airouter-model", out var names) ? names.Single() : null);
+            answer.Headers.TryGetValues("x-airouter-model", out var names) ? names.Single() : null,
+            text);
     }
 }

@@ -3,6 +3,7 @@ using AiRouter.Admin.Management.Configuration;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Configuration.Explaining;
 
 namespace AiRouter.Admin.Management.Models;
 
@@ -10,25 +11,25 @@ namespace AiRouter.Admin.Management.Models;
 /// Models as a page edits them, one by one: others' changes of other models at the same time are kept. Saves through
 /// <see cref="ConfigurationEditor"/>, as REST does.
 /// </summary>
-internal sealed class ModelEditor(ConfigurationEditor editor, KeyEditor keys, FieldLocks locks)
+internal sealed class ModelEditor(ConfigurationEditor editor, ConfigurationReview documents, KeyEditor keys)
 {
     /// <summary>A model as it is stored, with what its editor needs; a null name: for a new one.</summary>
     public async Task<Outcome<EditedModel>> ReadAsync(string? name, CancellationToken cancellationToken)
     {
-        var current = await editor.ReadAsync(cancellationToken);
-        if (current.Failure is { } failure)
+        var read = await documents.StandingAsync(cancellationToken);
+        if (read.Failure is { } failure)
         {
             return failure;
         }
 
-        var config = current.Value!.Config;
-        var model = name is null ? null : config.Models.GetValueOrDefault(name);
+        var standing = read.Value!;
+        var model = name is null ? null : standing.Config.Models.GetValueOrDefault(name);
         return name is not null && model is null
             ? Missing(name)
-            : new EditedModel(name, model ?? new ModelConfig(), model is null ? null : TagOf(model), config)
+            : new EditedModel(name, model ?? new ModelConfig(), model is null ? null : TagOf(model), standing.Config)
             {
-                WhyReadOnly = current.Value.WhyReadOnly,
-                Locks = await locks.ReadAsync(cancellationToken),
+                WhyReadOnly = standing.ReadOnly?.Detail,
+                Locks = standing.Locks,
             };
     }
 
@@ -58,12 +59,14 @@ internal sealed class ModelEditor(ConfigurationEditor editor, KeyEditor keys, Fi
         }
 
         var config = current.Value!.Config;
-        var without = await editor.ValidateAsync(DocumentParts.Models.WithEntry(config, name, null), cancellationToken);
+        var changed = DocumentParts.Models.WithEntry(config, name, null);
+        var without = await editor.ValidateAsync(changed, cancellationToken);
         var named = (await keys.ListAsync(cancellationToken)).Where(k => k.Source == KeySource.Store && ModelReferences.Names(k, name));
         return new ModelUses(
             ModelReferences.Of(config, name),
             [.. named.Select(static k => k.Name)],
-            without.Failure?.Errors ?? []);
+            without.Failure?.Errors ?? [],
+            ModelExplainer.Explain(changed, new ModelQuestion(name, Operations.Chat)).Model);
     }
 
     /// <summary>What tells whether a model is another one now.</summary>

@@ -8,13 +8,13 @@ namespace AiRouter.Admin.Management.Models;
 /// <param name="Config">As it is stored.</param>
 /// <param name="Tag">Tells whether it is another one when it is saved; null: it is new.</param>
 /// <param name="Document">The document that it is in: what can be referred to. Never to be shown as it is.</param>
-internal sealed record EditedModel(string? Name, ModelConfig Config, string? Tag, RouterConfig Document)
+public sealed record EditedModel(string? Name, ModelConfig Config, string? Tag, RouterConfig Document)
 {
     /// <summary>Why nothing can be changed here (R35); null: it can.</summary>
     public string? WhyReadOnly { get; init; }
 
     /// <summary>The fields of the document that routers' environments set.</summary>
-    public IReadOnlyList<FieldLock> Locks { get; init; } = [];
+    internal IReadOnlyList<FieldLock> Locks { get; init; } = [];
 }
 
 /// <summary>A model to be saved.</summary>
@@ -36,5 +36,6 @@ internal sealed record ModelSave(string Name, ModelConfig Config)
 /// <param name="Places">Places of the document.</param>
 /// <param name="Keys">Names of client keys.</param>
 /// <param name="Obstacles">What would be wrong in a document without the model: it cannot be removed before that is mended.</param>
-internal sealed record ModelUses(
-    IReadOnlyList<string> Places, IReadOnlyList<string> Keys, IReadOnlyList<ConfigurationProblem> Obstacles);
+/// <param name="Heir">The model that would answer for its name without it; null: none.</param>
+public sealed record ModelUses(
+    IReadOnlyList<string> Places, IReadOnlyList<string> Keys, IReadOnlyList<ConfigurationProblem> Obstacles, string? Heir);

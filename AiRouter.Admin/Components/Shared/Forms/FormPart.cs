@@ -129,7 +129,11 @@ public sealed class FormPart
         var map = new JsonObject();
         foreach (var (name, text) in entries.Where(static e => e.Name.Length > 0 || e.Text.Length > 0))
         {
-            if (map.ContainsKey(name))
+            if (name.Length == 0)
+            {
+                Form.Complain(path, $"The value {text} has no name.");
+            }
+            else if (map.ContainsKey(name))
             {
                 Form.Complain(path, $"There are two entries for \"{name}\".");
             }
@@ -162,6 +166,11 @@ public sealed class FormPart
     private static string? Parse(string text, out JsonNode? value)
     {
         value = null;
+        if (text.Trim().Length == 0)
+        {
+            return "is missing.";
+        }
+
         try
         {
             value = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
