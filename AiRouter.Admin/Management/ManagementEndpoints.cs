@@ -6,6 +6,7 @@ using AiRouter.Admin.Management.Keys;
 using AiRouter.Admin.Management.Limits;
 using AiRouter.Admin.Management.Live;
 using AiRouter.Admin.Management.Models;
+using AiRouter.Admin.Management.Playground;
 using AiRouter.Admin.Management.PromptFormats;
 using AiRouter.Admin.Management.Replicas;
 using AiRouter.Admin.Management.Usage;
@@ -35,6 +36,7 @@ internal static class ManagementEndpoints
         .AddSingleton<UsageReports>()
         .AddSingleton<UsageHistory>()
         .AddSingleton<LiveFigures>()
+        .AddPlayground()
         .AddPromptFormats();
 
     /// <summary>Maps all operations.</summary>
