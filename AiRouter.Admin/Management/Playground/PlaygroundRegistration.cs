@@ -6,5 +6,6 @@ internal static class PlaygroundRegistration
     /// <summary>Adds it; <see cref="Core.Playground.PlaygroundTokens"/> must be there.</summary>
     public static IServiceCollection AddPlayground(this IServiceCollection services) => services
         .AddSingleton<PlaygroundPasses>()
-        .AddSingleton<PlaygroundRouter>();
+        .AddSingleton<PlaygroundRouter>()
+        .AddSingleton<PlaygroundDesk>();
 }
