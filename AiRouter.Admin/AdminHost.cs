@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AiRouter.Admin.Authentication;
+using AiRouter.Admin.Authentication.Proxies;
 using AiRouter.Admin.Management;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Admin.OpenApi;
@@ -55,7 +56,7 @@ internal static class AdminHost
             .AddUsageStore()
             .AddAdministration()
             .AddPlaygroundTokens(options.EncryptionKeys)
-            .AddAdminAuthentication()
+            .AddAdminAuthentication(options.Access)
             .AddManagement()
             .AddManagementDocument()
             .AddPages();
@@ -65,6 +66,7 @@ internal static class AdminHost
     /// <summary>Maps everything.</summary>
     public static WebApplication UseAdmin(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseMiddleware<FailureBoundary>();
         app.UseMiddleware<BrowserGuard>();
         app.UseMiddleware<AnswerHeaders>();
@@ -72,6 +74,7 @@ internal static class AdminHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<CircuitGate>();
         app.MapManagement();
         app.MapPages();
         app.MapOpenApi(ManagementDocument.Path).AllowAnonymous();

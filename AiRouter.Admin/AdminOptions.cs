@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Frozen;
+using AiRouter.Admin.Authentication;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Secrets;
 using AiRouter.Core.Stores;
@@ -43,6 +44,9 @@ internal sealed record AdminOptions
     /// <summary>Where clients reach the routers (<see cref="PublicUrlVariable"/>): what examples show; null: <see cref="ApiUrl"/>.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>How people sign in to the pages.</summary>
+    public AccessOptions Access { get; init; } = new();
+
     /// <summary>What documents are checked with.</summary>
     public required RouterConfigurationSource Checks { get; init; }
 
@@ -74,6 +78,12 @@ internal sealed record AdminOptions
             return (null, wrong);
         }
 
+        (var access, problem) = AccessOptions.FromEnvironment(variables);
+        if (problem is not null)
+        {
+            return (null, problem);
+        }
+
         return (new AdminOptions
         {
             Store = store,
@@ -84,6 +94,7 @@ internal sealed record AdminOptions
                 .ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             ApiUrl = api ?? Address(DiscoveredApi, variables.GetValueOrDefault(DiscoveredApi)).Url,
             PublicUrl = shown,
+            Access = access!,
             Checks = SourceOf(variables),
         }, null);
     }

@@ -12,7 +12,8 @@ internal sealed record AdminIdentity(string Name, AdminRole Role, bool ReadsBodi
     /// <summary>The name of whoever has <c>AIROUTER_ADMIN_KEY</c>; no stored key can have it.</summary>
     public const string EnvironmentName = "environment";
 
-    private const string RoleClaim = "airouter.role";
+    /// <summary>The claim with the role.</summary>
+    internal const string RoleClaim = "airouter.role";
     private const string BodiesClaim = "airouter.bodies";
 
     /// <summary>The identity of an authenticated request.</summary>

@@ -1,3 +1,4 @@
+using AiRouter.Admin.Authentication.Sessions;
 using AiRouter.Core.Administration;
 using Microsoft.AspNetCore.Authentication;
 
@@ -21,26 +22,22 @@ internal static class AdminPolicies
     /// <summary>One who signed in with a browser, with any role.</summary>
     public const string Pages = "pages";
 
-    /// <summary>Adds authentication by admin keys, and the policies.</summary>
-    public static IServiceCollection AddAdminAuthentication(this IServiceCollection services)
+    private const string Chosen = "Chosen";
+
+    /// <summary>Adds authentication by admin keys, the sessions of people, and the policies.</summary>
+    public static IServiceCollection AddAdminAuthentication(this IServiceCollection services, AccessOptions access)
     {
         services.AddSingleton<FailureThrottle>();
         services.AddSingleton<AdminKeyring>();
-
-        services.AddAuthentication(AdminKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, AdminKeyHandler>(AdminKeyHandler.SchemeName, null)
-            .AddCookie(SignIn.Scheme, static cookie =>
-            {
-                cookie.Cookie.Name = "airouter-admin";
-                cookie.Cookie.SameSite = SameSiteMode.Strict;
-                cookie.LoginPath = SignIn.Path;
-            });
+        var authentication = services.AddAuthentication(Chosen)
+            .AddPolicyScheme(Chosen, null, static options => options.ForwardDefaultSelector = SessionServices.SchemeOf)
+            .AddScheme<AuthenticationSchemeOptions, AdminKeyHandler>(AdminKeyHandler.SchemeName, null);
+        services.AddSessions(authentication, access);
         services.AddAuthorizationBuilder()
             .AddPolicy(Viewer, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Viewer)))
             .AddPolicy(Editor, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Editor)))
             .AddPolicy(Admin, static p => p.RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Admin)))
-            .AddPolicy(Pages, static p => p.AddAuthenticationSchemes(SignIn.Scheme)
-                .RequireAssertion(static c => AdminIdentity.HasRole(c.User, AdminRole.Viewer)))
+            .AddPolicy(Pages, static p => p.RequireAssertion(static c => UserSession.Of(c.User) is not null))
             .AddPolicy(Bodies, static p => p.RequireAssertion(static c => AdminIdentity.MayReadBodies(c.User)));
         return services;
     }

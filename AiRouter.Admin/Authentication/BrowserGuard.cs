@@ -37,7 +37,7 @@ internal sealed class BrowserGuard(RequestDelegate next, AdminOptions options)
     // A proxy may speak https to the browser and http to us, so scheme and default port are not compared.
     private static bool IsSameOrigin(HttpRequest request)
     {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site")
+        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" && !IsNavigation(request))
         {
             return false;
         }
@@ -47,6 +47,12 @@ internal sealed class BrowserGuard(RequestDelegate next, AdminOptions options)
             page.Host.Equals(request.Host.Host.Trim(), StringComparison.OrdinalIgnoreCase) &&
             (request.Host.Port is not { } port || page.Port == port));
     }
+
+    // A link from elsewhere, or the way back from a provider: the page of others does not get to see what is answered.
+    private static bool IsNavigation(HttpRequest request) =>
+        SignInPaths.IsPage(request) &&
+        request.Headers["Sec-Fetch-Mode"].ToString() is "navigate" &&
+        request.Headers["Sec-Fetch-Dest"].ToString() is "document";
 
     private static Task RefuseAsync(HttpContext context, string detail) =>
         FailureAnswers.WriteAsync(context, new ManagementFailure(FailureKind.Forbidden, detail));

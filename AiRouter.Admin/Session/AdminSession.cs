@@ -1,8 +1,8 @@
 using AiRouter.Admin.Authentication;
+using AiRouter.Admin.Authentication.Sessions;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Core.Administration;
 using AiRouter.Core.Stores;
-using Microsoft.AspNetCore.Components.Authorization;
 
 namespace AiRouter.Admin.Session;
 
@@ -10,9 +10,12 @@ namespace AiRouter.Admin.Session;
 /// What pages do, they do through here: it knows who is signed in, and whether he still is; it checks his role, sets a deadline, and
 /// turns what goes wrong into a failure that a page can show. One for each circuit.
 /// </summary>
-internal sealed partial class AdminSession(AuthenticationStateProvider authentication, ILogger<AdminSession> logger) : IDisposable
+internal sealed partial class AdminSession(CircuitSession circuit, ILogger<AdminSession> logger) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    // A page that shows live figures reads every other second.
+    private static readonly TimeSpan ReadCheckAge = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _ended = new();
     private AdminIdentity? _identity;
@@ -27,42 +30,55 @@ internal sealed partial class AdminSession(AuthenticationStateProvider authentic
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Learns who is signed in.</summary>
-    public async Task StartAsync() => _identity = await WhoAsync();
+    public async Task StartAsync() => _identity = await circuit.IdentityAsync();
 
     /// <summary>Whether he has a role, or a higher one: what to show. Acting checks it again.</summary>
     public bool Can(AdminRole role) => Identity.Role >= role;
 
     /// <summary>Reads something that every role may see.</summary>
     public Task<Outcome<T>> ReadAsync<T>(Func<CancellationToken, Task<Outcome<T>>> read)
-        where T : class => ActAsync(AdminRole.Viewer, (_, cancellationToken) => read(cancellationToken));
+        where T : class => RunAsync(AdminRole.Viewer, ReadCheckAge, (_, cancellationToken) => read(cancellationToken));
 
     /// <inheritdoc cref="ReadAsync{T}(Func{CancellationToken, Task{Outcome{T}}})"/>
     public Task<Outcome<T>> ReadAsync<T>(Func<CancellationToken, Task<T>> read)
         where T : class => ReadAsync(async cancellationToken => (Outcome<T>)await read(cancellationToken));
 
-    /// <summary>Does something that needs a role.</summary>
+    /// <summary>Does something that needs a role. Whether he still has it is asked anew each time.</summary>
     /// <param name="needed">The lowest role that may.</param>
     /// <param name="act">Does it, in the name of who is signed in.</param>
-    public async Task<Outcome<T>> ActAsync<T>(AdminRole needed, Func<AdminIdentity, CancellationToken, Task<Outcome<T>>> act)
+    public Task<Outcome<T>> ActAsync<T>(AdminRole needed, Func<AdminIdentity, CancellationToken, Task<Outcome<T>>> act)
+        where T : class => RunAsync(needed, TimeSpan.Zero, act);
+
+    /// <inheritdoc cref="ActAsync{T}(AdminRole, Func{AdminIdentity, CancellationToken, Task{Outcome{T}}})"/>
+    public Task<Outcome<T>> ActAsync<T>(AdminRole needed, Func<AdminIdentity, CancellationToken, Task<T>> act)
+        where T : class => ActAsync(needed, async (by, cancellationToken) => (Outcome<T>)await act(by, cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _ended.Dispose();
+    }
+
+    private async Task<Outcome<T>> RunAsync<T>(
+        AdminRole needed, TimeSpan checkAge, Func<AdminIdentity, CancellationToken, Task<Outcome<T>>> act)
         where T : class
     {
-        if (await WhoAsync() is not { } identity)
-        {
-            return new ManagementFailure(FailureKind.Unauthorized, "Your session has ended: sign in again.");
-        }
-
-        if (identity.Role < needed)
-        {
-            return new ManagementFailure(
-                FailureKind.Forbidden,
-                $"This needs the role {needed.ToString().ToLowerInvariant()}; \"{identity.Name}\" is {identity.Role.ToString().ToLowerInvariant()}.");
-        }
-
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         deadline.CancelAfter(Deadline);
         try
         {
-            return await act(identity, deadline.Token);
+            var verdict = await circuit.CheckAsync(checkAge, deadline.Token);
+            if (verdict is not { End: null, Session.Identity: { } identity })
+            {
+                return new ManagementFailure(FailureKind.Unauthorized, Text(verdict.End));
+            }
+
+            return identity.Role >= needed
+                ? await act(identity, deadline.Token)
+                : new ManagementFailure(
+                    FailureKind.Forbidden,
+                    $"This needs the role {needed.ToString().ToLowerInvariant()}; \"{identity.Name}\" is {identity.Role.ToString().ToLowerInvariant()}.");
         }
         catch (StoreUnavailableException away)
         {
@@ -80,20 +96,10 @@ internal sealed partial class AdminSession(AuthenticationStateProvider authentic
         }
     }
 
-    /// <inheritdoc cref="ActAsync{T}(AdminRole, Func{AdminIdentity, CancellationToken, Task{Outcome{T}}})"/>
-    public Task<Outcome<T>> ActAsync<T>(AdminRole needed, Func<AdminIdentity, CancellationToken, Task<T>> act)
-        where T : class => ActAsync(needed, async (by, cancellationToken) => (Outcome<T>)await act(by, cancellationToken));
+    private static string Text(SessionEnd? end) => end == SessionEnd.RoleChanged
+        ? "Your role has changed: the page is loaded anew."
+        : "Your session has ended: sign in again.";
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _ended.Cancel();
-        _ended.Dispose();
-    }
-
-    private async Task<AdminIdentity?> WhoAsync() =>
-        (await authentication.GetAuthenticationStateAsync()).User is { Identity.IsAuthenticated: true } user ? AdminIdentity.Of(user) : null;
-
-    [LoggerMessage(3201, LogLevel.Error, "A page failed: a bug")]
+    [LoggerMessage(3211, LogLevel.Error, "A page failed: a bug")]
     private partial void LogBug(Exception bug);
 }

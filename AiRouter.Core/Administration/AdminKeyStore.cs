@@ -82,7 +82,7 @@ public sealed class AdminKeyStore(IStore store)
         return new AdminKeyChange(Enum.Parse<AdminKeyOutcome>(answer[0]), answer[1].Length > 0 ? ReadRecord(answer[1]) : null);
     }
 
-    private static AdminKeyRecord ReadRecord(string json) =>
+    internal static AdminKeyRecord ReadRecord(string json) =>
         JsonSerializer.Deserialize(json, AdministrationJson.Default.AdminKeyRecord)!;
 
     private static string ToJson(AuditEntry entry) => JsonSerializer.Serialize(entry, AdministrationJson.Default.AuditEntry);

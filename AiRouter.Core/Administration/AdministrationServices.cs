@@ -5,6 +5,8 @@ namespace AiRouter.Core.Administration;
 /// <summary>Registers what the management API keeps for itself.</summary>
 public static class AdministrationServices
 {
-    /// <summary>Adds <see cref="AdminKeyStore"/>; <see cref="Stores.IStore"/> must be there.</summary>
-    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<AdminKeyStore>();
+    /// <summary>Adds the admin keys and what sessions share; <see cref="Stores.IStore"/> must be there.</summary>
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services
+        .AddSingleton<AdminKeyStore>()
+        .AddSingleton<SessionStore>();
 }

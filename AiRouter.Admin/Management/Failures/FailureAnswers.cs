@@ -32,6 +32,9 @@ internal static class FailureAnswers
     /// <summary>The status of a kind.</summary>
     public static int StatusOf(FailureKind kind) => Table[kind].Status;
 
+    /// <summary>What a kind is called.</summary>
+    public static string TitleOf(FailureKind kind) => Table[kind].Title;
+
     /// <summary>The answer as an endpoint gives it.</summary>
     public static IResult Result(ManagementFailure failure) =>
         Results.Json(ProblemOf(failure), contentType: MediaType, statusCode: StatusOf(failure.Kind));

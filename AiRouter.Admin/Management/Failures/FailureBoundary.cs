@@ -1,3 +1,4 @@
+using AiRouter.Admin.Authentication;
 using AiRouter.Core.Stores;
 using AiRouter.ServiceDefaults;
 
@@ -19,8 +20,10 @@ internal sealed partial class FailureBoundary(RequestDelegate next, ILogger<Fail
         if (failure is not null && !context.Response.HasStarted)
         {
             context.Response.Clear();
-            context.Response.Headers.CacheControl = "no-store";
-            await FailureAnswers.WriteAsync(context, failure);
+            AnswerHeaders.Set(context.Response.Headers);
+            await (SignInPaths.IsPage(context.Request)
+                ? FailurePage.WriteAsync(context, FailureAnswers.StatusOf(failure.Kind), failure)
+                : FailureAnswers.WriteAsync(context, failure));
         }
     }
 
@@ -58,7 +61,9 @@ internal sealed partial class FailureBoundary(RequestDelegate next, ILogger<Fail
 
     private static ManagementFailure? OfStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        404 => new ManagementFailure(FailureKind.NotFound, "There is no such path; /openapi/v1.json lists them."),
+        404 => new ManagementFailure(FailureKind.NotFound, SignInPaths.IsPage(context.Request)
+            ? "There is no such page."
+            : "There is no such path; /openapi/v1.json lists them."),
         405 => new ManagementFailure(FailureKind.MethodNotAllowed, $"The path has no {context.Request.Method}; /openapi/v1.json lists what it has."),
         415 => new ManagementFailure(FailureKind.UnsupportedMediaType, "The body must be JSON (Content-Type: application/json)."),
         _ => null,
