@@ -50,12 +50,19 @@ internal sealed class RunningAdmin : IAsyncDisposable
     public static async Task<RunningAdmin> StartAsync(StoreServers servers, params (string Name, string? Value)[] variables) =>
         await StartAsync(await servers.ConnectionStringAsync(StoreKind.Redis), Guid.NewGuid().ToString("N"), variables);
 
+    /// <summary>Starts one with a store of its own, whose sessions go by a clock of the test's.</summary>
+    public static async Task<RunningAdmin> StartAsync(StoreServers servers, TimeProvider time, params (string Name, string? Value)[] variables) =>
+        await StartAsync(await servers.ConnectionStringAsync(StoreKind.Redis), Guid.NewGuid().ToString("N"), time, variables);
+
     /// <summary>Starts one on a store.</summary>
     /// <param name="connectionString">Where the store is.</param>
     /// <param name="prefix">The installation's.</param>
     /// <param name="variables">More of its environment; null takes one away.</param>
-    public static async Task<RunningAdmin> StartAsync(
-        string connectionString, string prefix, params (string Name, string? Value)[] variables)
+    public static Task<RunningAdmin> StartAsync(string connectionString, string prefix, params (string Name, string? Value)[] variables) =>
+        StartAsync(connectionString, prefix, TimeProvider.System, variables);
+
+    private static async Task<RunningAdmin> StartAsync(
+        string connectionString, string prefix, TimeProvider time, (string Name, string? Value)[] variables)
     {
         var environment = new Dictionary<string, string>
         {
@@ -75,6 +82,7 @@ internal sealed class RunningAdmin : IAsyncDisposable
         var log = new LogLines();
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.AddAdmin(AdminOptions.FromEnvironment(environment).Options!);
+        builder.Services.AddSingleton(time);
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         var app = builder.Build();
         app.UseAdmin();

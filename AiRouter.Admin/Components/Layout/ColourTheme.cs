@@ -3,19 +3,19 @@ namespace AiRouter.Admin.Components.Layout;
 /// <summary>Light, dark, or as the system has it: kept in a cookie of the browser.</summary>
 /// <param name="Name">As the cookie has it.</param>
 /// <param name="Title">As people choose it.</param>
-internal sealed record Theme(string Name, string Title)
+internal sealed record ColourTheme(string Name, string Title)
 {
     /// <summary>The cookie; app.js writes it.</summary>
     public const string Cookie = "airouter.theme";
 
     /// <summary>As the system has it.</summary>
-    public static readonly Theme System = new("system", "As the system");
+    public static readonly ColourTheme System = new("system", "As the system");
 
     /// <summary>All, the one that is chosen by default first.</summary>
-    public static readonly IReadOnlyList<Theme> All = [System, new("light", "Light"), new("dark", "Dark")];
+    public static readonly IReadOnlyList<ColourTheme> All = [System, new("light", "Light"), new("dark", "Dark")];
 
     /// <summary>What a browser has chosen.</summary>
-    public static Theme Of(HttpRequest request) => All.FirstOrDefault(t => t.Name == request.Cookies[Cookie]) ?? System;
+    public static ColourTheme Of(HttpRequest request) => All.FirstOrDefault(t => t.Name == request.Cookies[Cookie]) ?? System;
 
     /// <summary>When a style sheet of a shade holds: a media query.</summary>
     public string MediaOf(string shade) =>
