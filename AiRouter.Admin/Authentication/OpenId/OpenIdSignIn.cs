@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using AiRouter.Admin.Authentication.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -61,9 +62,16 @@ internal sealed partial class OpenIdSignIn(AdminOptions admin, TimeProvider time
         // Many providers tell groups there only.
         options.GetClaimsFromUserInfoEndpoint = true;
         options.ClaimActions.Clear();
-        foreach (var claim in (string[])[_provider.NameClaim, "email", "email_verified", "name", .. RootOf(_provider.RoleClaim)])
+        foreach (var claim in (string[])[_provider.NameClaim, "email", "email_verified", "name", _provider.RoleClaim])
         {
             options.ClaimActions.MapJsonKey(claim, claim);
+        }
+
+        // A path leads into an object, which is kept as it is written.
+        if (_provider.RoleClaim.Split('.') is [var root, _, ..])
+        {
+            options.ClaimActions.MapCustomJson(
+                root, person => person.TryGetProperty(root, out var value) && value.ValueKind == JsonValueKind.Object ? value.GetRawText() : null);
         }
 
         // The query brings the answer, so cookies of the way there and back need not go along with posts of other sites.
@@ -73,7 +81,19 @@ internal sealed partial class OpenIdSignIn(AdminOptions admin, TimeProvider time
         options.Events.OnRemoteFailure = FailedAsync;
     }
 
-    private static IEnumerable<string> RootOf(string path) => path.Split('.') is [var root, _, ..] ? [path, root] : [path];
+    /// <summary>Sends somebody to the provider, or back to the page to sign in when it cannot be reached.</summary>
+    public async Task GoAsync(HttpContext context, string returnPath)
+    {
+        try
+        {
+            await context.ChallengeAsync(SchemeName, new AuthenticationProperties { RedirectUri = returnPath });
+        }
+        catch (InvalidOperationException failure) when (failure.InnerException is IOException or HttpRequestException)
+        {
+            LogFailed(_provider.Authority.Host, failure.Message);
+            context.Response.Redirect(SignInPaths.To(returnPath, SignInReason.ProviderFailed));
+        }
+    }
 
     private Task ReceivedAsync(TicketReceivedContext context)
     {

@@ -16,9 +16,8 @@ internal static class SessionEndpoints
         group.MapPost(SignInPaths.Touch, static () => Results.NoContent()).RequireAuthorization(AdminPolicies.Viewer);
         if (app.Services.GetRequiredService<AdminOptions>().Access.OpenId is not null)
         {
-            group.MapGet(SignInPaths.OpenId, static (HttpRequest request) => Results.Challenge(
-                new AuthenticationProperties { RedirectUri = SignInPaths.Local(request.Query[SignInPaths.ReturnParameter]) },
-                [OpenIdSignIn.SchemeName])).AllowAnonymous();
+            group.MapGet(SignInPaths.OpenId, static (HttpContext context, OpenIdSignIn provider) =>
+                provider.GoAsync(context, SignInPaths.Local(context.Request.Query[SignInPaths.ReturnParameter]))).AllowAnonymous();
         }
     }
 

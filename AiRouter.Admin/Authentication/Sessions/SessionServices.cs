@@ -26,7 +26,9 @@ internal static class SessionServices
         authentication.AddCookie(SessionCookie.SchemeName);
         if (access.OpenId is not null)
         {
-            services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>, OpenIdSignIn>();
+            services
+                .AddSingleton<OpenIdSignIn>()
+                .AddSingleton<IConfigureOptions<OpenIdConnectOptions>>(static p => p.GetRequiredService<OpenIdSignIn>());
             authentication.AddOpenIdConnect(OpenIdSignIn.SchemeName, static _ => { });
         }
 
