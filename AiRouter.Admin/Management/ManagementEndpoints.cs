@@ -32,6 +32,7 @@ internal static class ManagementEndpoints
         .AddSingleton<KeyEditor>()
         .AddSingleton<AdminKeyEditor>()
         .AddModels()
+        .AddSingleton<AuditTrail>()
         .AddSingleton<LimitStandings>()
         .AddSingleton<UsageReports>()
         .AddSingleton<UsageHistory>()

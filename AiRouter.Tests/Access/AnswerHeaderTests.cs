@@ -73,5 +73,5 @@ public sealed class AnswerHeaderTests(StoreServers servers)
     private static bool IsAsset(string path) =>
         path.StartsWith("/_content/", StringComparison.Ordinal) || path.StartsWith("/_framework/", StringComparison.Ordinal) ||
         path.EndsWith(".css", StringComparison.Ordinal) || path.EndsWith(".js", StringComparison.Ordinal) || path.EndsWith(".svg", StringComparison.Ordinal) ||
-        path.EndsWith(".gz", StringComparison.Ordinal);
+        path.EndsWith(".gz", StringComparison.Ordinal) || path == "/{**path:file}";
 }

@@ -196,6 +196,8 @@ public sealed class AdminAuthenticationTests(StoreServers servers)
     [InlineData("gitops")]
     [InlineData("restore")]
     [InlineData("Router")]
+    [InlineData("oidc:ann")]
+    [InlineData("Proxy:ann")]
     public async Task Name_that_the_history_uses_for_others_is_refused(string name)
     {
         await using var admin = await RunningAdmin.StartAsync(servers);

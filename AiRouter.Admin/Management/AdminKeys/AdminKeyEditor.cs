@@ -1,4 +1,6 @@
 using AiRouter.Admin.Authentication;
+using AiRouter.Admin.Authentication.OpenId;
+using AiRouter.Admin.Authentication.Proxies;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Core.Administration;
 using AiRouter.Core.Configuration;
@@ -12,6 +14,9 @@ internal sealed class AdminKeyEditor(AdminKeyStore store, AdminKeyring keyring, 
 {
     // Names that history and audit use for who is no admin key.
     private static readonly string[] Reserved = [AdminIdentity.EnvironmentName, "seed", "gitops", "restore", "router"];
+
+    // People who sign in elsewhere.
+    private static readonly string[] ReservedPrefixes = [OpenIdSignIn.NamePrefix, ProxyIdentityHandler.NamePrefix];
 
     /// <summary>All admin keys of the store, by name.</summary>
     public async Task<IReadOnlyList<AdminKeyView>> ListAsync(CancellationToken cancellationToken) =>
@@ -109,7 +114,8 @@ internal sealed class AdminKeyEditor(AdminKeyStore store, AdminKeyring keyring, 
             return ManagementFailure.Invalid("name", "a name has 1 to 128 characters, no control character and no space at its ends");
         }
 
-        return Reserved.Contains(settings.Name, StringComparer.OrdinalIgnoreCase)
+        return Reserved.Contains(settings.Name, StringComparer.OrdinalIgnoreCase) ||
+            ReservedPrefixes.Any(p => settings.Name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
             ? ManagementFailure.Invalid("name", $"\"{settings.Name}\" means something else in the history")
             : null;
     }

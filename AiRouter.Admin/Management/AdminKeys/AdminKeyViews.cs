@@ -5,7 +5,7 @@ using AiRouter.Core.Keys;
 namespace AiRouter.Admin.Management.AdminKeys;
 
 /// <summary>What an admin says about an admin key.</summary>
-internal sealed record AdminKeySettings
+public sealed record AdminKeySettings
 {
     /// <summary>Who it is, in the history and the audit; unique.</summary>
     public required string Name { get; init; }
@@ -21,7 +21,7 @@ internal sealed record AdminKeySettings
 }
 
 /// <summary>An admin key as answers show it: neither its secret nor its hash.</summary>
-internal record AdminKeyView : IVersioned
+public record AdminKeyView : IVersioned
 {
     /// <summary>Names it for ever.</summary>
     public required string Id { get; init; }
@@ -52,7 +52,7 @@ internal record AdminKeyView : IVersioned
 }
 
 /// <summary>An admin key with its secret: the one answer that has it.</summary>
-internal sealed record AdminKeyWithSecret : AdminKeyView
+public sealed record AdminKeyWithSecret : AdminKeyView
 {
     /// <summary>One whose members are all to be set.</summary>
     public AdminKeyWithSecret()
