@@ -1,6 +1,5 @@
 using System.Globalization;
 using AiRouter.Admin.Components.Shared;
-using AiRouter.Admin.Management;
 using AiRouter.Admin.Management.AdminKeys;
 using AiRouter.Admin.Management.Failures;
 using AiRouter.Admin.Session;
