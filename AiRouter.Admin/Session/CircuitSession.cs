@@ -23,6 +23,7 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
     private DateTimeOffset _lastUse;
     private DateTimeOffset _lastCheck;
     private SessionVerdict? _verdict;
+    private Task<AuthenticationState> _state = Task.FromResult(Nobody);
 
     /// <summary>One for each circuit.</summary>
     public CircuitSession(SessionCheck check, SessionDesk desk, AdminOptions options, TimeProvider time, ILoggerFactory logger)
@@ -30,6 +31,7 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
     {
         (_check, _options, _time) = (check, options, time);
         _lastUse = time.GetUtcNow();
+        AuthenticationStateChanged += state => _state = state;
         _ends = desk.OnEnd(EndIfMine);
     }
 
@@ -43,7 +45,7 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
     public void Touch() => _lastUse = _time.GetUtcNow();
 
     /// <summary>Who is signed in; null: nobody.</summary>
-    public async Task<AdminIdentity?> IdentityAsync() => UserSession.Of((await GetAuthenticationStateAsync()).User)?.Identity;
+    public async Task<AdminIdentity?> IdentityAsync() => UserSession.Of((await _state).User)?.Identity;
 
     /// <summary>Whether the session holds; it ends here when it does not.</summary>
     /// <param name="age">How old an answer may be.</param>
@@ -57,7 +59,7 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
             return verdict;
         }
 
-        var user = (await GetAuthenticationStateAsync()).User;
+        var user = (await _state).User;
         verdict = End is { } ended ? new SessionVerdict(ended, null)
             : _lastUse + _options.Access.Idle <= now ? new SessionVerdict(SessionEnd.TimeIsOver, null)
             : await _check.OfAsync(user, cancellationToken);
@@ -92,9 +94,10 @@ internal sealed class CircuitSession : RevalidatingServerAuthenticationStateProv
         base.Dispose(disposing);
     }
 
-    private async void EndIfMine(string id)
+    // Called by the request that signs out.
+    private void EndIfMine(string id)
     {
-        if (End is null && UserSession.Of((await GetAuthenticationStateAsync()).User)?.Id == id)
+        if (_state is { IsCompletedSuccessfully: true, Result: var state } && UserSession.Of(state.User)?.Id == id)
         {
             Finish(SessionEnd.SignedOut);
         }
