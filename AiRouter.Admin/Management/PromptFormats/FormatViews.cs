@@ -111,6 +111,9 @@ public sealed record FormatFailure(string Message)
     /// <summary>What to do about it.</summary>
     public string? Advice { get; init; }
 
+    /// <summary>The template that it is about: its file, as a rule.</summary>
+    public string? Template { get; init; }
+
     /// <summary>The line of the template, from 1; absent: it is not about a place in the template.</summary>
     public int? Line { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record FormatFailure(string Message)
         IsRefusal = problem is { Kind: Prompting.Jinja.JinjaErrorKind.Refused },
         Reason = problem?.Reason,
         Advice = problem?.Advice is { Length: > 0 } advice ? advice : null,
+        Template = problem?.Template,
         Line = problem?.Line,
         Column = problem?.Column,
     };
