@@ -39,10 +39,12 @@ public sealed class PromptFormatsPageTests(StoreServers servers, Browser browser
         await Assertions.Expect(page.GetByText("The backend puts <|begin_of_text|> before this prompt.")).ToBeVisibleAsync();
 
         // Another format keeps the conversation.
-        await page.GetByLabel("Find").FillAsync("gemma2");
-        await page.GetByRole(AriaRole.Link, new() { Name = "gemma2" }).ClickAsync();
-        await Assertions.Expect(prompt).ToContainTextAsync("<start_of_turn>user");
-        await Assertions.Expect(prompt).ToContainTextAsync("Bonjour !");
+        await page.GetByLabel("Find").FillAsync("qwen3");
+        await page.GetByRole(AriaRole.Link, new() { Name = "qwen3 Qwen3" }).First.ClickAsync();
+        await Assertions.Expect(prompt).ToContainTextAsync("<|im_start|>user\nBonjour !");
+        await Assertions.Expect(prompt).Not.ToContainTextAsync("</think>");
+        await page.GetByLabel("Thinking").SelectOptionAsync("off");
+        await Assertions.Expect(prompt).ToContainTextAsync("</think>");
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class PromptFormatsPageTests(StoreServers servers, Browser browser
         await Assertions.Expect(page.GetByText("The template refuses this conversation")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("At most two messages.")).ToBeVisibleAsync();
         await page.InspectAsync("prompt-formats-refused");
-        await page.GetByRole(AriaRole.Button, new() { Name = "line 5, column 48" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "line 5, column 47" }).ClickAsync();
         await Assertions.Expect(template).ToBeFocusedAsync();
         Assert.Equal(Refusing.IndexOf("('At most", StringComparison.Ordinal), await template.EvaluateAsync<int>("a => a.selectionStart"));
 
