@@ -27,6 +27,7 @@ internal static class ManagementEndpoints
         .AddSingleton<ConfigurationReview>()
         .AddSingleton<BackendAccess>()
         .AddSingleton<BackendCheck>()
+        .AddSingleton<BackendEditor>()
         .AddSingleton<RepositoryControl>()
         .AddSingleton<KeyChecks>()
         .AddSingleton<KeyEditor>()

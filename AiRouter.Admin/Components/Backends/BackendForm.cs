@@ -1,3 +1,4 @@
+using System.Text;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Secrets;
 
@@ -130,7 +131,7 @@ public sealed class BackendForm
 
         var standard = new BackendConfig { Url = url! };
         var isOpenAi = Kind == BackendKind.OpenAi;
-        return (standard with
+        var config = standard with
         {
             Kind = Kind,
             ApiKey = apiKey,
@@ -147,7 +148,11 @@ public sealed class BackendForm
             LoadSignal = loadSignal is null ? null : new LoadSignalConfig { Url = loadSignal, Interval = LoadSignalInterval },
             Connections = isOpenAi ? standard.Connections : Connections,
             MaxMessageMiB = isOpenAi ? standard.MaxMessageMiB : MaxMessageMiB,
-        }, []);
+        };
+
+        // Ranges are the document's: what reads it tells what is out of them.
+        problems.AddRange(RecordJson.Read<BackendConfig>(Encoding.UTF8.GetBytes(ConfigurationJson.WriteRecord(config))).Problems);
+        return problems.Count > 0 ? (null, problems) : (config, []);
     }
 
     private static string? Text(string? typed) => typed?.Trim() is { Length: > 0 } text ? text : null;
