@@ -34,11 +34,15 @@ public abstract class FieldBase : ComponentBase
     public bool IsDisabled => State.IsReadOnly || Lock is not null;
 
     /// <summary>For <c>aria-describedby</c>.</summary>
-    public string? Described =>
-        string.Join(' ', ((string?[])[Hint is null ? null : Id + "-hint", Problem is null && Lock is null ? null : Id + "-note"]).OfType<string>()) is
-            { Length: > 0 } ids
-            ? ids
-            : null;
+    public string? Described
+    {
+        get
+        {
+            string?[] ids = [Hint is null ? null : Id + "-hint", Problem is null && Lock is null ? null : Id + "-note"];
+            var text = string.Join(' ', ids.OfType<string>());
+            return text.Length > 0 ? text : null;
+        }
+    }
 
     /// <summary>For <c>aria-invalid</c>.</summary>
     protected string? Invalid => Problem is null ? null : "true";
