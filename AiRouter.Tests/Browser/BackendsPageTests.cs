@@ -27,7 +27,7 @@ public sealed class BackendsPageTests(BackendsStage stage, Browser browser) : IC
         await page.GetByText("Add the backend first").WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add backend" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add to AiRouter: ensemble" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add to AiRouter ensemble" }).ClickAsync();
         await page.GetByLabel("Public name of ensemble").FillAsync("llama-3.1-8b");
         await page.GetByLabel("Prompt format").SelectOptionAsync("llama3");
         await page.InspectAsync("backend-import");

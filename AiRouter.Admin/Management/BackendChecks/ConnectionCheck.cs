@@ -45,7 +45,8 @@ internal sealed class ConnectionCheck(CheckSteps steps, TimeProvider time)
         {
             var found = await steps.Connector.ResolveAsync(_url.IdnHost, _url.Port, deadline.Token);
             var addresses = string.Join(", ", found.Select(static e => e.Address.ToString()).Distinct().Take(4));
-            steps.Pass(CheckStepKind.Address, $"{_url.Host} is {addresses}.", CheckSteps.Since(started));
+            var text = addresses == _url.Host ? $"{addresses} may be asked." : $"{_url.Host} is {addresses}.";
+            steps.Pass(CheckStepKind.Address, text, CheckSteps.Since(started));
         }
         catch (AddressRefusedException refused)
         {

@@ -9,7 +9,7 @@ public sealed class ModelImportTests
 {
     private static readonly RouterConfig _config = new()
     {
-        Backends = new Dictionary<string, BackendConfig> { ["up"] = new() { Url = new Uri("http://up/v1") } },
+        Backends = new Dictionary<string, BackendConfig> { ["up"] = new() { Kind = BackendKind.Triton, Url = new Uri("http://up:8001") } },
         Models = new Dictionary<string, ModelConfig> { ["taken"] = new() { Targets = [new TargetConfig { Backend = "up" }] } },
     };
 
@@ -18,7 +18,7 @@ public sealed class ModelImportTests
     {
         var added = ModelImport.AddTo(_config, [new ImportedModel("a", "up", "a"), new ImportedModel("up/b", "up", "b")
         {
-            Operations = [Operations.Embeddings], PromptFormat = "llama3",
+            Operations = [Operations.Chat], PromptFormat = "llama3",
         }]).Value!;
 
         Assert.Equal(["a", "taken", "up/b"], added.Models.Keys.Order());
