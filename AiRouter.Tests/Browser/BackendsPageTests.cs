@@ -44,11 +44,10 @@ public sealed class BackendsPageTests(BackendsStage stage, Browser browser) : IC
         await page.InspectAsync("backend-triton");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge" }).ClickAsync();
-        if (Environment.GetEnvironmentVariable("LOOK") is not null) { await Task.Delay(4000); await page.ShootAsync("debug"); Console.WriteLine(await page.EvaluateAsync<string>("[...document.querySelectorAll('[role], .rz-dialog, #blazor-error-ui')].filter(e => e.className.includes('dialog') || e.id || (e.getAttribute('role')||'').includes('dialog')).map(e => e.outerHTML.slice(0,600)).join('\\n')")); }
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unload" }).ClickAsync(new() { Timeout = 10000 });
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Unload" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Load bge" }).ClickAsync();
         Assert.Contains("repository.unload", (await ReadAsync("audit")).ToJsonString(), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Load" }).ClickAsync();
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Load" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge" }).WaitForAsync();
 
         await page.SetViewportSizeAsync(360, 800);
