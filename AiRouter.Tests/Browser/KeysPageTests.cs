@@ -35,12 +35,14 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
         Assert.Equal(["llama-3.1-8b", "gpt-4*"], record.Models!);
         Assert.Equal((3000, 20m), (record.Limits.RequestsPerMinute, record.Budget!.Usd));
 
+        await stage.MeterAsync(record);
         await page.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
         await stage.UseAsync(new LimitSubject($"key:{record.Id}", record.Limits, record.Budget), 4, 100, 17.6m);
         var budget = page.GetByRole(AriaRole.Progressbar, new() { Name = "Budget a month" });
         await Assertions.Expect(budget).ToHaveAttributeAsync("aria-valuetext", "$17.60 of $20.00");
         Assert.DoesNotContain(secret, await page.ContentAsync(), StringComparison.Ordinal);
         await page.GetByText("Requests to gpt-* are refused (403)").WaitForAsync();
+        await page.Locator(".chart-plot svg").First.WaitForAsync();
         await page.InspectAsync("key");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Rotate secret" }).ClickAsync();

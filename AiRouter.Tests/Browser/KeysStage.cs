@@ -2,6 +2,7 @@ using AiRouter.Core.Keys;
 using AiRouter.Core.Limits;
 using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
+using AiRouter.Tests.Metering;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Browser;
@@ -65,5 +66,24 @@ public sealed class KeysStage(StoreServers servers) : IAsyncLifetime
             Assert.True((await Limits.ReserveAsync(reservation, TestContext.Current.CancellationToken)).IsAdmitted);
             await Limits.SettleAsync(reservation, new Settlement(tokens / requests, nanoUsd), TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>What a key used in the last day, as routers would have written it.</summary>
+    internal async Task MeterAsync(KeyRecord key)
+    {
+        using var replica = new MeteredReplica(_store);
+        var random = new Random(1);
+        foreach (var hours in Enumerable.Range(0, 24).SelectMany(hours => Enumerable.Repeat(hours, random.Next(1, 20))))
+        {
+            replica.Meter.Record(Records.At(TimeProvider.System.GetUtcNow().AddHours(-hours), model: "llama-3.1-8b", backend: "up") with
+            {
+                KeyId = key.Id,
+                KeyName = key.Name,
+                InputTokens = random.Next(2000),
+                OutputTokens = random.Next(800),
+            });
+        }
+
+        Assert.True(await replica.WriteAsync());
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiRouter.Admin.Components.Shared;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Core.Configuration;
@@ -25,7 +24,7 @@ internal static class KeyText
         null => "All models",
         [] => "None",
         { Count: <= MostModels } some => string.Join(", ", some),
-        var many => $"{string.Join(", ", many.Take(MostModels))} and {Number(many.Count - MostModels)} more",
+        var many => $"{string.Join(", ", many.Take(MostModels))} and {Quantity.Count(many.Count - MostModels)} more",
     };
 
     /// <summary>What is limited by the minute or at a time; null: nothing.</summary>
@@ -33,9 +32,9 @@ internal static class KeyText
     {
         string?[] parts =
         [
-            limits.RequestsPerMinute is { } requests ? $"{Number(requests)} requests/min" : null,
-            limits.TokensPerMinute is { } tokens ? $"{Number(tokens)} tokens/min" : null,
-            limits.Concurrent is { } concurrent ? $"{Number(concurrent)} at a time" : null,
+            limits.RequestsPerMinute is { } requests ? $"{Quantity.Count(requests)} requests/min" : null,
+            limits.TokensPerMinute is { } tokens ? $"{Quantity.Count(tokens)} tokens/min" : null,
+            limits.Concurrent is { } concurrent ? $"{Quantity.Count(concurrent)} at a time" : null,
         ];
         return string.Join(" · ", parts.OfType<string>()) is { Length: > 0 } text ? text : null;
     }
@@ -49,18 +48,7 @@ internal static class KeyText
         _ => "in all",
     };
 
-    /// <summary>Dollars: cents, and as many digits more as a small amount needs to be told from nothing.</summary>
-    public static string Money(decimal usd) => usd switch
-    {
-        0 => "$0.00",
-        < 0.01m => "$" + usd.ToString("0.00######", CultureInfo.InvariantCulture),
-        _ => "$" + usd.ToString("#,0.00", CultureInfo.InvariantCulture),
-    };
-
-    /// <summary>A number with separators.</summary>
-    public static string Number(decimal number) => number.ToString("#,0.###", CultureInfo.InvariantCulture);
-
     /// <summary>How many keys are shown.</summary>
     public static string Count(int shown, int all) =>
-        shown == all ? $"{Number(all)} {(all == 1 ? "key" : "keys")}" : $"{Number(shown)} of {Number(all)} keys";
+        shown == all ? $"{Quantity.Count(all)} {(all == 1 ? "key" : "keys")}" : $"{Quantity.Count(shown)} of {Quantity.Count(all)} keys";
 }

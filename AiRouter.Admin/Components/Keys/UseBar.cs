@@ -39,7 +39,7 @@ public sealed record UseBar(string Label, double Share, string Text, string? Hin
     }
 
     private static UseBar? Count(string label, long used, long? most) => most is { } limit
-        ? new UseBar(label, (double)used / limit, $"{KeyText.Number(used)} of {KeyText.Number(limit)}")
+        ? new UseBar(label, (double)used / limit, $"{Quantity.Count(used)} of {Quantity.Count(limit)}")
         : null;
 
     private static UseBar Money(BudgetConfig budget, LimitUse used)
@@ -47,13 +47,13 @@ public sealed record UseBar(string Label, double Share, string Text, string? Hin
         var taken = used.SpentUsd + used.ReservedUsd;
         var hints = new[]
         {
-            used.ReservedUsd > 0 ? $"{KeyText.Money(used.ReservedUsd)} of it is reserved by requests under way." : null,
-            used.UnsettledUsd > 0 ? $"{KeyText.Money(used.UnsettledUsd)} of it is an upper bound: routers ended during requests." : null,
+            used.ReservedUsd > 0 ? $"{Quantity.Usd(used.ReservedUsd)} of it is reserved by requests under way." : null,
+            used.UnsettledUsd > 0 ? $"{Quantity.Usd(used.UnsettledUsd)} of it is an upper bound: routers ended during requests." : null,
         };
         return new UseBar(
             $"Budget {KeyText.Of(budget.Per)}",
             (double)(taken / budget.Usd),
-            $"{KeyText.Money(taken)} of {KeyText.Money(budget.Usd)}",
+            $"{Quantity.Usd(taken)} of {Quantity.Usd(budget.Usd)}",
             string.Join(" ", hints.OfType<string>()) is { Length: > 0 } hint ? hint : null);
     }
 }

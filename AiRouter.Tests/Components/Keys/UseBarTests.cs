@@ -35,14 +35,6 @@ public sealed class UseBarTests
     public void Nothing_limited_is_no_bar() =>
         Assert.Null(UseBar.Foremost(View(5, 5, 5) with { Limits = new LimitsConfig(), Budget = null }));
 
-    [Theory]
-    [InlineData("0", "$0.00")]
-    [InlineData("0.000012", "$0.000012")]
-    [InlineData("0.005", "$0.005")]
-    [InlineData("1234.5", "$1,234.50")]
-    public void Money_is_cents_or_as_exact_as_it_has_to_be(string usd, string text) =>
-        Assert.Equal(text, KeyText.Money(decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture)));
-
     private static LimitView View(long requests, long tokens, decimal spent, decimal reserved = 0) => new()
     {
         Subject = "key:k",
