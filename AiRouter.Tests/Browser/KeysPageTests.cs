@@ -105,6 +105,19 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
     }
 
     [Fact]
+    public async Task Key_of_the_configuration_is_shown_and_says_where_it_is_changed()
+    {
+        var page = await stage.Admin.SignInAsync(browser, "/keys");
+        await page.GetByRole(AriaRole.Link, new() { Name = "declared" }).ClickAsync();
+
+        await page.GetByText("The configuration document declares this key").WaitForAsync();
+        await Assertions.Expect(page.GetByLabel("Owner")).ToHaveValueAsync("the file");
+        await Assertions.Expect(page.GetByLabel("Owner")).ToBeDisabledAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Rotate secret" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).WaitForAsync();
+    }
+
+    [Fact]
     public async Task Viewer_sees_and_changes_nothing()
     {
         var record = (await stage.Keys.CreateAsync(TestKeys.Make("looked at").Record, Cancelled)).Record!;

@@ -17,6 +17,8 @@ public sealed class KeysStage(StoreServers servers) : IAsyncLifetime
           "gpt-*": { targets: [ { backend: up } ] }
           llama-3.1-8b: { targets: [ { backend: up } ], maxTokens: { max: 4096 }, price: { input: 0.05, output: 0.1 } }
           llama-3.1-70b: { targets: [ { backend: up } ], maxTokens: { max: 4096 }, price: { input: 0.5, output: 1 } }
+        keys:
+          - { name: declared, hash: "sha256:abababababababababababababababababababababababababababababababab", owner: the file }
         """;
 
     private RedisStore _store = null!;

@@ -14,17 +14,22 @@ internal sealed class KeyEditor(IKeyStore store, ConfigurationEditor editor, Key
     private const int MostTries = 10;
 
     /// <summary>All keys, those of the store and those that the configuration declares, by name.</summary>
-    public async Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<KeyView>> ListAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(null, cancellationToken)).Keys;
+
+    /// <summary>As <see cref="ListAsync(CancellationToken)"/>; of the store only what has changed since a list was read is read.</summary>
+    public async Task<KeyList> ListAsync(KeyList? known, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var stored = await store.ReadAsync(null, cancellationToken);
+        var stored = await store.ReadAsync(known?.Stored, cancellationToken);
         var declared = (await editor.ReadAsync(cancellationToken)).Value?.Config.Keys ?? [];
-        return
-        [
-            .. stored.Records.Select(r => KeyMapping.View(r, now))
-                .Concat(declared.Select(k => KeyMapping.View(k, stored.Revoked.ContainsKey(k.Hash.ToLowerInvariant()), now)))
-                .OrderBy(static k => k.Name, StringComparer.Ordinal),
-        ];
+        return new KeyList(
+            stored,
+            [
+                .. stored.Records.Select(r => KeyMapping.View(r, now))
+                    .Concat(declared.Select(k => KeyMapping.View(k, stored.Revoked.ContainsKey(k.Hash.ToLowerInvariant()), now)))
+                    .OrderBy(static k => k.Name, StringComparer.Ordinal),
+            ]);
     }
 
     /// <summary>One key.</summary>

@@ -66,6 +66,11 @@ public sealed record KeyWithSecret : KeyView
     public required string Key { get; init; }
 }
 
+/// <summary>All keys of a moment.</summary>
+/// <param name="Stored">Those of the store, as they are stored: what to go on from when the list is read again.</param>
+/// <param name="Keys">All, as they are shown.</param>
+internal sealed record KeyList(KeySnapshot Stored, IReadOnlyList<KeyView> Keys);
+
 /// <summary>Where a key is kept.</summary>
 public enum KeySource
 {
