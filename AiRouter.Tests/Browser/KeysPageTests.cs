@@ -1,6 +1,7 @@
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 using AiRouter.Core.Limits;
+using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Keys;
 using Microsoft.Playwright;
 
@@ -27,7 +28,7 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
         var secret = await page.Locator("#secret-value").InnerTextAsync();
         Assert.StartsWith(ClientKeys.Prefix, secret, StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy secret" }).ClickAsync();
-        Assert.Equal(secret, await page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await Eventually.HoldsAsync(async () => await page.EvaluateAsync<string>("navigator.clipboard.readText()") == secret);
         Assert.Contains("\"model\":\"llama-3.1-8b\"", await page.Locator("pre").InnerTextAsync(), StringComparison.Ordinal);
         await page.InspectAsync("key-secret");
         var record = (await stage.Keys.ReadAsync(null, Cancelled)).Records.Single(static r => r.Name == "journey");
