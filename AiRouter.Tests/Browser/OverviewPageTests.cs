@@ -1,63 +1,90 @@
-using AiRouter.Core.Stores;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using AiRouter.Tests.Fixtures;
-using AiRouter.Tests.Metering;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
 
 namespace AiRouter.Tests.Browser;
 
-public sealed class OverviewPageTests(StoreServers servers, Browser browser)
+public sealed partial class OverviewPageTests(OverviewStage stage, StoreServers servers, Browser browser) : IClassFixture<OverviewStage>
 {
-    private const string Configuration =
-        """
-        backends:
-          gpu-1: { kind: triton, url: http://127.0.0.1:9 }
-          mock: { url: "UPSTREAM/v1" }
-        models:
-          llama: { promptFormat: llama3, targets: [ { backend: gpu-1, model: ensemble } ] }
-          "gpt-*": { targets: [ { backend: mock } ], price: { input: 2, output: 8 } }
-        server: { authentication: none }
-        """;
-
     [Fact]
-    public async Task Overview_shows_usage_as_it_goes_and_what_is_down()
+    public async Task Overview_shows_what_is_down_and_usage_as_charts_and_as_a_table()
     {
-        await using var upstream = await ScriptedUpstream.StartAsync(
-            """{"id":"c1","object":"chat.completion","model":"m","choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":500}}""");
-        await using var stage = await AdminStage.StartAsync(
-            servers, Configuration.Replace("UPSTREAM", upstream.Url.ToString().TrimEnd('/'), StringComparison.Ordinal));
-        using var router = await stage.StartApiAsync();
-        await WriteUsageAsync(stage);
-
-        var page = await stage.SignInAsync(browser);
+        var page = await stage.Stage.SignInAsync(browser);
         await page.GetByText("The backend gpu-1").WaitForAsync();
         await page.Locator(".chart-plot svg").First.WaitForAsync();
         await page.InspectAsync("overview");
+        await page.GetByText("7 d", new() { Exact = true }).ClickAsync();
+        await page.GetByText("Table", new() { Exact = true }).ClickAsync();
+        var rows = page.GetByRole(AriaRole.Region, new() { Name = "Usage of the last 7 days" }).GetByRole(AriaRole.Row);
+        await Assertions.Expect(rows).ToHaveCountAsync(29);
+        await page.InspectAsync("overview-table");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open gpu-1" }).ClickAsync();
+        await page.WaitForURLAsync("**/backends/edit?name=gpu-1");
     }
 
-    // A month of it, as routers would have written it.
-    private static async Task WriteUsageAsync(AdminStage stage)
+    [Fact]
+    public async Task Figures_follow_requests_without_a_reload_unless_they_are_paused_or_nobody_looks()
     {
-        var options = new RedisStoreOptions { ConnectionString = stage.ConnectionString, Prefix = stage.Prefix };
-        await using var store = new RedisStore(options, TimeProvider.System, NullLogger<RedisStore>.Instance);
-        await store.StartAsync(TestContext.Current.CancellationToken);
-        using var replica = new MeteredReplica(store);
-        var random = new Random(1);
-        var now = TimeProvider.System.GetUtcNow();
-        foreach (var minutes in Enumerable.Range(0, 60).Concat(Enumerable.Range(1, 29 * 24).Select(static h => h * 60)))
-        {
-            for (var i = 0; i < 3 + random.Next(8); i++)
-            {
-                replica.Meter.Record(Records.At(now.AddMinutes(-minutes), model: "gpt-*", backend: "mock") with
-                {
-                    Status = random.Next(20) switch { 0 => 429, 1 => 400, 2 => 502, 3 => 499, _ => 200 },
-                    InputTokens = random.Next(2000),
-                    OutputTokens = random.Next(800),
-                    NanoUsd = random.Next(8_000_000),
-                    TimeToFirstToken = TimeSpan.FromMilliseconds(20 + random.Next(300)),
-                });
-            }
-        }
+        var page = await stage.Stage.SignInAsync(browser);
+        var paused = await stage.Stage.SignInAsync(browser);
+        var hidden = await stage.Stage.SignInAsync(browser);
+        await paused.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
+        await paused.GetByText("Paused; as of").WaitForAsync();
+        await HideAsync(hidden, true);
+        var before = await TodayAsync(page);
+        var (pausedBefore, hiddenBefore) = (await paused.Locator(".subtitle").InnerTextAsync(), await hidden.Locator(".subtitle").InnerTextAsync());
 
-        Assert.True(await replica.WriteAsync());
+        await stage.AskAsync();
+        await stage.AskAsync();
+
+        await Eventually.HoldsAsync(async () => await TodayAsync(page) == before + 2);
+        Assert.Equal(pausedBefore, await paused.Locator(".subtitle").InnerTextAsync());
+        Assert.Equal(hiddenBefore, await hidden.Locator(".subtitle").InnerTextAsync());
+        await HideAsync(hidden, false);
+        await Eventually.HoldsAsync(async () => await TodayAsync(hidden) == before + 2);
+        await paused.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
+        await Eventually.HoldsAsync(async () => await TodayAsync(paused) == before + 2);
     }
+
+    [Fact]
+    public async Task Overview_fits_a_telephone_and_is_worked_with_keys()
+    {
+        var page = await stage.Stage.SignInAsync(browser, width: 360);
+        await page.Locator(".chart-plot svg").First.WaitForAsync();
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+        await page.ShootAsync("overview-360");
+
+        await page.GetByRole(AriaRole.Radio, new() { Name = "1 h" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("Requests of the last 24 hours") }).WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Empty_installation_says_what_to_do_first_to_a_viewer_too()
+    {
+        await using var empty = await AdminStage.StartAsync(servers);
+        var page = await empty.SignInAsync(browser, key: await empty.CreateAdminAsync("viewer"));
+
+        await page.GetByText("No router is running on this store").WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Nothing is set up yet" }).WaitForAsync();
+        await page.InspectAsync("overview-empty");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add a backend" }).ClickAsync();
+        await page.WaitForURLAsync("**/backends/edit");
+    }
+
+    private static async Task HideAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
+        "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); " +
+        "document.dispatchEvent(new Event('visibilitychange')); }",
+        isHidden);
+
+    private static async Task<int> TodayAsync(IPage page)
+    {
+        var text = await page.Locator(".tile").First.InnerTextAsync();
+        return int.Parse(Today().Match(text).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"([\d,]+) today")]
+    private static partial Regex Today();
 }
