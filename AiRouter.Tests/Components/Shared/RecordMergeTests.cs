@@ -43,6 +43,9 @@ public sealed class RecordMergeTests
     }
 
     [Fact]
+    public void Record_of_nothing_but_defaults_is_an_empty_text() => Assert.Equal("", Conflict.OfJson("It", "{}", "{}", "{}").Began);
+
+    [Fact]
     public void Record_that_was_removed_meanwhile_cannot_be_merged()
     {
         var conflict = Conflict.OfJson("The model \"m\"", "{}", null, """{"a":1}""");

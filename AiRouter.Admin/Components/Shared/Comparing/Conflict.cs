@@ -35,7 +35,8 @@ public sealed record Conflict(string What, string? Began, string? Now, string? W
         return new Conflict(what, Yaml(began), Yaml(now), Yaml(wanted)) { Merged = merge?.Json, Overlaps = merge?.Overlaps ?? [] };
     }
 
-    private static string? Yaml(string? json) => json is null ? null : ConfigurationJson.ToYaml(json);
+    // A record of nothing but defaults is an empty text: "{}" would look like a line that goes.
+    private static string? Yaml(string? json) => json is null ? null : json == "{}" ? "" : ConfigurationJson.ToYaml(json);
 }
 
 /// <summary>What is to become of a <see cref="Conflict"/>.</summary>
