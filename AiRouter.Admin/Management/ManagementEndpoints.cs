@@ -25,6 +25,7 @@ internal static class ManagementEndpoints
         .AddSingleton<FieldLocks>()
         .AddSingleton<ConfigurationEditor>()
         .AddSingleton<ConfigurationReview>()
+        .AddSingleton<SectionEditor>()
         .AddSingleton<BackendAccess>()
         .AddSingleton<BackendCheck>()
         .AddSingleton<BackendEditor>()

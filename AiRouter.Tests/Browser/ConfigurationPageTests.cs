@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Playwright;
@@ -5,7 +6,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The document as text: check, diff, save, conflict, history, rollback, import, export, roles.</summary>
-public sealed partial class ConfigurationPageTests(StoreServers servers, Browser browser)
+public sealed partial class ConfigurationPageTests(ConfigurationStage stage, StoreServers servers, Browser browser) : IClassFixture<ConfigurationStage>
 {
     private const string First =
         """
@@ -31,8 +32,8 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
     [Fact]
     public async Task Mistake_is_told_at_its_line_and_the_mended_document_is_compared_and_saved()
     {
-        await using var stage = await StartAsync();
-        var page = await stage.SignInAsync(browser, "/configuration");
+        await stage.Admin.PutAsync(First);
+        var page = await stage.Admin.SignInAsync(browser, "/configuration");
         var text = page.GetByLabel("The configuration as YAML");
         await Assertions.Expect(text).ToHaveValueAsync(new Regex("apiKey: set"));
         await page.InspectAsync("configuration");
@@ -60,9 +61,9 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
         await page.InspectAsync("configuration-save");
         await dialog.GetByLabel("Why?").FillAsync("shorter answers");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.GetByText("Saved as version 2").WaitForAsync();
+        await page.GetByText("Saved as version").WaitForAsync();
 
-        var history = await stage.Management.GetStringAsync("config/history", TestContext.Current.CancellationToken);
+        var history = await stage.Admin.Management.GetStringAsync("config/history", TestContext.Current.CancellationToken);
         Assert.Contains("shorter answers", history, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-very", await page.ContentAsync(), StringComparison.Ordinal);
     }
@@ -70,8 +71,8 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
     [Fact]
     public async Task What_somebody_else_saved_meanwhile_is_shown_and_both_changes_are_kept()
     {
-        await using var stage = await StartAsync();
-        var page = await stage.SignInAsync(browser, "/configuration");
+        await stage.Admin.PutAsync(First);
+        var page = await stage.Admin.SignInAsync(browser, "/configuration");
         var text = page.GetByLabel("The configuration as YAML");
         await ReplaceAsync(text, "max: 4096", "max: 2048");
         await page.GetByText("Valid, 1 change").WaitForAsync();
@@ -80,7 +81,7 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
         await page.GetByRole(AriaRole.Button, new() { Name = "Review and save …" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByText("max: 2048").WaitForAsync();
-        await stage.PutAsync(First.Replace("http://gpu-1:8001", "http://gpu-2:8001", StringComparison.Ordinal)
+        await stage.Admin.PutAsync(First.Replace("http://gpu-1:8001", "http://gpu-2:8001", StringComparison.Ordinal)
             .Replace("sk-very-secret-1234", "set", StringComparison.Ordinal));
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await dialog.GetByRole(AriaRole.Heading, new() { Name = "What changed meanwhile" }).WaitForAsync();
@@ -88,9 +89,9 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
             ["url: http://gpu-2:8001", "max: 2048"], await dialog.Locator(".diff-added code").AllTextContentsAsync().TrimmedAsync(2));
         await page.InspectAsync("configuration-conflict");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save both changes" }).ClickAsync();
-        await page.GetByText("Saved as version 3").WaitForAsync();
+        await page.GetByText("Saved as version").WaitForAsync();
 
-        var now = await stage.Management.GetStringAsync("config", TestContext.Current.CancellationToken);
+        var now = await stage.Admin.Management.GetStringAsync("config", TestContext.Current.CancellationToken);
         Assert.Contains("http://gpu-2:8001", now, StringComparison.Ordinal);
         Assert.Contains("\"max\":2048", now, StringComparison.Ordinal);
     }
@@ -98,32 +99,33 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
     [Fact]
     public async Task History_shows_who_changed_what_and_any_version_is_taken_back()
     {
-        await using var stage = await StartAsync();
-        await stage.PutAsync(First.Replace("4096", "1024", StringComparison.Ordinal).Replace("sk-very-secret-1234", "sk-another-5678", StringComparison.Ordinal));
-        var page = await stage.SignInAsync(browser, "/configuration/history");
+        await stage.Admin.PutAsync(First);
+        var first = await VersionAsync();
+        await stage.Admin.PutAsync(First.Replace("4096", "1024", StringComparison.Ordinal).Replace("sk-very-secret-1234", "sk-another-5678", StringComparison.Ordinal));
+        var page = await stage.Admin.SignInAsync(browser, "/configuration/history");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show changes of version 2" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Show changes of version {first + 1}", Exact = true }).ClickAsync();
         await page.GetByText("apiKey: \"set (changed)\"").WaitForAsync();
         await page.GetByText("4096 → 1024").WaitForAsync();
         await page.InspectAsync("configuration-history");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Roll back … to version 1" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Roll back … to version {first}", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByText("max: 4096").WaitForAsync();
         await page.InspectAsync("configuration-rollback");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
-        await page.GetByText("Version 1 is back, as version 3.").WaitForAsync();
-        await page.GetByText("“back to version 1”").WaitForAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Roll back", Exact = true }).ClickAsync();
+        await page.GetByText($"Version {first} is back, as version {first + 2}.").WaitForAsync();
+        await page.GetByText($"“back to version {first}”").WaitForAsync();
 
         Assert.DoesNotContain("sk-", await page.ContentAsync(), StringComparison.Ordinal);
-        var now = await stage.Management.GetStringAsync("config", TestContext.Current.CancellationToken);
+        var now = await stage.Admin.Management.GetStringAsync("config", TestContext.Current.CancellationToken);
         Assert.Contains("\"max\":4096", now, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task File_is_imported_into_the_editor_and_the_document_exported_without_credentials()
     {
-        await using var stage = await AdminStage.StartAsync(servers);
-        var page = await stage.SignInAsync(browser, "/configuration");
+        await using var empty = await AdminStage.StartAsync(servers);
+        var page = await empty.SignInAsync(browser, "/configuration");
         await page.GetByRole(AriaRole.Heading, new() { Name = "There is no configuration yet" }).WaitForAsync();
         await page.InspectAsync("configuration-empty");
 
@@ -146,16 +148,18 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
     [Fact]
     public async Task Viewer_reads_and_changes_nothing_and_a_file_that_rules_is_named()
     {
-        await using var stage = await StartAsync();
-        var page = await stage.SignInAsync(browser, "/configuration", await stage.CreateAdminAsync("viewer"), width: 360);
+        await stage.Admin.PutAsync(First);
+        var page = await stage.Admin.SignInAsync(browser, "/configuration", await stage.Admin.CreateAdminAsync("viewer"), width: 360);
 
         Assert.False(await page.GetByLabel("The configuration as YAML").IsEditableAsync());
         Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { Name = "Review and save …" }).CountAsync());
         Assert.Equal(0, await page.GetByLabel("Import a YAML or JSON file").CountAsync());
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await page.InspectAsync("configuration-viewer-360");
         await page.GotoAsync("/configuration/history");
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Version 1" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Current" }).WaitForAsync();
         Assert.Equal(0, await page.GetByRole(AriaRole.Button, new() { NameRegex = RollBack() }).CountAsync());
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await page.InspectAsync("configuration-history-360");
     }
 
@@ -171,8 +175,8 @@ public sealed partial class ConfigurationPageTests(StoreServers servers, Browser
         await text.FillAsync(before.Replace(old, now, StringComparison.Ordinal));
     }
 
-    private Task<AdminStage> StartAsync() =>
-        AdminStage.StartAsync(servers, First, ("AIROUTER_ENCRYPTION_KEY", Convert.ToBase64String(new byte[32])));
+    private async Task<long> VersionAsync() => (long)JsonNode.Parse(
+        await stage.Admin.Management.GetStringAsync("config/history", TestContext.Current.CancellationToken))!["items"]![0]!["version"]!;
 
     [GeneratedRegex("^Roll back")]
     private static partial Regex RollBack();

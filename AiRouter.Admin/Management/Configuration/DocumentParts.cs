@@ -38,7 +38,7 @@ internal sealed record EntrySection<T>(
 /// <param name="Path">Where it is in the API.</param>
 /// <param name="Get">The record.</param>
 /// <param name="With">The document with another.</param>
-internal sealed record RecordSection<T>(string Section, string Path, Func<RouterConfig, T> Get, Func<RouterConfig, T, RouterConfig> With)
+public sealed record RecordSection<T>(string Section, string Path, Func<RouterConfig, T> Get, Func<RouterConfig, T, RouterConfig> With)
     where T : class, new();
 
 /// <summary>The parts of the document that can be changed one by one.</summary>
