@@ -14,7 +14,6 @@ namespace AiRouter.Admin.Components.Models;
 /// <summary>Edits a model, or makes one (<c>?name=</c>; a new one can begin with <c>?backend=&amp;model=</c>).</summary>
 public sealed partial class ModelEditPage
 {
-    private readonly IReadOnlyList<string> _formats = [];
     private ElementReference _notice;
     private EditedModel? _model;
     private ModelForm? _form;
@@ -101,6 +100,7 @@ public sealed partial class ModelEditPage
         _isSaving = false;
         if (saved.Failure is { Kind: FailureKind.Conflict })
         {
+            StateHasChanged();
             await ResolveAsync(save);
         }
         else if (saved.Failure is { } failure)

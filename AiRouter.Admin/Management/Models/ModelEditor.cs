@@ -4,6 +4,7 @@ using AiRouter.Admin.Management.Failures;
 using AiRouter.Admin.Management.Keys;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Explaining;
+using AiRouter.Prompting.Formats.Preview;
 
 namespace AiRouter.Admin.Management.Models;
 
@@ -11,7 +12,8 @@ namespace AiRouter.Admin.Management.Models;
 /// Models as a page edits them, one by one: others' changes of other models at the same time are kept. Saves through
 /// <see cref="ConfigurationEditor"/>, as REST does.
 /// </summary>
-internal sealed class ModelEditor(ConfigurationEditor editor, ConfigurationReview documents, KeyEditor keys)
+internal sealed class ModelEditor(
+    ConfigurationEditor editor, ConfigurationReview documents, KeyEditor keys, AdminOptions options)
 {
     /// <summary>A model as it is stored, with what its editor needs; a null name: for a new one.</summary>
     public async Task<Outcome<EditedModel>> ReadAsync(string? name, CancellationToken cancellationToken)
@@ -30,6 +32,7 @@ internal sealed class ModelEditor(ConfigurationEditor editor, ConfigurationRevie
             {
                 WhyReadOnly = standing.ReadOnly?.Detail,
                 Locks = standing.Locks,
+                Formats = [.. FormatCatalog.Names(options.Checks.AssetFolders).Order(StringComparer.Ordinal)],
             };
     }
 

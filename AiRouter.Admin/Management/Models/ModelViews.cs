@@ -15,6 +15,9 @@ public sealed record EditedModel(string? Name, ModelConfig Config, string? Tag, 
 
     /// <summary>The fields of the document that routers' environments set.</summary>
     internal IReadOnlyList<FieldLock> Locks { get; init; } = [];
+
+    /// <summary>The names of the prompt formats that there are.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
 }
 
 /// <summary>A model to be saved.</summary>
