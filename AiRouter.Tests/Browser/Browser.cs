@@ -1,4 +1,5 @@
 using AiRouter.Tests.Browser;
+using AiRouter.Tests.Fixtures;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Browser))]
@@ -55,6 +56,9 @@ public sealed class Browser : IAsyncDisposable
     private static async Task<(IPlaywright Driver, IBrowser Chromium)> LaunchAsync()
     {
         var driver = await Playwright.CreateAsync();
+
+        // Five seconds unless said otherwise, which a page takes on a machine that is busy.
+        Assertions.SetDefaultExpectTimeout((float)Eventually.Deadline.TotalMilliseconds);
         var chromium = await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = Arguments });
         return (driver, chromium);
     }

@@ -42,18 +42,7 @@ public sealed class ManagedRoutersTests(StoreServers servers) : IDisposable
         var key = await (await admin.Http.SendJsonAsync(
             HttpMethod.Post, "keys", """{"name":"team-a","limits":{"requestsPerMinute":3},"budget":{"usd":5},"logBodies":true}""")).JsonAsync();
         var (id, secret) = ((string)key["id"]!, (string)key["key"]!);
-        await SoonAsync(async () =>
-        {
-            foreach (var router in routers)
-            {
-                if (!(await SendAsync(router, secret, HttpMethod.Get, "/v1/models")).IsSuccessStatusCode)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        });
+        await Eventually.HoldsAsync(() => BothAsync(routers, secret, HttpStatusCode.OK));
 
         // It works on both with the credential that only the routers can read, and its limit is one for both.
         for (var i = 0; i < 3; i++)
@@ -83,7 +72,8 @@ public sealed class ManagedRoutersTests(StoreServers servers) : IDisposable
         Assert.Equal(2, replicas["items"]!.AsArray().Count(static r => (string?)r!["role"] == "api" && (bool)r["isCurrent"]!));
 
         Assert.Equal(204, (int)(await admin.Http.DeleteAsync($"keys/{id}", Cancelled)).StatusCode);
-        await SoonAsync(async () => await BothAsync(routers, secret, HttpStatusCode.Unauthorized));
+        await Eventually.HoldsAsync(() => BothAsync(routers, secret, HttpStatusCode.Unauthorized));
+        await TellsByMessageAsync(admin, routers);
         Assert.Equal(200, (int)(await admin.Http.SendJsonAsync(HttpMethod.Post, "config/rollback", """{"version":1}""")).StatusCode);
         await Eventually.HoldsAsync(async () => (await admin.Http.ReadAsync("replicas"))["items"]!.AsArray()
             .Count(static r => (string?)r!["role"] == "api" && (bool)r["isCurrent"]!) == 2);
@@ -163,12 +153,23 @@ public sealed class ManagedRoutersTests(StoreServers servers) : IDisposable
         return router.SendAsync(request, Cancelled);
     }
 
-    // Holds soon enough that only the message can have told it (R45).
-    private static async Task SoonAsync(Func<Task<bool>> condition)
+    // A key is known, and revoked, soon enough that only messages can have told it (R45). Whoever had to look for himself just looked,
+    // so that one round of several is enough: a machine may be busy with something else.
+    private static async Task TellsByMessageAsync(RunningAdmin admin, HttpClient[] routers)
     {
-        var begin = Stopwatch.GetTimestamp();
-        await Eventually.HoldsAsync(condition);
-        Assert.True(Stopwatch.GetElapsedTime(begin) < ByMessage, $"It took {Stopwatch.GetElapsedTime(begin)}.");
+        var times = new List<TimeSpan>();
+        while (times.Count < 10 && times.All(static t => t > ByMessage))
+        {
+            var key = await (await admin.Http.SendJsonAsync(HttpMethod.Post, "keys", $$"""{"name":"round-{{times.Count}}"}""")).JsonAsync();
+            var secret = (string)key["key"]!;
+            var begin = Stopwatch.GetTimestamp();
+            await Eventually.HoldsAsync(() => BothAsync(routers, secret, HttpStatusCode.OK));
+            await admin.Http.DeleteAsync($"keys/{(string)key["id"]!}", Cancelled);
+            await Eventually.HoldsAsync(() => BothAsync(routers, secret, HttpStatusCode.Unauthorized));
+            times.Add(Stopwatch.GetElapsedTime(begin));
+        }
+
+        Assert.InRange(times.Min(), TimeSpan.Zero, ByMessage);
     }
 
     private async Task<RunningAdmin> AdminAsync() => await RunningAdmin.StartAsync(

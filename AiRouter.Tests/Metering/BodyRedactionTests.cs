@@ -41,6 +41,7 @@ public sealed class BodyRedactionTests
 
         BodyRedaction.Apply(text);
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 5);
+        // A look at every pair of characters would take hours.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 }

@@ -20,13 +20,24 @@ public sealed class StoredConfigurationTests(StoreServers servers)
 
         // A subscription stands a moment after it was asked for.
         await Eventually.HoldsAsync(async () => await SubscribersAsync(kind, first) == 2);
-        var watch = Stopwatch.StartNew();
         var outcome = await first.SaveAsync(StoreHost.Yaml("b"));
         await Task.WhenAll(first.ServesAsync("b"), second.ServesAsync("b"));
-
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.Equal(2, outcome.Version);
         Assert.Equal("version 2 of the store", second.Detail.Reason);
+
+        // Whoever had to wait for a look of its own just had one, and has the next 10 s later at the earliest: a second is the
+        // message's doing. One round of several is enough, because a machine may be busy with something else.
+        var times = new List<TimeSpan>();
+        while (times.Count < 10 && times.All(t => t > TimeSpan.FromSeconds(1)))
+        {
+            var host = $"c{times.Count}";
+            var watch = Stopwatch.StartNew();
+            await first.SaveAsync(StoreHost.Yaml(host));
+            await Task.WhenAll(first.ServesAsync(host), second.ServesAsync(host));
+            times.Add(watch.Elapsed);
+        }
+
+        Assert.InRange(times.Min(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     [Theory, EveryStore]
