@@ -137,7 +137,7 @@ public sealed partial class BackendEditPage
 
     private async Task SaveAsync(BackendSave save)
     {
-        _isSaving = true;
+        (_isSaving, _failure) = (true, null);
         var saved = await Session.ActAsync(AdminRole.Editor, (by, cancellationToken) => Editor.SaveAsync(save, by, cancellationToken));
         _isSaving = false;
         if (saved.Failure is { Kind: FailureKind.Conflict })
