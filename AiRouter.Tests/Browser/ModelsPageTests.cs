@@ -145,6 +145,7 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         var page = await crowded.SignInAsync(browser, "/models");
 
         await page.GetByText("1,000 models").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "model-000" }).WaitForAsync();
         Assert.InRange(await page.Locator("tbody a").CountAsync(), 5, 60);
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("model-777");
         await page.GetByText("1 of 1,000 models").WaitForAsync();
