@@ -55,14 +55,14 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
         await page.GetByText("Secret before").WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
+        await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
         await page.GetByText("Disabled", new() { Exact = true }).WaitForAsync();
         Assert.True((await stage.Keys.FindAsync(record.Id, Cancelled))!.Disabled);
         await page.GetByRole(AriaRole.Button, new() { Name = "Enable" }).ClickAsync();
         await page.GetByText("Active", new() { Exact = true }).WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Keys", Exact = true }).WaitForAsync();
         Assert.Null(await stage.Keys.FindAsync(record.Id, Cancelled));
     }
@@ -171,12 +171,12 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
         await page.GetByText("50 of ").WaitForAsync();
 
         await page.SetViewportSizeAsync(360, 740);
-        Assert.Equal(360, await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
+        Assert.InRange(await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"), 1, 360);
         await page.InspectAsync("keys-narrow");
         await page.GetByLabel("Search").FillAsync("many-1234");
         await page.GetByRole(AriaRole.Link, new() { Name = "many-1234" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "many-1234" }).WaitForAsync();
-        Assert.Equal(360, await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
+        Assert.InRange(await page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"), 1, 360);
         await page.InspectAsync("key-narrow");
     }
 }
