@@ -18,7 +18,7 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       --data DIR                 where state is kept (default .airouter/data)
       --port N                   the router's port (default 3000)
       --listen ADDR              the address that the router listens on (default 127.0.0.1); Admin and the store stay on loopback
-      --admin-port N             the port of Admin, the management API (default 3001)
+      --admin-port N             the port of Admin, its pages and its management API (default 3001)
       --redis-port N             the embedded store's port (default 3002)
       --triton-port N            the simulator's port (default 8001)
       --model-repository DIR     with Aspire and a GPU: serve this folder with NVIDIA's container instead of the simulator

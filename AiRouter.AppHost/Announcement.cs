@@ -19,9 +19,10 @@ internal static class Announcement
             AiRouter is ready.
 
               OpenAI API      {{api}}v1
+              Admin           {{topology.Admin.Reachable}} (sign in with the admin key {{AdminKey(topology)}})
               Health          {{api}}health/ready
               Metrics         {{api}}metrics
-              Management API  {{topology.Admin.Reachable}}api/v1 (the admin key is {{AdminKey(topology)}})
+              Management API  {{topology.Admin.Reachable}}api/v1 (with the same key)
               Configuration   {{Configuration(topology)}}
               Store           {{Store(topology)}}
               Triton          {{Triton(topology)}}
@@ -49,7 +50,7 @@ internal static class Announcement
 
     private static string Configuration(RouterTopology topology) => topology.IsRuledByFile
         ? $"{topology.ConfigFile} (an edit is live within two seconds)"
-        : $"in the store, which began with {topology.ConfigFile} (the management API changes it)";
+        : $"in the store, which began with {topology.ConfigFile} (Admin changes it)";
 
     private static string Store(RouterTopology topology) => topology.Store is { } store
         ? $"embedded, at {store.Endpoint.Host}:{store.Endpoint.Port}; its files are in {store.Environment["AIROUTER_DATA"]}"
