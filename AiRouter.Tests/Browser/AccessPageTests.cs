@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The frame around all pages, sessions that end while a page is open, and the page of admin keys.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser browser) : IClassFixture<AccessPageTests.Shared>
 {
     private const string Background = "getComputedStyle(document.body).backgroundColor";

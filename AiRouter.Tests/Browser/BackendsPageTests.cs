@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The pages of backends, as somebody uses them.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class BackendsPageTests(BackendsStage stage, Browser browser) : IClassFixture<BackendsStage>
 {
     private const string Secret = "sk-upstream-of-the-browser-tests";

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>Somebody who has never seen AiRouter: from an empty store to a key that is used, and one step back.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class JourneyTests(StoreServers servers, Browser browser)
 {
     private const int MostClicks = 15;

@@ -8,6 +8,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The pages of client keys, as somebody uses them.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixture<KeysStage>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The pages of models, as somebody uses them.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Browser browser) : IClassFixture<ModelsStage>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

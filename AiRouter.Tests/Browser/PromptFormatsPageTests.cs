@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The page of prompt formats: the list, a format and its template, a pasted template, and what is wrong with it.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class PromptFormatsPageTests(StoreServers servers, Browser browser)
 {
     private const string Configuration =

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The sections of the document that are forms of their own.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class SettingsPageTests(ConfigurationStage stage, Browser browser) : IClassFixture<ConfigurationStage>
 {
     private const string Document =

@@ -2,6 +2,7 @@ using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Browser;
 
+[Collection(BrowserTests.Name)]
 public sealed class SignInTests(StoreServers servers, Browser browser)
 {
     [Fact]
