@@ -12,7 +12,11 @@ public interface IUsageStore
     ValueTask<IReadOnlyList<UsageRow>> QueryAsync(UsageQuery query, CancellationToken cancellationToken);
 
     /// <summary>The request log, newest first; empty where it is off (some days after it was switched off).</summary>
-    ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int count, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int count, CancellationToken cancellationToken) =>
+        RequestsAsync(0, count, cancellationToken);
+
+    /// <summary>The request log from the one behind the <paramref name="skip"/> newest on. Requests that come meanwhile move it on.</summary>
+    ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int skip, int count, CancellationToken cancellationToken);
 
     /// <summary>The kept bodies of a request; null: none, or gone. Reading them is audited by the caller (R39).</summary>
     ValueTask<LoggedBodies?> BodiesAsync(string logId, CancellationToken cancellationToken);

@@ -30,10 +30,10 @@ internal sealed class UsageStore(IStore store, TimeProvider time) : IUsageStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int count, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int skip, int count, CancellationToken cancellationToken)
     {
         var answer = await store.RunAsync(
-            ReadRequests, [UsageKeys.Requests(store)], [Math.Max(1, count)], StoreDeadlines.Background, cancellationToken);
+            ReadRequests, [UsageKeys.Requests(store)], [Math.Max(1, count), skip], StoreDeadlines.Background, cancellationToken);
         return [.. ((string[])answer!).Select(e => JsonSerializer.Deserialize(e, MeteringJson.Default.LoggedRequest)!)];
     }
 

@@ -10,13 +10,47 @@ internal sealed class UsageReports(IUsageStore usage, AdminKeyStore audit, TimeP
 {
     private const decimal NanoPerUsd = 1_000_000_000m;
 
+    // Of the request log, at a time and for one search: 20,000 entries are 10 MB that the store sends.
+    private const int ReadAhead = 1000;
+    private const int MostReads = 20;
+
     /// <summary>Usage of a range of time.</summary>
     public async Task<UsageReport> QueryAsync(UsageQuery query, CancellationToken cancellationToken) =>
         new(query.From, query.To, [.. (await usage.QueryAsync(query, cancellationToken)).Select(View)]);
 
-    /// <summary>The last requests, newest first.</summary>
-    public async Task<IReadOnlyList<RequestView>> RequestsAsync(int count, CancellationToken cancellationToken) =>
-        [.. (await usage.RequestsAsync(count, cancellationToken)).Select(View)];
+    /// <summary>The newest requests that a filter lets through, newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="most">How many.</param>
+    /// <param name="skip">How many of the log's newest are left out: <see cref="RequestPage.Next"/> of the page before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RequestPage> SearchAsync(RequestFilter filter, int most, int skip, CancellationToken cancellationToken)
+    {
+        var found = new List<RequestView>();
+        for (var pages = 0; pages < MostReads; pages++)
+        {
+            var read = await usage.RequestsAsync(skip, ReadAhead, cancellationToken);
+            foreach (var logged in read)
+            {
+                skip++;
+                var view = View(logged);
+                if (filter.Fits(view))
+                {
+                    found.Add(view);
+                    if (found.Count == most)
+                    {
+                        return new RequestPage(found, skip);
+                    }
+                }
+            }
+
+            if (read.Count < ReadAhead)
+            {
+                return new RequestPage(found, null);
+            }
+        }
+
+        return new RequestPage(found, skip);
+    }
 
     /// <summary>The kept bodies of a request. That somebody reads them is noted before he gets them (R39).</summary>
     public async Task<Outcome<BodiesView>> BodiesAsync(string id, AdminIdentity by, CancellationToken cancellationToken)
@@ -65,6 +99,7 @@ internal sealed class UsageReports(IUsageStore usage, AdminKeyStore audit, TimeP
         Backend = logged.Request.Backend,
         Operation = logged.Request.Operation,
         Status = logged.Request.Status,
+        Outcome = UsageOutcomes.Of(logged.Request),
         Error = logged.Request.Error,
         InputTokens = logged.Request.InputTokens,
         CachedTokens = logged.Request.CachedTokens,

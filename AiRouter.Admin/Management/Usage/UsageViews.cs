@@ -58,7 +58,7 @@ internal sealed record UsageView
 internal sealed record TimesView(long Count, double? MeanSeconds, double? P50Seconds, double? P95Seconds, double? P99Seconds);
 
 /// <summary>A request of the log.</summary>
-internal sealed record RequestView
+public sealed record RequestView
 {
     /// <summary>Its id in the log.</summary>
     public required string Id { get; init; }
@@ -92,6 +92,9 @@ internal sealed record RequestView
 
     /// <summary>The HTTP status that the client got.</summary>
     public required int Status { get; init; }
+
+    /// <summary>How it ended, as usage counts it: <c>ok</c>, <c>client_error</c>, <c>limited</c>, <c>backend_error</c>, <c>cancelled</c>.</summary>
+    public required string Outcome { get; init; }
 
     /// <summary>The cause of a failure.</summary>
     public string? Error { get; init; }
@@ -134,4 +137,4 @@ internal sealed record RequestView
 /// <param name="Request">The request's body, cut and redacted.</param>
 /// <param name="Response">The answer's.</param>
 /// <param name="IsCut">Whether something was left out for its size.</param>
-internal sealed record BodiesView(string Request, string Response, bool IsCut);
+public sealed record BodiesView(string Request, string Response, bool IsCut);
