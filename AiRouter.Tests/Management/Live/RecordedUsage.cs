@@ -56,7 +56,7 @@ internal sealed class RecordedUsage(TimeProvider time) : IUsageStore
         return sums.Rows();
     }
 
-    public ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int count, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<LoggedRequest>> RequestsAsync(int skip, int count, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask<LoggedBodies?> BodiesAsync(string logId, CancellationToken cancellationToken) => throw new NotSupportedException();
