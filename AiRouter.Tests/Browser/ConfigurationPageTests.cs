@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The document as text: check, diff, save, conflict, history, rollback, import, export, roles.</summary>
+[Collection(BrowserTests.Name)]
 public sealed partial class ConfigurationPageTests(ConfigurationStage stage, StoreServers servers, Browser browser) : IClassFixture<ConfigurationStage>
 {
     private const string First =

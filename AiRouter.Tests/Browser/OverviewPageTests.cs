@@ -5,6 +5,7 @@ using Microsoft.Playwright;
 
 namespace AiRouter.Tests.Browser;
 
+[Collection(BrowserTests.Name)]
 public sealed partial class OverviewPageTests(OverviewStage stage, StoreServers servers, Browser browser) : IClassFixture<OverviewStage>
 {
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace AiRouter.Tests.Browser;
 
 /// <summary>The playground and the request log, with a router and a backend that a script answers for.</summary>
+[Collection(BrowserTests.Name)]
 public sealed class PlaygroundTests(StoreServers servers, Browser browser) : IAsyncLifetime
 {
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,8 +94,8 @@ public sealed class PlaygroundTests(StoreServers servers, Browser browser) : IAs
         await page.GetByText("team-a, by environment (playground)").First.WaitForAsync();
         await page.InspectAsync("requests");
         await page.GetByLabel("Ended").SelectOptionAsync("limited");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Details of" }).First.ClickAsync();
-        await page.GetByText("Where the time went").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "details of" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Where the time went" }).WaitForAsync();
         await page.InspectAsync("request");
         Assert.DoesNotContain(_upstream.Requests, static r => r.Headers.Values.Any(static v => v.Contains("sk-air", StringComparison.Ordinal)));
         Assert.DoesNotContain("sk-air-play", _stage.Admin.Output, StringComparison.Ordinal);
@@ -110,7 +111,7 @@ public sealed class PlaygroundTests(StoreServers servers, Browser browser) : IAs
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await page.GetByText("Stopped", new() { Exact = true }).WaitForAsync();
         await Assert.Single(Asked).Aborted.Task.WaitAsync(Eventually.Deadline, Cancelled);
-        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"));
         await page.ShootAsync("playground-narrow");
 
         var viewer = await _stage.SignInAsync(browser, "/playground", await _stage.CreateAdminAsync("viewer"));
