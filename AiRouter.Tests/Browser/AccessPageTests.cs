@@ -41,7 +41,7 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "ann" }).First).ToContainTextAsync("Admin");
         await page.InspectAsync("admins");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove ann" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove ann" })).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("admin-key.delete")).ToBeVisibleAsync();
@@ -72,6 +72,9 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         var page = await _stage.SignInAsync(browser, "/admins", await _stage.CreateAdminAsync("editor"));
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not for your role");
+        await Assertions.Expect(page.GetByText("editor is signed in as editor")).ToBeVisibleAsync();
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Configuration" }).WaitForAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Admins" })).ToHaveCountAsync(0);
     }
 

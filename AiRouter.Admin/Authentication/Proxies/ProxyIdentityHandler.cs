@@ -73,6 +73,9 @@ internal sealed partial class ProxyIdentityHandler(
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => SessionServices.RefuseAsync(Context);
+
     [LoggerMessage(3206, LogLevel.Warning, "The proxy named {Name}, who has no role (AIROUTER_ADMIN_PROXY_ROLES)")]
     private static partial void LogNoRole(ILogger logger, string name);
 }

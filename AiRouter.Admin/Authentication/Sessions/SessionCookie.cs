@@ -38,7 +38,7 @@ internal sealed class SessionCookie(AdminOptions options) : IConfigureNamedOptio
         cookies.ReturnUrlParameter = SignInPaths.ReturnParameter;
         cookies.Events.OnValidatePrincipal = ValidateAsync;
         cookies.Events.OnRedirectToLogin = RedirectAsync;
-        cookies.Events.OnRedirectToAccessDenied = RedirectAsync;
+        cookies.Events.OnRedirectToAccessDenied = static context => SessionServices.RefuseAsync(context.HttpContext);
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)

@@ -1,5 +1,6 @@
 using AiRouter.Admin.Authentication.OpenId;
 using AiRouter.Admin.Authentication.Proxies;
+using AiRouter.Admin.Management.Failures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -58,5 +59,23 @@ internal static class SessionServices
         return !context.Request.Cookies.ContainsKey(SessionCookie.Name) && ProxyIdentityHandler.NameOf(context, proxy) is not null
             ? ProxyIdentityHandler.SchemeName
             : SessionCookie.SchemeName;
+    }
+
+    /// <summary>Answers somebody who is signed in, and may not see what he asks for.</summary>
+    public static Task RefuseAsync(HttpContext context)
+    {
+        if (!SignInPaths.IsPage(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        var identity = AdminIdentity.Of(context);
+        return FailurePage.WriteAsync(
+            context,
+            StatusCodes.Status403Forbidden,
+            "Not for your role",
+            $"{identity.Name} is signed in as {identity.Role.ToString().ToLowerInvariant()}, which may not see this page. " +
+            "Ask an admin for a higher role, or sign in with another key.");
     }
 }

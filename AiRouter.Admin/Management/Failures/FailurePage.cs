@@ -6,9 +6,13 @@ namespace AiRouter.Admin.Management.Failures;
 internal static class FailurePage
 {
     /// <summary>Writes it.</summary>
-    public static Task WriteAsync(HttpContext context, int status, ManagementFailure failure)
+    public static Task WriteAsync(HttpContext context, int status, ManagementFailure failure) =>
+        WriteAsync(context, status, FailureAnswers.TitleOf(failure.Kind), failure.Detail);
+
+    /// <summary>Writes it.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string heading, string detail)
     {
-        var title = HtmlEncoder.Default.Encode(FailureAnswers.TitleOf(failure.Kind));
+        var title = HtmlEncoder.Default.Encode(heading);
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync(
@@ -25,7 +29,7 @@ internal static class FailurePage
             <body>
                 <main class="plain">
                     <h1>{title}</h1>
-                    <p>{HtmlEncoder.Default.Encode(failure.Detail)}</p>
+                    <p>{HtmlEncoder.Default.Encode(detail)}</p>
                     <p><a href="/">To the overview</a></p>
                 </main>
             </body>
