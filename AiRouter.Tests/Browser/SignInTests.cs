@@ -23,4 +23,18 @@ public sealed class SignInTests(StoreServers servers, Browser browser)
         await page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
         await page.InspectAsync("overview-empty");
     }
+
+    [Fact]
+    public async Task Page_says_that_the_server_is_gone()
+    {
+        await using var stage = await AdminStage.StartAsync(servers);
+        var page = await stage.SignInAsync(browser);
+        var notice = page.GetByText("The connection to AiRouter is lost");
+        await Microsoft.Playwright.Assertions.Expect(notice).ToBeHiddenAsync();
+
+        await stage.Admin.SignalAsync("KILL", TestContext.Current.CancellationToken);
+
+        await notice.WaitForAsync();
+        await page.InspectAsync("reconnect");
+    }
 }
