@@ -127,6 +127,7 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         await page.GetByRole(AriaRole.Link, new() { Name = "Configuration" }).WaitForAsync();
         await page.InspectAsync("menu-narrow");
         await page.GetByLabel("Colours").SelectOptionAsync("dark");
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         Assert.Equal("rgb(25, 25, 26)", await page.EvaluateAsync<string>(Background));
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Admins" }).WaitForAsync();
