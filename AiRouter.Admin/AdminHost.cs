@@ -41,6 +41,7 @@ internal static class AdminHost
         builder.AddServiceDefaults(new ServiceDefaultsOptions { ServiceName = ServiceName });
         builder.Logging.AddLines();
         builder.AddListener();
+        builder.BelieveListedProxiesOnly();
 
         // From build output too, in Production too: without this blazor.web.js came with 0 bytes there.
         builder.WebHost.UseStaticWebAssets();

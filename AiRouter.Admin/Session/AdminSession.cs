@@ -10,15 +10,24 @@ namespace AiRouter.Admin.Session;
 /// What pages do, they do through here: it knows who is signed in, and whether he still is; it checks his role, sets a deadline, and
 /// turns what goes wrong into a failure that a page can show. One for each circuit.
 /// </summary>
-internal sealed partial class AdminSession(CircuitSession circuit, ILogger<AdminSession> logger) : IDisposable
+internal sealed partial class AdminSession : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     // A page that shows live figures reads every other second.
     private static readonly TimeSpan ReadCheckAge = TimeSpan.FromSeconds(5);
 
+    private readonly CircuitSession _circuit;
+    private readonly ILogger<AdminSession> _logger;
     private readonly CancellationTokenSource _ended = new();
     private AdminIdentity? _identity;
+
+    /// <summary>One for each circuit.</summary>
+    public AdminSession(CircuitSession circuit, ILogger<AdminSession> logger)
+    {
+        (_circuit, _logger) = (circuit, logger);
+        Ended = _ended.Token;
+    }
 
     /// <summary>Whether it is known who is signed in: pages are shown from then on.</summary>
     public bool IsStarted => _identity is not null;
@@ -26,11 +35,11 @@ internal sealed partial class AdminSession(CircuitSession circuit, ILogger<Admin
     /// <summary>Who is signed in.</summary>
     public AdminIdentity Identity => _identity ?? throw new InvalidOperationException("Pages are shown after the session has started.");
 
-    /// <summary>Cancelled when the circuit ends.</summary>
-    public CancellationToken Ended => _ended.Token;
+    /// <summary>Cancelled when the circuit ends; there after that too, for what a page was about to do.</summary>
+    public CancellationToken Ended { get; }
 
     /// <summary>Learns who is signed in.</summary>
-    public async Task StartAsync() => _identity = await circuit.IdentityAsync();
+    public async Task StartAsync() => _identity = await _circuit.IdentityAsync();
 
     /// <summary>Whether he has a role, or a higher one: what to show. Acting checks it again.</summary>
     public bool Can(AdminRole role) => Identity.Role >= role;
@@ -64,11 +73,11 @@ internal sealed partial class AdminSession(CircuitSession circuit, ILogger<Admin
         AdminRole needed, TimeSpan checkAge, Func<AdminIdentity, CancellationToken, Task<Outcome<T>>> act)
         where T : class
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ended);
         deadline.CancelAfter(Deadline);
         try
         {
-            var verdict = await circuit.CheckAsync(checkAge, deadline.Token);
+            var verdict = await _circuit.CheckAsync(checkAge, deadline.Token);
             if (verdict is not { End: null, Session.Identity: { } identity })
             {
                 return new ManagementFailure(FailureKind.Unauthorized, Text(verdict.End));
@@ -85,9 +94,10 @@ internal sealed partial class AdminSession(CircuitSession circuit, ILogger<Admin
             return new ManagementFailure(
                 FailureKind.StoreUnavailable, $"{away.Message} A change may or may not have been made: look before trying again.");
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return new ManagementFailure(FailureKind.StoreUnavailable, $"It took more than {Deadline.TotalSeconds} s, and was given up.");
+            // This deadline, or that of an answer that many wait for.
+            return new ManagementFailure(FailureKind.StoreUnavailable, "It took too long, and was given up.");
         }
         catch (Exception bug)
         {

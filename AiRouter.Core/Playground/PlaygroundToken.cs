@@ -16,8 +16,8 @@ public static class PlaygroundToken
     /// <summary>What every token begins with.</summary>
     public const string Prefix = ClientKeys.Prefix + "play-";
 
-    // The longest that Admin makes has a name and a key's id of some hundred characters in it.
-    private const int LongestToken = 2048;
+    // The longest that Admin makes has a name and a key's id of 128 characters each in it, which JSON writes as six times as many.
+    private const int LongestToken = 4096;
     private const int LongestAdmin = 128;
     private const int MacAt = PlaygroundSecret.IdLength;
     private const int GrantAt = MacAt + HMACSHA256.HashSizeInBytes;

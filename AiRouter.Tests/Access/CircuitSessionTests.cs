@@ -112,6 +112,36 @@ public sealed class CircuitSessionTests(StoreServers servers)
         Assert.Null(circuit.End);
     }
 
+    [Fact]
+    public async Task What_a_page_still_does_when_its_circuit_has_gone_is_given_up_and_no_error()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        AdminSession session;
+        using (var scope = admin.Services.CreateScope())
+        {
+            await OpenAsync(scope, RunningAdmin.Key);
+            session = scope.ServiceProvider.GetRequiredService<AdminSession>();
+        }
+
+        Assert.True(session.Ended.IsCancellationRequested);
+        Assert.NotNull((await session.ReadAsync(static _ => Task.FromResult("read"))).Failure);
+        Assert.DoesNotContain("A page failed", admin.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shared_reading_that_took_too_long_is_no_bug()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        using var scope = admin.Services.CreateScope();
+        await OpenAsync(scope, RunningAdmin.Key);
+
+        var outcome = await scope.ServiceProvider.GetRequiredService<AdminSession>()
+            .ReadAsync(static _ => Task.FromCanceled<string>(new CancellationToken(true)));
+
+        Assert.Equal(FailureKind.StoreUnavailable, outcome.Failure?.Kind);
+        Assert.DoesNotContain("A page failed", admin.Log, StringComparison.Ordinal);
+    }
+
     private static async Task<(string Id, string Secret)> CreateAsync(RunningAdmin admin, string role)
     {
         var answer = await admin.Http.SendJsonAsync(HttpMethod.Post, "admin-keys", $$"""{"name":"{{role}}","role":"{{role}}"}""");

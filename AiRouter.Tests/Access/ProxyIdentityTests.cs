@@ -44,6 +44,18 @@ public sealed class ProxyIdentityTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Host_that_is_told_to_believe_every_proxy_still_believes_the_listed_ones_only()
+    {
+        await using var admin = await RunningAdmin.StartAsync(
+            servers, [.. Environment("10.9.8.7"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")]);
+        using var browser = new SignedInBrowser(admin.Root);
+        browser.Headers.Add("X-Auth-User", "ann");
+        browser.Headers.Add("X-Forwarded-For", "10.9.8.7");
+
+        Assert.Equal(HttpStatusCode.Found, (await browser.GetAsync("/")).StatusCode);
+    }
+
+    [Fact]
     public async Task Two_names_are_no_name()
     {
         await using var admin = await RunningAdmin.StartAsync(servers, Trusted);

@@ -119,6 +119,23 @@ public sealed class SessionTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Signing_in_as_somebody_else_ends_the_session_before()
+    {
+        await using var admin = await RunningAdmin.StartAsync(servers);
+        var made = await (await admin.Http.SendJsonAsync(HttpMethod.Post, "admin-keys", """{"name":"v","role":"viewer"}""")).JsonAsync();
+        using var browser = new SignedInBrowser(admin.Root);
+        using var copy = new SignedInBrowser(admin.Root);
+        await browser.SignInAsync(RunningAdmin.Key);
+        copy.Cookies.Add(browser.Session!);
+        Assert.Equal(HttpStatusCode.OK, (await copy.GetAsync("/")).StatusCode);
+
+        await browser.PostAsync("/sign-in?reason=WrongKey", "/session", ("key", (string)made["key"]!));
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await copy.GetAsync("/")).StatusCode);
+    }
+
+    [Fact]
     public async Task Session_ends_with_its_key_and_follows_its_role()
     {
         await using var admin = await RunningAdmin.StartAsync(servers);

@@ -134,6 +134,29 @@ public sealed class BackendsPageTests(BackendsStage stage, Browser browser) : IC
     }
 
     [Fact]
+    public async Task Change_of_somebody_else_is_not_lost_when_models_were_imported_in_between()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(call => call.JsonAsync("""{"data":[{"id":"small"}]}"""));
+        await stage.Admin.PutAsync($"backends: {{ b: {{ url: \"{upstream.Url}\" }} }}\nmodels: {{}}");
+        var page = await stage.Admin.SignInAsync(browser, "/backends/edit?name=b&test=true");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Choose all" }).ClickAsync();
+        await page.GetByText("Deadlines").ClickAsync();
+        await page.GetByLabel("Connect (s)").FillAsync("7");
+        await PutAsync("backends/b", $$"""{"url":"{{upstream.Url}}","maxRequestsPerReplica":64}""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add 1 model" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Add model" }).ClickAsync();
+        await page.GetByText("Clients can ask for small now").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+
+        await page.GetByText("was changed by").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save both changes" }).ClickAsync();
+        await page.GetByRole(AriaRole.Rowheader, new() { Name = "b" }).WaitForAsync();
+
+        var saved = await ReadAsync("backends/b");
+        Assert.Equal((7, 64), ((int?)saved["timeouts"]!["connect"], (int?)saved["maxRequestsPerReplica"]));
+    }
+
+    [Fact]
     public async Task Editors_do_not_try_backends_out_and_viewers_change_nothing()
     {
         await stage.Admin.PutAsync("backends: { b: { url: http://127.0.0.1:9/v1 } }\nmodels: {}");

@@ -19,6 +19,8 @@ internal sealed class RunningAdmin : IAsyncDisposable
     /// <summary>What <c>AIROUTER_ADMIN_KEY</c> is.</summary>
     public const string Key = "the-first-admin-of-the-tests";
 
+    private const string HostPrefix = "ASPNETCORE_";
+
     private readonly WebApplication _app;
     private readonly LogLines _log;
     private readonly ConcurrentBag<HttpClient> _clients = [];
@@ -80,7 +82,10 @@ internal sealed class RunningAdmin : IAsyncDisposable
         }
 
         var log = new LogLines();
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+
+        // What the host itself reads of its environment.
+        var host = environment.Where(static v => v.Key.StartsWith(HostPrefix, StringComparison.Ordinal)).Select(static v => $"--{v.Key[HostPrefix.Length..]}={v.Value}");
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", .. host]);
         builder.AddAdmin(AdminOptions.FromEnvironment(environment).Options!);
         builder.Services.AddSingleton(time);
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);

@@ -31,6 +31,18 @@ public sealed class PlaygroundTokenTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Longest_names_fit_in_any_script()
+    {
+        await using var store = await servers.OpenAsync(StoreKind.Redis);
+        var tokens = Tokens(store);
+        var name = new string('\u6f22', 128);
+
+        var token = await tokens.IssueAsync("oidc:" + name, "file:" + name, Cancelled);
+
+        Assert.Equal(PlaygroundStanding.Good, (await tokens.CheckAsync(token, Cancelled)).Standing);
+    }
+
+    [Fact]
     public async Task Token_is_short_lived_and_clocks_may_differ_a_little()
     {
         await using var store = await servers.OpenAsync(StoreKind.Redis);

@@ -12,7 +12,7 @@ namespace AiRouter.Admin.Authentication.OpenId;
 /// Signs people in at a provider: the code flow with PKCE. Of what the provider says only the name and the role are kept, in a session
 /// as any other; no token is.
 /// </summary>
-internal sealed partial class OpenIdSignIn(AdminOptions admin, TimeProvider time, ILogger<OpenIdSignIn> logger)
+internal sealed partial class OpenIdSignIn(AdminOptions admin, SessionDesk sessions, TimeProvider time, ILogger<OpenIdSignIn> logger)
     : IConfigureNamedOptions<OpenIdConnectOptions>
 {
     /// <summary>The scheme's name.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class OpenIdSignIn(AdminOptions admin, TimeProvider time
         }
     }
 
-    private Task ReceivedAsync(TicketReceivedContext context)
+    private async Task ReceivedAsync(TicketReceivedContext context)
     {
         var user = context.Principal!;
         var name = NameOf(user);
@@ -104,15 +104,16 @@ internal sealed partial class OpenIdSignIn(AdminOptions admin, TimeProvider time
             LogNoRole(name, _provider.RoleClaim);
             context.HandleResponse();
             context.Response.Redirect(SignInPaths.To(context.ReturnUri, SignInReason.NoRole));
-            return Task.CompletedTask;
+            return;
         }
+
+        await sessions.EndBeforeAsync(context.HttpContext);
 
         var session = UserSession.Begin(new AdminIdentity(NamePrefix + name, role, readsBodies), _provider.Source, time.GetUtcNow());
         context.Principal = session.ToPrincipal(SessionCookie.SchemeName);
         context.Properties = new AuthenticationProperties();
         context.ReturnUri = SignInPaths.Local(context.ReturnUri);
         LogBegun(session.Identity.Name, role.ToString(), context.HttpContext.Connection.RemoteIpAddress?.ToString());
-        return Task.CompletedTask;
     }
 
     // Anybody can tell some providers any address as his own.

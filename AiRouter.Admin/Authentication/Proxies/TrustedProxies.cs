@@ -9,6 +9,13 @@ internal static class TrustedProxies
 {
     private static readonly object Mark = new();
 
+    /// <summary>
+    /// Keeps the host's own switch (ASPNETCORE_FORWARDEDHEADERS_ENABLED, which some platforms set) off: it takes anybody's word for the
+    /// address that he comes from, and so anybody could say that he is a trusted proxy.
+    /// </summary>
+    public static void BelieveListedProxiesOnly(this WebApplicationBuilder builder) =>
+        builder.Configuration["ForwardedHeaders_Enabled"] = "false";
+
     /// <summary>Notes which requests come from a trusted proxy, then takes address, scheme and host from its headers.</summary>
     public static void UseTrustedProxies(this WebApplication app)
     {

@@ -11,6 +11,7 @@ internal sealed partial class SessionDesk(SessionStore store, AdminOptions optio
     /// <summary>Signs somebody in: the answer carries his cookie.</summary>
     public async Task BeginAsync(HttpContext context, AdminIdentity identity, string source)
     {
+        await EndBeforeAsync(context);
         var session = UserSession.Begin(identity, source, time.GetUtcNow());
         await context.SignInAsync(SessionCookie.SchemeName, session.ToPrincipal(SessionCookie.SchemeName), new AuthenticationProperties());
         LogBegun(identity.Name, identity.Role, context.Connection.RemoteIpAddress?.ToString());
@@ -27,10 +28,22 @@ internal sealed partial class SessionDesk(SessionStore store, AdminOptions optio
             return;
         }
 
-        Ended?.Invoke(session.Id);
-        var left = session.Since + options.Access.Longest - time.GetUtcNow();
-        await store.EndAsync(session.Id, left, context.RequestAborted);
+        await EndAsync(session, context.RequestAborted);
         LogEnded(session.Identity.Name);
+    }
+
+    /// <summary>
+    /// Ends the session that the browser has, because another one takes the place of its cookie: nobody could sign out of it any more,
+    /// and its open pages would stay those of whoever was there before.
+    /// </summary>
+    /// <exception cref="Core.Stores.StoreUnavailableException">The store is away.</exception>
+    public async Task EndBeforeAsync(HttpContext context)
+    {
+        var before = await context.AuthenticateAsync(SessionCookie.SchemeName);
+        if (before.Principal is { } user && UserSession.Of(user) is { } session)
+        {
+            await EndAsync(session, context.RequestAborted);
+        }
     }
 
     /// <summary>Calls back with the id of each session that is ended in this process; dispose to stop.</summary>
@@ -38,6 +51,13 @@ internal sealed partial class SessionDesk(SessionStore store, AdminOptions optio
     {
         Ended += ended;
         return new Subscription(() => Ended -= ended);
+    }
+
+    private async Task EndAsync(UserSession session, CancellationToken cancellationToken)
+    {
+        Ended?.Invoke(session.Id);
+        var left = session.Since + options.Access.Longest - time.GetUtcNow();
+        await store.EndAsync(session.Id, left, cancellationToken);
     }
 
     [LoggerMessage(3202, LogLevel.Information, "{Name} signed in as {Role} from {Address}")]

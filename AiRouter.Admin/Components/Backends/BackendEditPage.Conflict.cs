@@ -29,8 +29,8 @@ public sealed partial class BackendEditPage
             return;
         }
 
-        var conflict = Conflict.OfJson(
-            $"The backend \"{save.Name}\"", JsonOf(_edited!.Config!), JsonOf(now.Config!), JsonOf(save.Config));
+        // What the form began with: what is known of the document may have been read anew since.
+        var conflict = Conflict.OfJson($"The backend \"{save.Name}\"", _began, JsonOf(now.Config!), JsonOf(save.Config));
         switch (await ConflictDialog.AskAsync(Dialogs, conflict))
         {
             case ConflictAnswer.TakeTheirs:

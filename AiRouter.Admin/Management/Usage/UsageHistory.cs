@@ -25,7 +25,7 @@ internal sealed class UsageHistory(IUsageStore usage, TimeProvider time)
         Task<UsageSeries> reading;
         lock (_gate)
         {
-            if (_kept.TryGetValue(key, out var kept) && kept.Until > now && !kept.Reading.IsFaulted)
+            if (_kept.TryGetValue(key, out var kept) && kept.Until > now && kept.Reading is not { IsCompleted: true, IsCompletedSuccessfully: false })
             {
                 reading = kept.Reading;
             }

@@ -1,5 +1,6 @@
 using AiRouter.Admin.Management.Usage;
 using AiRouter.Core.Metering;
+using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Management.Live;
 using Microsoft.Extensions.Time.Testing;
 
@@ -81,6 +82,21 @@ public sealed class UsageHistoryTests
         usage.Gate = Task.CompletedTask;
 
         Assert.Equal(60, (await Read(history, UsageRange.Hour, Everybody)).Points.Count);
+    }
+
+    [Fact]
+    public async Task Answer_that_took_too_long_is_not_remembered()
+    {
+        var usage = new RecordedUsage(_clock) { Gate = new TaskCompletionSource().Task };
+        var history = new UsageHistory(usage, _clock);
+        var late = Read(history, UsageRange.Month, Everybody);
+        await Eventually.HoldsAsync(() => usage.Queries.Count == 1);
+
+        _clock.Advance(TimeSpan.FromSeconds(26));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+        usage.Gate = Task.CompletedTask;
+
+        Assert.Equal(30, (await Read(history, UsageRange.Month, Everybody)).Points.Count);
     }
 
     [Fact]
