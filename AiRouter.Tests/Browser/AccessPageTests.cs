@@ -116,10 +116,12 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         var root = _stage.Root.ToString();
         page.Request += (_, request) => Note(elsewhere, !request.Url.StartsWith(root, StringComparison.Ordinal), request.Url);
         await page.GotoAsync("/sign-in?returnUrl=%2Fadmins");
+        await Assertions.Expect(page.GetByLabel("Admin key")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(AdminStage.Key);
         await page.Keyboard.PressAsync("Enter");
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Admins" }).WaitForAsync();
 
+        // The heading gets the focus a moment after it is there: what is focused before loses it.
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Admins" })).ToBeFocusedAsync();
         Assert.True(
             await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
             "It is wider than the window.");
@@ -143,6 +145,7 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         var page = await _stage.SignInAsync(browser);
         var answer = await page.GotoAsync("/nothing-here");
         Assert.Equal(404, answer!.Status);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such page");
         await page.InspectAsync("failure");
     }
 

@@ -101,6 +101,9 @@ internal sealed class AdminStage : IAsyncDisposable
         await page.GotoAsync($"/sign-in?returnUrl={Uri.EscapeDataString(path)}");
         await page.GetByLabel("Admin key").FillAsync(key);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        // The page to sign in has a heading too.
+        await page.WaitForURLAsync(static url => !url.Contains("/sign-in", StringComparison.Ordinal));
         await page.Locator("h1").WaitForAsync();
         return page;
     }

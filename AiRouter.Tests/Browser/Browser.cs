@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AiRouter.Tests.Browser;
 using AiRouter.Tests.Fixtures;
 using Microsoft.Playwright;
@@ -16,6 +17,8 @@ public sealed class Browser : IAsyncDisposable
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
     ];
 
+    private readonly ConcurrentDictionary<IBrowserContext, (string? Collection, string? Test)> _open = [];
+
     private readonly Lazy<Task<(IPlaywright Driver, IBrowser Chromium)>> _running = new(LaunchAsync);
 
     /// <summary>Where Chromium is; null: nowhere, and tests that need it are skipped.</summary>
@@ -30,6 +33,8 @@ public sealed class Browser : IAsyncDisposable
     {
         Assert.SkipWhen(Executable is null, "There is no Chromium here.");
         var (_, chromium) = await _running.Value;
+        var (collection, test) = (TestContext.Current.TestCollection?.UniqueID, TestContext.Current.Test?.UniqueID);
+        await CloseEarlierAsync(collection, test);
         var context = await chromium.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = root.ToString(),
@@ -38,6 +43,7 @@ public sealed class Browser : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["clipboard-read", "clipboard-write"],
         });
+        _open[context] = (collection, test);
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
@@ -50,6 +56,18 @@ public sealed class Browser : IAsyncDisposable
             var (driver, chromium) = await _running.Value;
             await chromium.CloseAsync();
             driver.Dispose();
+        }
+    }
+
+    // The tests of a collection run one after another: pages of an earlier one only take time, with their live figures, from the next.
+    private async Task CloseEarlierAsync(string? collection, string? test)
+    {
+        foreach (var (context, opened) in _open)
+        {
+            if (opened.Collection == collection && opened.Test != test && _open.TryRemove(context, out _))
+            {
+                await context.CloseAsync();
+            }
         }
     }
 

@@ -46,7 +46,8 @@ public sealed partial class ConfigurationPageTests(ConfigurationStage stage, Sto
         Assert.True(await page.GetByRole(AriaRole.Button, new() { Name = "Review and save …" }).IsDisabledAsync());
         await page.InspectAsync("configuration-problem");
         await page.GetByRole(AriaRole.Button, new() { Name = "Line 14, column 7" }).ClickAsync();
-        Assert.Equal("backend: gpu-9", await text.EvaluateAsync<string>("t => t.value.slice(t.selectionStart).split('\\n')[0]"));
+        await Eventually.HoldsAsync(async () =>
+            await text.EvaluateAsync<string>("t => t.value.slice(t.selectionStart).split('\\n')[0]") == "backend: gpu-9");
 
         // A broken text has its place too.
         await ReplaceAsync(text, "backend: gpu-9", "backend: [gpu-9");

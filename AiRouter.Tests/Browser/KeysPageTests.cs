@@ -167,7 +167,7 @@ public sealed class KeysPageTests(KeysStage stage, Browser browser) : IClassFixt
         await page.GetByRole(AriaRole.Link, new() { Name = "many-4998" }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Name" }).ClickAsync();
         await page.Locator(".key-table").EvaluateAsync("table => table.scrollTo(0, 0)");
-        await page.GetByRole(AriaRole.Link, new() { Name = "many-4998" }).WaitForAsync();
+        await Assertions.Expect(page.Locator("tbody th a").First).ToHaveTextAsync("many-4998");
         await page.GetByLabel("Search").FillAsync("many-12 team");
         await page.GetByText("50 of ").WaitForAsync();
 

@@ -66,7 +66,7 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
     {
         var before = await ModelAsync("llama-3.1-8b");
         var page = await stage.Admin.SignInAsync(browser, "/models/edit?name=llama-3.1-8b");
-        await page.GetByRole(AriaRole.Heading, new() { Name = "llama-3.1-8b" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).WaitForAsync();
         foreach (var section in await page.Locator("details > summary").AllAsync())
         {
             await section.ClickAsync();
@@ -75,7 +75,7 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         await page.InspectAsync("model-edit");
         await page.GetByLabel("Answer, at most").FillAsync("4096");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Models" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Models", Exact = true }).WaitForAsync();
 
         var expected = before.AsObject();
         expected["maxTokens"] = new JsonObject { ["max"] = 4096 };
@@ -93,7 +93,7 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
         await page.InspectAsync("model-conflict");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save both changes" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Models" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Models", Exact = true }).WaitForAsync();
         Assert.Equal("""{"targets":[{"backend":"openai","weight":2}],"maxN":3}""", (await ModelAsync("contended")).ToJsonString());
     }
 
@@ -115,7 +115,7 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await page.GetByText("Clients that ask for going get 404").WaitForAsync();
         await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "Models" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Models", Exact = true }).WaitForAsync();
         using var gone = await stage.Admin.Management.GetAsync("models/going", Cancelled);
         Assert.Equal(404, (int)gone.StatusCode);
     }
@@ -146,12 +146,13 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         var page = await crowded.SignInAsync(browser, "/models");
 
         await page.GetByText("1,000 models").WaitForAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "model-000" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "model-005" }).WaitForAsync();
         Assert.InRange(await page.Locator("tbody a").CountAsync(), 5, 60);
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("model-777");
         await page.GetByText("1 of 1,000 models").WaitForAsync();
         await Assertions.Expect(page.Locator("tbody a")).ToHaveTextAsync(["model-777"]);
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("");
+        await page.GetByText("1,000 models", new() { Exact = true }).WaitForAsync();
         await page.GetByRole(AriaRole.Region, new() { Name = "List of models" }).EvaluateAsync("list => list.scrollTop = list.scrollHeight");
         await page.GetByRole(AriaRole.Link, new() { Name = "model-999" }).WaitForAsync();
     }

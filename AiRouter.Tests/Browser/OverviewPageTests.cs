@@ -34,15 +34,22 @@ public sealed partial class OverviewPageTests(OverviewStage stage, StoreServers 
         await paused.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
         await paused.GetByText("Paused; as of").WaitForAsync();
         await HideAsync(hidden, true);
+
+        // What was being read when the page was hidden is still shown.
+        await Eventually.HoldsAsync(async () =>
+        {
+            var (shown, stood) = (await SubtitleAsync(page), await SubtitleAsync(hidden));
+            await Assertions.Expect(page.Locator(".subtitle")).Not.ToHaveTextAsync(shown);
+            return stood == await SubtitleAsync(hidden);
+        });
         var before = await TodayAsync(page);
-        var (pausedBefore, hiddenBefore) = (await paused.Locator(".subtitle").InnerTextAsync(), await hidden.Locator(".subtitle").InnerTextAsync());
 
         await stage.AskAsync();
         await stage.AskAsync();
 
         await Eventually.HoldsAsync(async () => await TodayAsync(page) == before + 2);
-        Assert.Equal(pausedBefore, await paused.Locator(".subtitle").InnerTextAsync());
-        Assert.Equal(hiddenBefore, await hidden.Locator(".subtitle").InnerTextAsync());
+        Assert.Equal(before, await TodayAsync(paused));
+        Assert.Equal(before, await TodayAsync(hidden));
         await HideAsync(hidden, false);
         await Eventually.HoldsAsync(async () => await TodayAsync(hidden) == before + 2);
         await paused.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
@@ -80,8 +87,11 @@ public sealed partial class OverviewPageTests(OverviewStage stage, StoreServers 
         "document.dispatchEvent(new Event('visibilitychange')); }",
         isHidden);
 
+    private static Task<string> SubtitleAsync(IPage page) => page.Locator(".subtitle").InnerTextAsync();
+
     private static async Task<int> TodayAsync(IPage page)
     {
+        await Assertions.Expect(page.Locator(".tile").First).ToContainTextAsync(Today());
         var text = await page.Locator(".tile").First.InnerTextAsync();
         return int.Parse(Today().Match(text).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }

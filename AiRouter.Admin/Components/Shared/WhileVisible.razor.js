@@ -2,5 +2,8 @@
 export function watch(page) {
   const tell = () => page.invokeMethodAsync('Shown', !document.hidden);
   document.addEventListener('visibilitychange', tell);
+  if (document.hidden) {
+    tell();
+  }
   return { stop: () => document.removeEventListener('visibilitychange', tell) };
 }
