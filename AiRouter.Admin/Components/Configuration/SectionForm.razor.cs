@@ -90,7 +90,7 @@ public sealed partial class SectionForm<T>
 
     private async Task SaveAsync(T value)
     {
-        _isSaving = true;
+        (_isSaving, _failure) = (true, null);
         var saved = await Session.ActAsync(AdminRole.Editor, (by, cancellationToken) =>
             Editor.SaveAsync(Part, _section!.Value, value, _comment, by, cancellationToken));
         _isSaving = false;

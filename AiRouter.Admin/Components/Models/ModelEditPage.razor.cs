@@ -95,7 +95,7 @@ public sealed partial class ModelEditPage
 
     private async Task SaveAsync(ModelSave save)
     {
-        _isSaving = true;
+        (_isSaving, _failure) = (true, null);
         var saved = await Session.ActAsync(AdminRole.Editor, (by, token) => Editor.SaveAsync(save, by, token));
         _isSaving = false;
         if (saved.Failure is { Kind: FailureKind.Conflict })
