@@ -8,6 +8,7 @@ using AiRouter.Core.Configuration;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
 using Radzen;
 
 namespace AiRouter.Admin.Components.Configuration;
@@ -34,6 +35,9 @@ public sealed partial class ConfigurationPage
 
     [Inject]
     private NotificationService Notifications { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
 
     // A store that lost its document takes one from an admin only (R36).
     private bool MayEdit => _draft is { Began: { ReadOnly: null } began } &&
@@ -212,7 +216,8 @@ public sealed partial class ConfigurationPage
         if (await ReadAsync() is { } standing)
         {
             var (type, extension) = isYaml ? ("application/yaml", "yaml") : ("application/json", "json");
-            await _editor!.DownloadAsync($"airouter-v{standing.Version}.{extension}", type, ExportedText.Of(standing.Config, isYaml));
+            await Js.InvokeVoidAsync(
+                "airouter.download", $"airouter-v{standing.Version}.{extension}", type, ExportedText.Of(standing.Config, isYaml));
         }
     }
 

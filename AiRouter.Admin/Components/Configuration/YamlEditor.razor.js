@@ -93,13 +93,6 @@ export function attach(frame, area, page, text) {
       area.scrollLeft = 0;
       frame.scrollIntoView({ block: "nearest" });
     },
-    download(name, type, content) {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([content], { type }));
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    },
     dispose() {
       clearTimeout(timer);
       resizing.disconnect();
