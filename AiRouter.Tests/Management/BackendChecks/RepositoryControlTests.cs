@@ -38,7 +38,7 @@ public sealed class RepositoryControlTests(StoreServers servers)
 
         Assert.Equal(202, (int)answer.StatusCode);
         Assert.Equal("running", (string?)(await answer.JsonAsync())["state"]);
-        Assert.Equal("loading", await StateAsync(admin, "bge"));
+        await Eventually.HoldsAsync(async () => await StateAsync(admin, "bge") == "loading");
         var second = await ChangeAsync(admin, "load", "bge");
         Assert.Equal(409, (int)second.StatusCode);
         time.Advance(TimeSpan.FromMinutes(1));
