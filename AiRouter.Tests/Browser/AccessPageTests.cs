@@ -145,7 +145,7 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
         var page = await _stage.SignInAsync(browser);
         var answer = await page.GotoAsync("/nothing-here");
         Assert.Equal(404, answer!.Status);
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such page");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such thing");
         await page.InspectAsync("failure");
     }
 
