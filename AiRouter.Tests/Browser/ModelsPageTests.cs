@@ -153,8 +153,11 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         await Assertions.Expect(page.Locator("tbody a")).ToHaveTextAsync(["model-777"]);
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("");
         await page.GetByText("1,000 models", new() { Exact = true }).WaitForAsync();
-        await page.GetByRole(AriaRole.Region, new() { Name = "List of models" }).EvaluateAsync("list => list.scrollTop = list.scrollHeight");
-        await page.GetByRole(AriaRole.Link, new() { Name = "model-999" }).WaitForAsync();
+        await Eventually.HoldsAsync(async () =>
+        {
+            await page.GetByRole(AriaRole.Region, new() { Name = "List of models" }).EvaluateAsync("list => list.scrollTop = list.scrollHeight");
+            return await page.GetByRole(AriaRole.Link, new() { Name = "model-999" }).IsVisibleAsync();
+        });
     }
 
     private static async Task AskAsync(IPage page, string model)
