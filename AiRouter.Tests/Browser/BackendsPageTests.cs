@@ -44,12 +44,14 @@ public sealed class BackendsPageTests(BackendsStage stage, Browser browser) : IC
         await page.GetByText("unable to create TensorRT engine: out of memory").WaitForAsync();
         await page.InspectAsync("backend-triton");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge" }).ClickAsync();
-        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Unload" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Load bge" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Unload", Exact = true }).ClickAsync();
+
+        // In whole: "Load bge" is a part of "Unload bge", which is there until the model is unloaded.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Load bge", Exact = true }).ClickAsync();
         Assert.Contains("repository.unload", (await ReadAsync("audit")).ToJsonString(), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Load" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Load", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unload bge", Exact = true }).WaitForAsync();
 
         await page.SetViewportSizeAsync(360, 800);
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360, "The page is wider than 360 pixels.");
