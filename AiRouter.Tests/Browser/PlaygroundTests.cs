@@ -92,6 +92,7 @@ public sealed class PlaygroundTests(StoreServers servers, Browser browser) : IAs
         // All of it is in the log, with who asked.
         await page.GotoAsync("/requests");
         await page.GetByText("team-a, by environment (playground)").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "List of requests" }).GetByText("Answered", new() { Exact = true }).First.WaitForAsync();
         await page.InspectAsync("requests");
         await page.GetByLabel("Ended").SelectOptionAsync("limited");
         await page.GetByRole(AriaRole.Button, new() { Name = "details of" }).First.ClickAsync();
