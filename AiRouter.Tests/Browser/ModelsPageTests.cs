@@ -153,9 +153,14 @@ public sealed class ModelsPageTests(ModelsStage stage, StoreServers servers, Bro
         await Assertions.Expect(page.Locator("tbody a")).ToHaveTextAsync(["model-777"]);
         await page.GetByLabel("Search", new() { Exact = true }).FillAsync("");
         await page.GetByText("1,000 models", new() { Exact = true }).WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "model-005" }).WaitForAsync();
+
+        // A list that is being drawn may not see that it is scrolled: up and down again, as a person does.
         await Eventually.HoldsAsync(async () =>
         {
-            await page.GetByRole(AriaRole.Region, new() { Name = "List of models" }).EvaluateAsync("list => list.scrollTop = list.scrollHeight");
+            await page.GetByRole(AriaRole.Region, new() { Name = "List of models" }).EvaluateAsync(
+                "async list => { for (const to of [0, list.scrollHeight]) { " +
+                "list.scrollTop = to; await new Promise(done => setTimeout(done, 250)); } }");
             return await page.GetByRole(AriaRole.Link, new() { Name = "model-999" }).IsVisibleAsync();
         });
     }
