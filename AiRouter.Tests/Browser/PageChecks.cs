@@ -28,6 +28,8 @@ internal static class PageChecks
     /// <summary>Checks the page with axe-core and photographs it, light and dark (<c>NAME.png</c>, <c>NAME-dark.png</c>).</summary>
     public static async Task InspectAsync(this IPage page, string name)
     {
+        // A toast that comes or goes is half transparent: its colours are nobody's.
+        await Assertions.Expect(page.Locator(".rz-notification-item")).ToHaveCountAsync(0);
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.AxeAsync();
         await page.ShootAsync(name);
