@@ -88,14 +88,17 @@ public sealed class JourneyTests(StoreServers servers, Browser browser)
     private static ILocator NavigationLink(IPage page, string name) =>
         page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = name });
 
-    // A router hears of a new key within a second.
-    private static Task CallAsync(HttpClient router, string secret) =>
-        Eventually.HoldsAsync(async () => await StatusAsync(router, secret) == HttpStatusCode.OK);
+    // A router hears of its first key within a second; until then it is open to everybody, and counts for nobody.
+    private static async Task CallAsync(HttpClient router, string secret)
+    {
+        await Eventually.HoldsAsync(async () => await StatusAsync(router, null) == HttpStatusCode.Unauthorized);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(router, secret));
+    }
 
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient router, string secret)
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient router, string? secret)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        request.Headers.Authorization = secret is null ? null : new AuthenticationHeaderValue("Bearer", secret);
         request.Content = new StringContent(
             """{"model":"llama","messages":[{"role":"user","content":"Hello!"}]}""", Encoding.UTF8, "application/json");
         using var answer = await router.SendAsync(request, TestContext.Current.CancellationToken);

@@ -2,7 +2,8 @@ using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Faults;
 
-/// <summary>The fault table: each row is a test case.</summary>
+/// <summary>The fault table: each row is a test case. It has the machine to itself: rows of stores hang on leases of 30 s.</summary>
+[Collection(FaultCollection.Name)]
 public sealed class FaultTests
 {
     public static TheoryData<string> Rows => [.. FaultRuns.Rows.Select(static r => r.Name)];
