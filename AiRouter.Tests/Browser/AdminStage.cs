@@ -103,7 +103,8 @@ internal sealed class AdminStage : IAsyncDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         // The page to sign in has a heading too.
-        await page.WaitForURLAsync(static url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await page.WaitForURLAsync(
+            static url => !url.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         await page.Locator("h1").WaitForAsync();
         return page;
     }
