@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AiRouter.EmbeddedRedis;
 using Garnet;
+using Garnet.server;
 using Microsoft.Extensions.Logging;
 
 // The store of one machine: Garnet, which speaks Redis's protocol. docs/operations.md says what it reads and keeps.
@@ -26,7 +27,9 @@ using var logging = LoggerFactory.Create(static logging => logging
     .SetMinimumLevel(LogLevel.Warning));
 try
 {
-    var server = new GarnetServer(GarnetOptions.For(settings), logging);
+    var options = GarnetOptions.For(settings);
+    var listener = new GarnetServerTcp(options.EndPoints[0], networkSendThrottleMax: options.NetworkSendThrottleMax);
+    var server = new GarnetServer(options, logging, [listener]);
     server.Start();
     Console.WriteLine($"The store listens on 127.0.0.1:{settings.Port} and keeps its files in {settings.Folder}");
     var memory = new MemoryWatch(server, settings, logging.CreateLogger<MemoryWatch>());
@@ -35,12 +38,13 @@ try
     var failure = await ended;
     if (ended != commits || failure is null)
     {
-        // At once behind each other: what is answered between the two is lost.
+        // Nobody is answered any more when the last changes are written. In the other order what was answered between the two was
+        // lost, which on a busy machine was a second of settlements.
+        await Task.Run(listener.Dispose).WaitAsync(CommitLoop.Deadline);
         await CommitLoop.CommitAsync(server, TimeProvider.System);
-        await Task.Run(server.Dispose).WaitAsync(CommitLoop.Deadline);
     }
 
-    // Not disposed of when the disk refuses: that waits for ever.
+    // The server itself is not disposed of: that waits for ever when the disk refuses, and all that is to be kept is written.
     Environment.Exit(failure is null ? 0 : Refuse(failure));
 }
 catch (Exception refused)
