@@ -13,15 +13,21 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
 
   ./airouter.sh run [OPTIONS]    builds and runs the router, its store and Admin; Ctrl-C stops everything
       --config FILE              this file rules the configuration (default: the store has it, and began with a copy of airouter.yaml)
-      --triton URL               use the Triton at this gRPC address, with all its models, instead of the simulator
-      --redis CONNECTION         use this Redis instead of the embedded store, as in 'redis-1:6379,password=…'
+      --triton URL               use the Triton at this gRPC address, with all its models
+      --triton simulator         use the simulator (the default, unless a container can run: below)
+      --redis CONNECTION         use this Redis, as in 'redis-1:6379,password=…'
+      --redis embedded           use the embedded store (likewise)
       --data DIR                 where state is kept (default .airouter/data)
       --port N                   the router's port (default 3000)
       --listen ADDR              the address that the router listens on (default 127.0.0.1); Admin and the store stay on loopback
       --admin-port N             the port of Admin, its pages and its management API (default 3001)
-      --redis-port N             the embedded store's port (default 3002)
-      --triton-port N            the simulator's port (default 8001)
-      --model-repository DIR     with Aspire and a GPU: serve this folder with NVIDIA's container instead of the simulator
+      --redis-port N             the store's port (default 3002)
+      --triton-port N            the port of the simulator or the container (default 8001)
+   With Aspire, and Docker or Podman:
+      --redis container          use Redis in a container (the default)
+      --triton container         use NVIDIA's container (the default with an NVIDIA GPU and a model repository)
+      --models DIR               the model repository that it serves (default ./models, when that has something in it)
+      --triton-tag TAG           another tag of NVIDIA's image
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
   ./airouter.sh demo             two simulated Tritons, one of which is killed under load: what clients see is counted
   ./airouter.sh soak [OPTIONS]   everything that can fail, at once, for minutes: nothing may be wrong at the end

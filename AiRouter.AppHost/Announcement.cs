@@ -52,21 +52,28 @@ internal static class Announcement
         ? $"{topology.ConfigFile} (an edit is live within two seconds)"
         : $"in the store, which began with {topology.ConfigFile} (Admin changes it)";
 
-    private static string Store(RouterTopology topology) => topology.Store is { } store
-        ? $"embedded, at {store.Endpoint.Host}:{store.Endpoint.Port}; its files are in {store.Environment["AIROUTER_DATA"]}"
-        : "yours (--redis)";
+    private static string Store(RouterTopology topology) => topology.Backings.Redis switch
+    {
+        RedisBacking.Embedded => $"embedded, at {Address(topology.Store!.Endpoint)}; its files are in "
+            + topology.Store.Environment[Wiring.Variables.Data],
+        RedisBacking.Container => "Redis, in a container that keeps running and a volume that keeps what is in it",
+        _ => "yours (--redis)",
+    };
 
-    private static string Triton(RouterTopology topology) => topology.Backing switch
+    private static string Triton(RouterTopology topology) => topology.Backings.Triton switch
     {
         TritonBacking.Simulator =>
             $"SIMULATED at {topology.Triton} (gRPC): a stand-in without a GPU whose answers are scripted",
-        TritonBacking.Container => $"{topology.Triton} (gRPC), in a container",
+        TritonBacking.Container =>
+            $"{topology.Triton} (gRPC), in a container that serves {topology.Backings.Models}",
         _ => $"{topology.Triton} (gRPC), yours: nothing is simulated",
     };
 
+    private static string Address(Uri endpoint) => $"{endpoint.Host}:{endpoint.Port}";
+
     private static string AdminKey(RouterTopology topology) =>
-        topology.AdminKeyFile is { } file ? $"in {file}" : "AIROUTER_ADMIN_KEY";
+        topology.AdminKeyFile is { } file ? $"in {file}" : Wiring.Variables.AdminKey;
 
     private static string AdminKeyInShell(RouterTopology topology) =>
-        topology.AdminKeyFile is { } file ? $"$(cat '{file}')" : "$AIROUTER_ADMIN_KEY";
+        topology.AdminKeyFile is { } file ? $"$(cat '{file}')" : $"${Wiring.Variables.AdminKey}";
 }

@@ -1,4 +1,5 @@
 using AiRouter.AppHost.Health;
+using AiRouter.AppHost.Machines;
 using AiRouter.AppHost.Options;
 using AiRouter.AppHost.Topology;
 using AiRouter.AppHost.Workspaces;
@@ -11,18 +12,24 @@ internal static class Launch
     /// <summary>The topology to start, or one sentence about why it cannot be.</summary>
     /// <param name="options">What the user asked for.</param>
     /// <param name="workspace">Where configurations are made.</param>
-    /// <param name="hasAspire">Whether this is the form with Aspire, which has containers and options of its own.</param>
+    /// <param name="machine">What can be run.</param>
     /// <param name="cancellationToken">Stops the discovery of models.</param>
     public static async Task<(RouterTopology? Topology, string? Error)> PrepareAsync(
-        LaunchOptions options, Workspace workspace, bool hasAspire, CancellationToken cancellationToken)
+        LaunchOptions options, Workspace workspace, Machine machine, CancellationToken cancellationToken)
     {
-        if (!hasAspire && WhatNeedsAspire(options) is { } refusal)
+        if (!machine.HasAspire && WhatNeedsAspire(options) is { } refusal)
         {
             return (null, refusal);
         }
 
+        var (backings, impossible) = Backings.Choose(options, machine, workspace.Models);
+        if (backings is null)
+        {
+            return (null, impossible);
+        }
+
         // Ports first: discovery is slow, and pointless when the router cannot start.
-        if (FirstObstacle(RouterTopology.Of(options, RunFiles.None)) is { } obstacle)
+        if (FirstObstacle(RouterTopology.Of(options, backings, RunFiles.None)) is { } obstacle)
         {
             return (null, obstacle);
         }
@@ -32,20 +39,23 @@ internal static class Launch
             var discovered = workspace.PathOf("triton.yaml");
             return await TritonDiscovery.WriteAsync(triton, discovered, cancellationToken) is { } problem
                 ? (null, problem)
-                : (RouterTopology.Of(options, FilesFor(options, discovered, workspace)), null);
+                : (Topology(discovered), null);
         }
 
-        return (RouterTopology.Of(options, FilesFor(options, options.ConfigFile ?? workspace.SampleCopy(), workspace)), null);
+        return (Topology(options.ConfigFile ?? workspace.SampleCopy()), null);
+
+        RouterTopology Topology(string configFile) =>
+            RouterTopology.Of(options, backings, FilesFor(options, backings, configFile, workspace));
     }
 
     // R8: without a key of the user's the first admin gets a random one.
-    private static RunFiles FilesFor(LaunchOptions options, string configFile, Workspace workspace)
+    private static RunFiles FilesFor(LaunchOptions options, Backings backings, string configFile, Workspace workspace)
     {
-        var given = Environment.GetEnvironmentVariable("AIROUTER_ADMIN_KEY");
+        var given = Environment.GetEnvironmentVariable(Wiring.Variables.AdminKey);
         var isGiven = !string.IsNullOrEmpty(given);
         return new RunFiles(
             configFile,
-            options.DataFolder ?? workspace.DataFolder,
+            options.DataFolder ?? workspace.DataFolder(backings.Redis),
             workspace.Secret("store-password"),
             isGiven ? given! : workspace.Secret(Workspace.AdminKeyName),
             isGiven ? null : workspace.PathOf(Workspace.AdminKeyName));
@@ -54,9 +64,7 @@ internal static class Launch
     private static string? WhatNeedsAspire(LaunchOptions options) => options switch
     {
         { Others: [var other, ..] } => $"there is no option '{other}' (there are: {CommandLine.Known})",
-        { ModelRepository: not null } =>
-            "--model-repository runs a container, which needs Aspire, and the package feed has none; "
-            + "start Triton yourself and give --triton URL",
+        { TritonTag: not null } => "--triton-tag names a container's image, which needs Aspire, and the package feed has none",
         _ => null,
     };
 
@@ -66,9 +74,9 @@ internal static class Launch
         {
             var option = process.Name switch
             {
-                RouterTopology.ApiName => "--port",
-                RouterTopology.AdminName => "--admin-port",
-                RouterTopology.StoreName => "--redis-port",
+                Wiring.Resources.Api => "--port",
+                Wiring.Resources.Admin => "--admin-port",
+                Wiring.Resources.Redis => "--redis-port",
                 _ => "--triton-port",
             };
             if (Port.Obstacle(process.Endpoint, option) is { } obstacle)

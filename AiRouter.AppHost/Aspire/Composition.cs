@@ -1,5 +1,7 @@
+using AiRouter.AppHost.Machines;
 using AiRouter.AppHost.Options;
 using AiRouter.AppHost.Topology;
+using AiRouter.AppHost.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,12 +10,17 @@ namespace AiRouter.AppHost.Aspire;
 /// <summary>The AppHost with Aspire: the same resources with a dashboard, and containers.</summary>
 internal static class Composition
 {
-    /// <summary>Whether this form has containers, a dashboard and options of Aspire's own.</summary>
-    public static bool HasAspire => true;
-
     /// <summary>Runs until Ctrl-C.</summary>
-    public static async Task<int> RunAsync(RouterTopology topology, LaunchOptions options)
+    public static async Task<int> RunAsync(LaunchOptions options, Workspace workspace)
     {
+        var machine = await MachineSurvey.RunAsync(
+            Environment.GetEnvironmentVariable(MachineSurvey.RuntimeVariable), CancellationToken.None);
+        var (topology, obstacle) = await Launch.PrepareAsync(options, workspace, machine, CancellationToken.None);
+        if (topology is null)
+        {
+            return Refusal.Say(obstacle);
+        }
+
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = [.. options.Others],
@@ -27,27 +34,27 @@ internal static class Composition
         var store = builder.AddStore(topology);
 
         // Whatever generates: our simulator, somebody's Triton or NVIDIA's container.
-        var triton = builder.AddTriton(topology, options.ModelRepository);
+        var triton = builder.AddTriton(topology, topology.Backings.Models);
 
         // The router, once what it routes to is there.
         builder.AddProcess<Projects.AiRouter_Api>(topology.Api)
             .WithTriton(triton)
             .WithStore(store)
-            .WithHttpHealthCheck(RouterTopology.ReadyPath, endpointName: RouterTopology.HttpEndpointName)
+            .WithHttpHealthCheck(Wiring.Paths.Ready, endpointName: Wiring.Endpoints.Http)
             .WithExternalHttpEndpoints();
 
         // The management API, on loopback.
         builder.AddProcess<Projects.AiRouter_Admin>(topology.Admin)
             .WithStore(store)
-            .WithHttpHealthCheck(RouterTopology.ReadyPath, endpointName: RouterTopology.HttpEndpointName);
+            .WithHttpHealthCheck(Wiring.Paths.Ready, endpointName: Wiring.Endpoints.Http);
 
         await using var app = builder.Build();
         await app.StartAsync();
         var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(RouterTopology.ApiName, stopping);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(RouterTopology.AdminName, stopping);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(Wiring.Resources.Api, stopping);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(Wiring.Resources.Admin, stopping);
             Console.Write(Announcement.For(topology));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -30,5 +30,5 @@ internal static class ProcessResource
 
     // Triton's gRPC is HTTP too; the store speaks a protocol of its own.
     private static string Scheme(ResourceProcess process) =>
-        process.EndpointName == RouterTopology.StoreEndpointName ? "tcp" : process.Endpoint.Scheme;
+        process.EndpointName == Wiring.Endpoints.Tcp ? "tcp" : process.Endpoint.Scheme;
 }

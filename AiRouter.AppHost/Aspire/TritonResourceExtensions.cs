@@ -16,7 +16,7 @@ internal static class TritonResourceExtensions
 
     /// <summary>Adds Triton as the topology says.</summary>
     public static TritonResource AddTriton(
-        this IDistributedApplicationBuilder builder, RouterTopology topology, string? modelRepository) => topology.Backing switch
+        this IDistributedApplicationBuilder builder, RouterTopology topology, string? modelRepository) => topology.Backings.Triton switch
         {
             TritonBacking.Simulator => builder.AddSimulator(topology.Simulator!),
             TritonBacking.Container => builder.AddTritonContainer(topology.Triton, modelRepository!),
@@ -36,12 +36,12 @@ internal static class TritonResourceExtensions
         var simulator = builder.AddProcess<Projects.AiRouter_TritonSimulator>(process)
             .AsHttp2Service()
             .WithHealthCheck(builder.AddGrpcHealthCheck(process.Endpoint));
-        return new TritonResource(simulator, simulator.GetEndpoint(RouterTopology.GrpcEndpointName));
+        return new TritonResource(simulator, simulator.GetEndpoint(Wiring.Endpoints.Grpc));
     }
 
     private static TritonResource AddExternalTriton(this IDistributedApplicationBuilder builder, Uri address)
     {
-        var external = builder.AddExternalService(RouterTopology.TritonName, address)
+        var external = builder.AddExternalService(Wiring.Resources.Triton, address)
             .WithHealthCheck(builder.AddGrpcHealthCheck(address));
         return new TritonResource(external, null);
     }
@@ -50,16 +50,16 @@ internal static class TritonResourceExtensions
         this IDistributedApplicationBuilder builder, Uri address, string modelRepository)
     {
         var container = builder
-            .AddContainer(RouterTopology.TritonName, Image, builder.Configuration["triton-tag"] ?? DefaultTag)
+            .AddContainer(Wiring.Resources.Triton, Image, builder.Configuration["triton-tag"] ?? DefaultTag)
             .WithImageRegistry(Registry)
             .WithBindMount(modelRepository, "/models", isReadOnly: true)
             .WithContainerRuntimeArgs(["--shm-size=1g", .. GpuArguments(builder)])
             .WithArgs("tritonserver", "--model-repository=/models")
             .WithHttpEndpoint(targetPort: 8000, name: "http")
-            .WithHttpEndpoint(address.Port, targetPort: 8001, name: RouterTopology.GrpcEndpointName, isProxied: false)
+            .WithHttpEndpoint(address.Port, targetPort: 8001, name: Wiring.Endpoints.Grpc, isProxied: false)
             .WithHttpEndpoint(targetPort: 8002, name: "metrics")
             .WithHttpHealthCheck("/v2/health/ready", endpointName: "http");
-        return new TritonResource(container, container.GetEndpoint(RouterTopology.GrpcEndpointName));
+        return new TritonResource(container, container.GetEndpoint(Wiring.Endpoints.Grpc));
     }
 
     // Docker and Podman name GPUs differently.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using AiRouter.AppHost.Topology;
 
 namespace AiRouter.AppHost.Options;
 
@@ -7,7 +8,7 @@ namespace AiRouter.AppHost.Options;
 internal static class CommandLine
 {
     /// <summary>The options, for a message about one that does not exist.</summary>
-    public const string Known = "--config, --triton, --model-repository, --redis, --data, --port, --admin-port, --redis-port, "
+    public const string Known = "--config, --triton, --models, --triton-tag, --redis, --data, --port, --admin-port, --redis-port, "
         + "--triton-port, --listen";
 
     /// <summary>The options, or one sentence about the first thing wrong.</summary>
@@ -41,26 +42,34 @@ internal static class CommandLine
 
         return options switch
         {
-            { Triton: not null, ModelRepository: not null } =>
-                (null, "--triton and --model-repository exclude each other: one Triton answers, not two"),
             { ConfigFile: { } file } when !File.Exists(file) => (null, $"--config: there is no file '{file}'"),
-            { ModelRepository: { } folder } when !Directory.Exists(folder) =>
-                (null, $"--model-repository: there is no folder '{folder}'"),
+            { Models: { } folder } when !Directory.Exists(folder) => (null, $"--models: there is no folder '{folder}'"),
             _ => (options with { Others = others }, null),
         };
     }
 
     private static bool IsOurs(string name) => name
-        is "--config" or "--triton" or "--model-repository" or "--redis" or "--data" or "--port" or "--admin-port" or "--redis-port"
-            or "--triton-port" or "--listen";
+        is "--config" or "--triton" or "--models" or "--triton-tag" or "--redis" or "--data" or "--port" or "--admin-port"
+            or "--redis-port" or "--triton-port" or "--listen";
 
     private static LaunchOptions? With(LaunchOptions options, string name, string value) => name switch
     {
         "--config" => options with { ConfigFile = Path.GetFullPath(value) },
-        "--model-repository" => options with { ModelRepository = Path.GetFullPath(value) },
+        "--models" => options with { Models = Path.GetFullPath(value) },
+        "--triton-tag" => options with { TritonTag = value },
         "--data" => options with { DataFolder = Path.GetFullPath(value) },
-        "--redis" => options with { Redis = value },
-        "--triton" => AsUri(value) is { } uri ? options with { Triton = uri } : null,
+        "--redis" => value switch
+        {
+            "embedded" => options with { RedisBacking = RedisBacking.Embedded, Redis = null },
+            "container" => options with { RedisBacking = RedisBacking.Container, Redis = null },
+            _ => options with { RedisBacking = RedisBacking.External, Redis = value },
+        },
+        "--triton" => value switch
+        {
+            "simulator" => options with { TritonBacking = TritonBacking.Simulator, Triton = null },
+            "container" => options with { TritonBacking = TritonBacking.Container, Triton = null },
+            _ => AsUri(value) is { } uri ? options with { TritonBacking = TritonBacking.External, Triton = uri } : null,
+        },
         "--port" => AsPort(value) is { } port ? options with { Port = port } : null,
         "--admin-port" => AsPort(value) is { } port ? options with { AdminPort = port } : null,
         "--redis-port" => AsPort(value) is { } port ? options with { RedisPort = port } : null,
@@ -70,7 +79,7 @@ internal static class CommandLine
 
     private static string Expected(string name) => name switch
     {
-        "--triton" => "the address of a Triton (such as http://gpu-1:8001)",
+        "--triton" => "simulator, container or the address of a Triton (such as http://gpu-1:8001)",
         "--listen" => "an IP address of this machine (such as 0.0.0.0)",
         _ => "a port (1 to 65535)",
     };

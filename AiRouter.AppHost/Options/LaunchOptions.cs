@@ -1,4 +1,5 @@
 using System.Net;
+using AiRouter.AppHost.Topology;
 
 namespace AiRouter.AppHost.Options;
 
@@ -8,36 +9,42 @@ internal sealed record LaunchOptions
     /// <summary>The configuration file to use itself; null means a copy of the sample.</summary>
     public string? ConfigFile { get; init; }
 
-    /// <summary>The gRPC address of a Triton to use instead of the simulator.</summary>
+    /// <summary>What shall answer as <c>triton</c>; null: <see cref="Backings.Choose"/> decides.</summary>
+    public TritonBacking? TritonBacking { get; init; }
+
+    /// <summary>The gRPC address of a Triton that runs already: <see cref="TritonBacking.External"/>.</summary>
     public Uri? Triton { get; init; }
 
-    /// <summary>A model repository to serve with a Triton container instead of the simulator; needs Aspire.</summary>
-    public string? ModelRepository { get; init; }
+    /// <summary>A model repository for Triton's container; needs Aspire.</summary>
+    public string? Models { get; init; }
 
-    /// <summary>The connection string of a Redis to use instead of the embedded store.</summary>
+    /// <summary>Another tag of NVIDIA's image; needs Aspire.</summary>
+    public string? TritonTag { get; init; }
+
+    /// <summary>What shall answer as <c>redis</c>; null: <see cref="Backings.Choose"/> decides.</summary>
+    public RedisBacking? RedisBacking { get; init; }
+
+    /// <summary>The connection string of a Redis that runs already: <see cref="RedisBacking.External"/>.</summary>
     public string? Redis { get; init; }
 
-    /// <summary>Where state is kept; null means in <c>.airouter/data</c>.</summary>
+    /// <summary>Where state is kept; null means in <c>.airouter</c>.</summary>
     public string? DataFolder { get; init; }
 
     /// <summary>The port that the router listens on.</summary>
-    public int Port { get; init; } = 3000;
+    public int Port { get; init; } = Wiring.Ports.Api;
 
     /// <summary>The port that the simulator or the container listens on.</summary>
-    public int TritonPort { get; init; } = DefaultTritonPort;
+    public int TritonPort { get; init; } = Wiring.Ports.TritonGrpc;
 
-    /// <summary>The port that the embedded store listens on, on loopback.</summary>
-    public int RedisPort { get; init; } = 3002;
+    /// <summary>The port that the embedded store or the container listens on, on loopback.</summary>
+    public int RedisPort { get; init; } = Wiring.Ports.EmbeddedStore;
 
     /// <summary>The port that Admin listens on, on loopback.</summary>
-    public int AdminPort { get; init; } = 3001;
+    public int AdminPort { get; init; } = Wiring.Ports.Admin;
 
     /// <summary>The address that the router listens on.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
     /// <summary>Arguments that are not ours. Aspire has some of its own.</summary>
     public IReadOnlyList<string> Others { get; init; } = [];
-
-    /// <summary>Triton's own gRPC port, which the sample configuration names.</summary>
-    public const int DefaultTritonPort = 8001;
 }

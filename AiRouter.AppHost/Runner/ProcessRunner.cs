@@ -25,7 +25,7 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
     {
         try
         {
-            if (topology.Backing == TritonBacking.External
+            if (topology.Backings.Triton == TritonBacking.External
                 && !await HealthProbe.IsTritonReadyAsync(_client, topology.Triton, cancellationToken))
             {
                 // Not a failure: the router must cope with that, and tells it in its own log.
@@ -99,9 +99,9 @@ internal sealed class ProcessRunner(TextWriter output, Func<ResourceProcess, Pro
     private Task<bool> IsHealthyAsync(ResourceProcess process, CancellationToken cancellationToken) =>
         process.EndpointName switch
         {
-            RouterTopology.GrpcEndpointName => HealthProbe.IsTritonReadyAsync(_client, process.Reachable, cancellationToken),
-            RouterTopology.StoreEndpointName => HealthProbe.IsStoreReadyAsync(process.Reachable, cancellationToken),
-            _ => HealthProbe.IsOkAsync(_client, process.Reachable, RouterTopology.ReadyPath, cancellationToken),
+            Wiring.Endpoints.Grpc => HealthProbe.IsTritonReadyAsync(_client, process.Reachable, cancellationToken),
+            Wiring.Endpoints.Tcp => HealthProbe.IsStoreReadyAsync(process.Reachable, cancellationToken),
+            _ => HealthProbe.IsOkAsync(_client, process.Reachable, Wiring.Paths.Ready, cancellationToken),
         };
 
     // The last started first, so that the router finishes its streams while Triton is still there.

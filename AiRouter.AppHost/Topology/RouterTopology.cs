@@ -8,38 +8,17 @@ namespace AiRouter.AppHost.Topology;
 /// they cannot drift apart.</summary>
 internal sealed record RouterTopology
 {
-    /// <summary>The store: the embedded one, where the user has none.</summary>
-    public const string StoreName = "redis";
+    /// <summary>What stands behind <c>triton</c> and <c>redis</c>.</summary>
+    public required Backings Backings { get; init; }
 
-    /// <summary>The resource that generates: a simulator, a container or somebody's server.</summary>
-    public const string TritonName = "triton";
-
-    /// <summary>The router.</summary>
-    public const string ApiName = "api";
-
-    /// <summary>The management API.</summary>
-    public const string AdminName = "admin";
-
-    /// <summary>The endpoint of <see cref="StoreName"/>.</summary>
-    public const string StoreEndpointName = "tcp";
-
-    /// <summary>The endpoint of <see cref="TritonName"/>.</summary>
-    public const string GrpcEndpointName = "grpc";
-
-    /// <summary>The endpoint of <see cref="ApiName"/> and <see cref="AdminName"/>.</summary>
-    public const string HttpEndpointName = "http";
-
-    /// <summary>Where the router and Admin tell that they want requests.</summary>
-    public const string ReadyPath = "/health/ready";
-
-    /// <summary>What answers as <see cref="TritonName"/>.</summary>
-    public required TritonBacking Backing { get; init; }
-
-    /// <summary>Where <see cref="TritonName"/> answers gRPC.</summary>
+    /// <summary>Where <c>triton</c> answers gRPC.</summary>
     public required Uri Triton { get; init; }
 
-    /// <summary>The embedded store; null: the user's own.</summary>
+    /// <summary>The embedded store, if it is what answers.</summary>
     public ResourceProcess? Store { get; init; }
+
+    /// <summary>The store's password, which its container gets too.</summary>
+    public string StorePassword { get; init; } = string.Empty;
 
     /// <summary>The simulator, if it is what answers.</summary>
     public ResourceProcess? Simulator { get; init; }
@@ -63,15 +42,9 @@ internal sealed record RouterTopology
     public IEnumerable<ResourceProcess> Processes =>
         ((ResourceProcess?[])[Store, Simulator, Api, Admin]).OfType<ResourceProcess>();
 
-    /// <summary>The topology that the options ask for, with the files that were found or made for it.</summary>
-    public static RouterTopology Of(LaunchOptions options, RunFiles files)
+    /// <summary>The topology that the options ask for, with what was chosen and the files that were found or made for it.</summary>
+    public static RouterTopology Of(LaunchOptions options, Backings backings, RunFiles files)
     {
-        var backing = options switch
-        {
-            { Triton: not null } => TritonBacking.External,
-            { ModelRepository: not null } => TritonBacking.Container,
-            _ => TritonBacking.Simulator,
-        };
         var triton = options.Triton ?? HttpUri(IPAddress.Loopback, options.TritonPort);
         var redis = options.Redis ?? $"{IPAddress.Loopback}:{options.RedisPort},password={files.StorePassword}";
 
@@ -80,10 +53,11 @@ internal sealed record RouterTopology
         var api = ApiAt(options, triton, redis, isRuledByFile, files);
         return new RouterTopology
         {
-            Backing = backing,
+            Backings = backings,
             Triton = triton,
-            Store = options.Redis is null ? StoreAt(options, files) : null,
-            Simulator = backing == TritonBacking.Simulator ? SimulatorAt(triton) : null,
+            Store = backings.Redis == RedisBacking.Embedded ? StoreAt(options, files) : null,
+            StorePassword = files.StorePassword,
+            Simulator = backings.Triton == TritonBacking.Simulator ? SimulatorAt(triton) : null,
             Api = api,
             Admin = AdminAt(options, api, redis, files),
             ConfigFile = files.ConfigFile,
@@ -93,45 +67,45 @@ internal sealed record RouterTopology
     }
 
     private static ResourceProcess StoreAt(LaunchOptions options, RunFiles files) => new(
-        StoreName,
+        Wiring.Resources.Redis,
         "AiRouter.EmbeddedRedis",
-        StoreEndpointName,
+        Wiring.Endpoints.Tcp,
         new UriBuilder("redis", IPAddress.Loopback.ToString(), options.RedisPort).Uri,
         new Dictionary<string, string>
         {
-            ["AIROUTER_DATA"] = files.DataFolder,
-            ["AIROUTER_REDIS_PASSWORD"] = files.StorePassword,
-            ["AIROUTER_REDIS_PORT"] = options.RedisPort.ToString(CultureInfo.InvariantCulture),
+            [Wiring.Variables.Data] = files.DataFolder,
+            [Wiring.Variables.EmbeddedStorePassword] = files.StorePassword,
+            [Wiring.Variables.EmbeddedStorePort] = options.RedisPort.ToString(CultureInfo.InvariantCulture),
         });
 
     private static ResourceProcess SimulatorAt(Uri triton) => new(
-        TritonName,
+        Wiring.Resources.Triton,
         "AiRouter.TritonSimulator",
-        GrpcEndpointName,
+        Wiring.Endpoints.Grpc,
         triton,
-        new Dictionary<string, string> { ["ASPNETCORE_URLS"] = Origin(triton) });
+        new Dictionary<string, string> { [Wiring.Variables.Urls] = Origin(triton) });
 
     private static ResourceProcess ApiAt(LaunchOptions options, Uri triton, string redis, bool isRuledByFile, RunFiles files)
     {
         var endpoint = HttpUri(options.Listen, options.Port);
         var environment = new Dictionary<string, string>
         {
-            ["AIROUTER_CONFIG"] = files.ConfigFile,
-            ["AIROUTER_CONFIG_MODE"] = isRuledByFile ? "gitops" : "seed",
-            ["AIROUTER_DATA"] = files.DataFolder,
-            ["ASPNETCORE_URLS"] = Origin(endpoint),
-            ["ConnectionStrings__redis"] = redis,
+            [Wiring.Variables.Config] = files.ConfigFile,
+            [Wiring.Variables.ConfigMode] = isRuledByFile ? Wiring.ConfigModes.GitOps : Wiring.ConfigModes.Seed,
+            [Wiring.Variables.Data] = files.DataFolder,
+            [Wiring.Variables.Urls] = Origin(endpoint),
+            [Wiring.Variables.Redis] = redis,
 
             // What Aspire's WithReference says: a configuration can name the backend http://_grpc.triton.
-            [$"services__{TritonName}__{GrpcEndpointName}__0"] = Origin(triton),
+            [Wiring.Variables.TritonGrpc] = Origin(triton),
         };
-        if (options is { Triton: null, ConfigFile: null } && options.TritonPort != LaunchOptions.DefaultTritonPort)
+        if (options is { Triton: null, ConfigFile: null } && options.TritonPort != Wiring.Ports.TritonGrpc)
         {
             // The sample names Triton's own port. An override only where it is needed: a user may well remove that backend.
-            environment["AIROUTER__BACKENDS__TRITON__URL"] = Origin(triton);
+            environment[Wiring.Variables.TritonBackendUrl] = Origin(triton);
         }
 
-        return new ResourceProcess(ApiName, "AiRouter.Api", HttpEndpointName, endpoint, environment);
+        return new ResourceProcess(Wiring.Resources.Api, "AiRouter.Api", Wiring.Endpoints.Http, endpoint, environment);
     }
 
     // On loopback whatever --listen says: who is an admin may do everything.
@@ -139,21 +113,21 @@ internal sealed record RouterTopology
     {
         var endpoint = HttpUri(IPAddress.Loopback, options.AdminPort);
         return new ResourceProcess(
-            AdminName,
+            Wiring.Resources.Admin,
             "AiRouter.Admin",
-            HttpEndpointName,
+            Wiring.Endpoints.Http,
             endpoint,
             new Dictionary<string, string>
             {
-                ["AIROUTER_ADMIN_KEY"] = files.AdminKey,
+                [Wiring.Variables.AdminKey] = files.AdminKey,
 
                 // Not read: the folder prompt-formats lies beside it, and models are checked with that.
-                ["AIROUTER_CONFIG"] = files.ConfigFile,
-                ["ASPNETCORE_URLS"] = Origin(endpoint),
-                ["ConnectionStrings__redis"] = redis,
+                [Wiring.Variables.Config] = files.ConfigFile,
+                [Wiring.Variables.Urls] = Origin(endpoint),
+                [Wiring.Variables.Redis] = redis,
 
                 // For the playground, as Aspire's WithReference would say it.
-                [$"services__{ApiName}__{HttpEndpointName}__0"] = Origin(api.Reachable),
+                [Wiring.Variables.ApiHttp] = Origin(api.Reachable),
             });
     }
 

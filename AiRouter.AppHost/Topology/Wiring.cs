@@ -108,6 +108,18 @@ internal static class Wiring
         /// <summary>The simulated Triton.</summary>
         public const string Simulator = "airouter-simulator";
 
+        /// <summary>Where NVIDIA's image is.</summary>
+        public const string TritonRegistry = "nvcr.io";
+
+        /// <summary>NVIDIA's Triton.</summary>
+        public const string Triton = "nvidia/tritonserver";
+
+        /// <summary>With TensorRT-LLM; <c>26.07-vllm-python-py3</c> has vLLM.</summary>
+        public const string TritonTag = "26.07-trtllm-python-py3";
+
+        /// <summary>What NVIDIA's image runs, with the models in <see cref="Folders.Models"/>.</summary>
+        public const string TritonCommand = "tritonserver";
+
         /// <summary>The user that they run as: <c>app</c> of .NET's own images.</summary>
         public const int User = 1654;
     }
@@ -145,6 +157,9 @@ internal static class Wiring
         /// <summary>The router's address for Admin's playground.</summary>
         public const string ApiHttp = "services__api__http__0";
 
+        /// <summary>The address of the backend <c>triton</c> in the sample configuration.</summary>
+        public const string TritonBackendUrl = "AIROUTER__BACKENDS__TRITON__URL";
+
         /// <summary>Where our processes listen.</summary>
         public const string Urls = "ASPNETCORE_URLS";
 
@@ -156,5 +171,15 @@ internal static class Wiring
 
         /// <summary>The collector of telemetry.</summary>
         public const string Otlp = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    }
+
+    /// <summary>What <see cref="Variables.ConfigMode"/> may say.</summary>
+    public static class ConfigModes
+    {
+        /// <summary>The file is what the store began with.</summary>
+        public const string Seed = "seed";
+
+        /// <summary>The file rules, and the store follows it.</summary>
+        public const string GitOps = "gitops";
     }
 }

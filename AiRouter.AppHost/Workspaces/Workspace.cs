@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AiRouter.AppHost.Topology;
 
 namespace AiRouter.AppHost.Workspaces;
 
@@ -15,8 +16,19 @@ internal sealed class Workspace(string checkout)
     /// <summary>The folder itself.</summary>
     public string Folder { get; } = Path.Combine(checkout, ".airouter");
 
-    /// <summary>What the router and the embedded store write.</summary>
-    public string DataFolder => PathOf("data");
+    /// <summary>The model repository that lies in the checkout, if it has anything in it.</summary>
+    public string? Models
+    {
+        get
+        {
+            var folder = new DirectoryInfo(Path.Combine(checkout, "models"));
+            return folder.Exists && folder.EnumerateDirectories().Any() ? folder.FullName : null;
+        }
+    }
+
+    /// <summary>What the router and the embedded store write. The container's store has other keys in it than the embedded one, and a
+    /// router that found its store changed under it would call that a fault (R36), so it gets a folder of its own.</summary>
+    public string DataFolder(RedisBacking redis) => PathOf(redis == RedisBacking.Container ? "data-of-container" : "data");
 
     /// <summary>The checkout that the folder lies in, found from the assembly upwards.</summary>
     /// <exception cref="DirectoryNotFoundException">The assembly does not lie in a checkout.</exception>

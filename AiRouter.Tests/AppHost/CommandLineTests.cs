@@ -1,5 +1,6 @@
 using System.Net;
 using AiRouter.AppHost.Options;
+using AiRouter.AppHost.Topology;
 
 namespace AiRouter.Tests.AppHost;
 
@@ -39,6 +40,29 @@ public sealed class CommandLineTests
         Assert.Equal(new Uri(expected), Parse("--triton", value).Triton);
 
     [Fact]
+    public void Triton_and_Redis_may_be_named_by_what_stands_behind_them()
+    {
+        static (TritonBacking?, RedisBacking?) Backings(params string[] args)
+        {
+            var options = Parse(args);
+            return (options.TritonBacking, options.RedisBacking);
+        }
+
+        Assert.Equal((null, null), Backings());
+        Assert.Equal((TritonBacking.Simulator, RedisBacking.Embedded), Backings("--triton", "simulator", "--redis", "embedded"));
+        Assert.Equal((TritonBacking.Container, RedisBacking.Container), Backings("--triton=container", "--redis=container"));
+        Assert.Equal((TritonBacking.External, RedisBacking.External), Backings("--triton", "gpu-1:8001", "--redis", "redis-1"));
+    }
+
+    [Fact]
+    public void Last_of_two_wishes_counts()
+    {
+        var options = Parse("--triton", "gpu-1", "--triton", "simulator", "--redis", "redis-1", "--redis", "embedded");
+
+        Assert.Equal((null, null), (options.Triton, options.Redis));
+    }
+
+    [Fact]
     public void Config_is_taken_relative_to_the_callers_folder()
     {
         var name = $"{Guid.NewGuid():N}.yaml";
@@ -63,12 +87,9 @@ public sealed class CommandLineTests
     [InlineData("--port: '+1' is not a port (1 to 65535)", "--port=+1")]
     [InlineData("--triton-port: '65536' is not a port (1 to 65535)", "--triton-port", "65536")]
     [InlineData("--listen: 'here' is not an IP address of this machine (such as 0.0.0.0)", "--listen", "here")]
-    [InlineData("--triton: 'ftp://x' is not the address of a Triton (such as http://gpu-1:8001)", "--triton", "ftp://x")]
-    [InlineData("--model-repository: there is no folder '/nowhere'", "--model-repository", "/nowhere")]
+    [InlineData("--triton: 'ftp://x' is not simulator, container or the address of a Triton (such as http://gpu-1:8001)", "--triton", "ftp://x")]
+    [InlineData("--models: there is no folder '/nowhere'", "--models", "/nowhere")]
     [InlineData("--config: there is no file '/nowhere.yaml'", "--config", "/nowhere.yaml")]
-    [InlineData(
-        "--triton and --model-repository exclude each other: one Triton answers, not two",
-        "--triton=http://x", "--model-repository=/")]
     public void What_is_wrong_is_said_in_one_sentence(string expected, params string[] args)
     {
         var (options, error) = CommandLine.Parse(args);

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using AiRouter.AppHost;
 using AiRouter.AppHost.Health;
+using AiRouter.AppHost.Machines;
 using AiRouter.AppHost.Options;
+using AiRouter.AppHost.Topology;
 using AiRouter.AppHost.Workspaces;
 
 namespace AiRouter.Tests.AppHost;
@@ -17,9 +19,16 @@ public sealed class PortTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var (topology, error) = await Launch.PrepareAsync(
-            new LaunchOptions { Port = port, Triton = new Uri("http://127.0.0.1:1"), Redis = "localhost:1" },
+            new LaunchOptions
+            {
+                Port = port,
+                TritonBacking = TritonBacking.External,
+                Triton = new Uri("http://127.0.0.1:1"),
+                RedisBacking = RedisBacking.External,
+                Redis = "localhost:1",
+            },
             new Workspace("/nowhere"),
-            hasAspire: false,
+            Machine.WithoutAspire,
             TestContext.Current.CancellationToken);
 
         Assert.Null(topology);

@@ -155,7 +155,7 @@ public sealed class ProcessRunnerTests : IAsyncLifetime
     {
         var topology = new RouterTopology
         {
-            Backing = TritonBacking.Simulator,
+            Backings = new Backings(TritonBacking.Simulator, RedisBacking.External),
             Triton = _triton.Process.Endpoint,
             Simulator = _triton.Process,
             Api = _api.Process with { Endpoint = new UriBuilder(_api.Process.Endpoint) { Host = _apiListensOn }.Uri },

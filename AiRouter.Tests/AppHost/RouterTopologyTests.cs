@@ -7,13 +7,14 @@ namespace AiRouter.Tests.AppHost;
 /// <summary>Both forms of the AppHost take their names, ports and environment from this description, so this is the test for both.</summary>
 public sealed class RouterTopologyTests
 {
+    private static readonly Backings _processes = new(TritonBacking.Simulator, RedisBacking.Embedded);
     private static readonly RunFiles _files = new("/c/airouter.yaml", "/c/data", "store-password", "admin-key", "/c/admin-key");
 
     [Fact]
     public void Store_simulator_router_and_Admin_have_the_documented_names_ports_and_environment()
     {
         const string Redis = "127.0.0.1:3002,password=store-password";
-        var topology = RouterTopology.Of(new LaunchOptions(), _files);
+        var topology = RouterTopology.Of(new LaunchOptions(), _processes, _files);
 
         Assert.Collection(
             topology.Processes,
@@ -58,7 +59,8 @@ public sealed class RouterTopologyTests
     [Fact]
     public void Redis_of_the_users_is_referred_to_and_not_started()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { Redis = "redis-1:6379,password=own" }, _files);
+        var topology = RouterTopology.Of(
+            new LaunchOptions { Redis = "redis-1:6379,password=own" }, _processes with { Redis = RedisBacking.External }, _files);
 
         Assert.Null(topology.Store);
         Assert.Equal(["triton", "api", "admin"], topology.Processes.Select(static process => process.Name));
@@ -69,7 +71,8 @@ public sealed class RouterTopologyTests
     [Fact]
     public void File_of_the_users_rules_and_the_copy_of_the_sample_only_begins()
     {
-        static string Mode(LaunchOptions options) => RouterTopology.Of(options, _files).Api.Environment["AIROUTER_CONFIG_MODE"];
+        static string Mode(LaunchOptions options) =>
+            RouterTopology.Of(options, _processes, _files).Api.Environment["AIROUTER_CONFIG_MODE"];
 
         Assert.Equal("seed", Mode(new LaunchOptions()));
         Assert.Equal("gitops", Mode(new LaunchOptions { ConfigFile = "own.yaml" }));
@@ -79,26 +82,31 @@ public sealed class RouterTopologyTests
     [Fact]
     public void Triton_of_the_users_is_referred_to_and_not_started()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { Triton = new Uri("https://gpu-1:9001") }, _files);
+        var topology = RouterTopology.Of(
+            new LaunchOptions { Triton = new Uri("https://gpu-1:9001") },
+            _processes with { Triton = TritonBacking.External },
+            _files);
 
-        Assert.Equal(TritonBacking.External, topology.Backing);
+        Assert.Null(topology.Simulator);
         Assert.Equal(["redis", "api", "admin"], topology.Processes.Select(static process => process.Name));
         Assert.Equal("https://gpu-1:9001", topology.Api.Environment["services__triton__grpc__0"]);
     }
 
     [Fact]
-    public void Model_repository_means_a_container_at_the_same_address()
+    public void Containers_take_the_place_of_the_simulator_and_of_the_embedded_store()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { ModelRepository = "/models" }, _files);
+        var topology = RouterTopology.Of(
+            new LaunchOptions(), new Backings(TritonBacking.Container, RedisBacking.Container, "/models"), _files);
 
-        Assert.Equal((TritonBacking.Container, new Uri("http://127.0.0.1:8001")), (topology.Backing, topology.Triton));
-        Assert.Null(topology.Simulator);
+        Assert.Equal(["api", "admin"], topology.Processes.Select(static process => process.Name));
+        Assert.Equal(new Uri("http://127.0.0.1:8001"), topology.Triton);
+        Assert.Equal("http://127.0.0.1:8001", topology.Api.Environment["services__triton__grpc__0"]);
     }
 
     [Fact]
     public void Listen_opens_the_router_and_leaves_the_others_on_loopback()
     {
-        var topology = RouterTopology.Of(new LaunchOptions { Listen = IPAddress.IPv6Any, Port = 80 }, _files);
+        var topology = RouterTopology.Of(new LaunchOptions { Listen = IPAddress.IPv6Any, Port = 80 }, _processes, _files);
 
         Assert.Equal("http://[::]", topology.Api.Environment["ASPNETCORE_URLS"]);
         Assert.Equal("http://127.0.0.1:8001", topology.Simulator!.Environment["ASPNETCORE_URLS"]);
@@ -112,9 +120,9 @@ public sealed class RouterTopologyTests
         const string Override = "AIROUTER__BACKENDS__TRITON__URL";
         var options = new LaunchOptions { TritonPort = 9001 };
 
-        Assert.Equal("http://127.0.0.1:9001", RouterTopology.Of(options, _files).Api.Environment[Override]);
+        Assert.Equal("http://127.0.0.1:9001", RouterTopology.Of(options, _processes, _files).Api.Environment[Override]);
         Assert.DoesNotContain(
-            Override, RouterTopology.Of(options with { ConfigFile = "own.yaml" }, _files).Api.Environment);
+            Override, RouterTopology.Of(options with { ConfigFile = "own.yaml" }, _processes, _files).Api.Environment);
     }
 
     private static void AssertProcess(
