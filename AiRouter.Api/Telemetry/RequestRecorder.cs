@@ -75,7 +75,7 @@ internal sealed partial class RequestRecorder(
         }
 
         Meter(record, end, elapsed);
-        Describe(Activity.Current, exchange, record.Error);
+        RequestSpan.Describe(Activity.Current, exchange, record.Error);
         var request = exchange.Http.Request;
         LogRequest(
             ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
@@ -96,34 +96,6 @@ internal sealed partial class RequestRecorder(
         if (error.Detail is not null)
         {
             LogDetail(exchange.RequestId, error.Detail);
-        }
-    }
-
-    /// <summary>What the request was about, on the span that ASP.NET Core made for it.</summary>
-    private static void Describe(Activity? span, Exchange exchange, ApiError? error)
-    {
-        if (span is not { IsAllDataRequested: true })
-        {
-            return;
-        }
-
-        span.SetTag(TelemetryNames.Attributes.Operation, exchange.Operation.Name);
-        span.SetTag(TelemetryNames.Attributes.Model, exchange.Model?.Name);
-        if (exchange.Backend is not null)
-        {
-            span.SetTag(TelemetryNames.Attributes.Backend, exchange.Backend);
-            span.SetTag(TelemetryNames.Attributes.Attempts, exchange.Attempts);
-        }
-
-        if (exchange.Usage.IsKnown)
-        {
-            span.SetTag(TelemetryNames.Attributes.InputTokens, exchange.Usage.Input);
-            span.SetTag(TelemetryNames.Attributes.OutputTokens, exchange.Usage.Output);
-        }
-
-        if (error is not null)
-        {
-            span.SetTag(TelemetryNames.Attributes.ErrorType, error.Cause.ToString());
         }
     }
 

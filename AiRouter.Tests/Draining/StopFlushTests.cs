@@ -4,7 +4,7 @@ using System.Text;
 using AiRouter.Core.Metering;
 using AiRouter.Core.Stores;
 using AiRouter.Tests.Fixtures;
-using AiRouter.Tests.ServiceDefaults;
+using AiRouter.Tests.Telemetry.Otlp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Draining;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AiRouter.Tests.Telemetry.Otlp;
 
 namespace AiRouter.Tests.ServiceDefaults;
 
