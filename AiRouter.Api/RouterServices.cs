@@ -41,6 +41,7 @@ internal static class RouterServices
     /// <summary>Maps the middleware and the endpoints.</summary>
     public static WebApplication UseRouter(this WebApplication app)
     {
+        app.UseMiddleware<AccessLog>();
         app.UseMiddleware<ErrorBoundary>();
         app.UseMiddleware<CrossOrigin>();
         app.UseMiddleware<BasePath>();
@@ -98,6 +99,7 @@ internal static class RouterServices
 
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddSingleton<RouterMetrics>()
+        .AddSingleton<RequestMetrics>()
         .AddSingleton<RequestRecorder>()
         .AddSingleton<ReadinessReport>();
 }

@@ -8,8 +8,6 @@ namespace AiRouter.Api.Admission;
 /// <summary>The instruments of limits.</summary>
 internal sealed class LimitMetrics
 {
-    private static readonly double[] Seconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
-
     private readonly TimeProvider _time;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _dropped;
@@ -28,7 +26,7 @@ internal sealed class LimitMetrics
             TelemetryNames.UnsharedAdmissions, "{request}", "Requests decided without the store, because it was away.");
         _duration = meter.CreateHistogram(
             TelemetryNames.LedgerDuration, "s", "Time that the ledger took, by what it was asked.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+            advice: Buckets.StoreCalls);
         meter.CreateObservableGauge(
             TelemetryNames.SettlementsWaiting, () => Waiting(), "{settlement}", "Settlements that wait for the store.");
     }

@@ -42,7 +42,8 @@ internal sealed class TelemetryGuard(RequestDelegate next, RouterStates states, 
         }
     }
 
-    private static bool IsTelemetry(PathString path) =>
+    /// <summary>Whether it is a path of probes and scrapes, which need no key by default.</summary>
+    internal static bool IsTelemetry(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ||
         path.StartsWithSegments(DefaultEndpoints.MetricsPath, StringComparison.OrdinalIgnoreCase) ||
         path.StartsWithSegments(DefaultEndpoints.HealthCheckPath, StringComparison.OrdinalIgnoreCase);

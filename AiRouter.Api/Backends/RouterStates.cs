@@ -45,6 +45,9 @@ internal sealed partial class RouterStates : IAsyncDisposable
     /// <summary><c>server.corsOrigins</c> of the current configuration.</summary>
     public IReadOnlyList<string> CorsOrigins => Volatile.Read(ref _current)?.Server.CorsOrigins ?? [];
 
+    /// <summary><c>server.trustedProxies</c> of the current configuration.</summary>
+    public IReadOnlyList<string> TrustedProxies => Volatile.Read(ref _current)?.Server.TrustedProxies ?? [];
+
     /// <summary><c>server.drainSeconds</c> of the current configuration.</summary>
     public TimeSpan DrainTime => TimeSpan.FromSeconds((Volatile.Read(ref _current)?.Server ?? new ServerConfig()).DrainSeconds);
 

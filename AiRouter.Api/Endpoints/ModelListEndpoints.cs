@@ -4,6 +4,7 @@ using System.Text.Json;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 
@@ -42,6 +43,7 @@ internal static class ModelListEndpoints
         {
             await using var exchange = new Exchange(http, ListModels, state, RequestIds.Of(http));
             var error = await http.RequestServices.GetRequiredService<Authenticator>().AuthenticateAsync(exchange);
+            AccessEntry.Note(exchange);
             await (error is not null
                 ? ErrorResponse.WriteAsync(http, error)
                 : WriteAsync(http, state, exchange.Client, id));

@@ -1,4 +1,5 @@
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
 using Microsoft.Net.Http.Headers;
 
@@ -51,6 +52,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
 
     private static async Task WriteAsync(HttpContext http, ApiError error)
     {
+        AccessEntry.Note(http, error);
         if (http.Response.HasStarted)
         {
             throw new BrokenStreamException();

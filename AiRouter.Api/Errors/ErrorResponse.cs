@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiRouter.Api.Telemetry;
 
 namespace AiRouter.Api.Errors;
 
@@ -8,6 +9,7 @@ internal static class ErrorResponse
     /// <summary>Writes status, headers and body; only while the response has not started.</summary>
     public static async Task WriteAsync(HttpContext http, ApiError error)
     {
+        AccessEntry.Note(http, error);
         var row = ErrorTable.For(error.Cause);
         var response = http.Response;
         response.StatusCode = error.EffectiveStatus;

@@ -9,8 +9,6 @@ namespace AiRouter.Api.Queueing;
 /// <summary>The instruments of queues. Models without a queue have none.</summary>
 internal sealed class QueueMetrics
 {
-    private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300];
-
     private readonly Histogram<double> _wait;
     private readonly Counter<long> _refused;
 
@@ -20,7 +18,7 @@ internal sealed class QueueMetrics
         var meter = meters.Create(TelemetryNames.Source);
         _wait = meter.CreateHistogram(
             TelemetryNames.QueueWait, "s", "Time that requests waited for a place, those that found one at once included.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
+            advice: Buckets.Waits);
         _refused = meter.CreateCounter<long>(TelemetryNames.QueueRefusals, "{request}", "Requests that got no place, by cause.");
         meter.CreateObservableGauge(
             TelemetryNames.QueueWaiting, () => Measure(states, static q => q.Waiting), "{request}", "Requests that wait for a place.");

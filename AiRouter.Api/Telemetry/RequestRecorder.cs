@@ -1,17 +1,14 @@
 using System.Diagnostics;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
-using AiRouter.Api.Routing;
 using AiRouter.Core.Metering;
 
 namespace AiRouter.Api.Telemetry;
 
-/// <summary>Settles a request with the outside world: metrics, usage, and one line in the access log.</summary>
+/// <summary>Settles a request with the outside world: metrics, usage, and what the access log is told.</summary>
 internal sealed partial class RequestRecorder(
-    RouterMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
+    RequestMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
 {
-    private const double NanoUsdPerUsd = 1_000_000_000;
-
     private int _active;
 
     /// <summary>Requests under way.</summary>
@@ -20,7 +17,7 @@ internal sealed partial class RequestRecorder(
     /// <summary>Starts the clock.</summary>
     public RequestRecord Begin(Exchange exchange)
     {
-        metrics.Active.Add(1);
+        metrics.Began();
         Interlocked.Increment(ref _active);
         exchange.Started = timeProvider.GetTimestamp();
         DiagnosticHeaders.AddTo(exchange, timeProvider);
@@ -42,51 +39,20 @@ internal sealed partial class RequestRecorder(
         var exchange = record.Exchange;
         var elapsed = timeProvider.GetElapsedTime(record.Started);
         var status = record.Error is { } error ? error.EffectiveStatus : exchange.Http.Response.StatusCode;
-        var tags = new TagList
-        {
-            { TelemetryNames.Attributes.Operation, exchange.Operation.Name },
-            { TelemetryNames.Attributes.Model, exchange.Model?.Model.Name ?? "" },
-            { TelemetryNames.Attributes.Status, status },
-        };
-        metrics.Active.Add(-1);
+        TimeSpan? firstToken = exchange.Events?.FirstDataAt is { } firstData
+            ? timeProvider.GetElapsedTime(record.Started, firstData)
+            : null;
         Interlocked.Decrement(ref _active);
-        metrics.Duration.Record(elapsed.TotalSeconds, tags);
-        if (exchange.Events?.FirstDataAt is { } firstData)
-        {
-            metrics.TimeToFirstToken.Record(timeProvider.GetElapsedTime(record.Started, firstData).TotalSeconds, tags);
-        }
-
-        if (record.Error is not null)
-        {
-            tags.Add(TelemetryNames.Attributes.ErrorType, record.Error.Cause.ToString());
-            metrics.Errors.Add(1, tags);
-        }
-
-        if (exchange.Usage.IsKnown)
-        {
-            Count(exchange, "input", exchange.Usage.Input);
-            Count(exchange, "output", exchange.Usage.Output);
-        }
-
-        if (exchange.NanoUsd > 0)
-        {
-            metrics.Cost.Add(
-                exchange.NanoUsd / NanoUsdPerUsd, new KeyValuePair<string, object?>(TelemetryNames.Attributes.Model, exchange.Model?.Model.Name));
-        }
-
-        Meter(record, end, elapsed);
+        metrics.Ended(exchange, record.Error, status, elapsed, firstToken);
+        AccessEntry.Note(exchange);
+        Meter(record, end, elapsed, firstToken);
         RequestSpan.Describe(Activity.Current, exchange, record.Error);
-        var request = exchange.Http.Request;
-        LogRequest(
-            ClientAddress.Of(exchange.Http, exchange.State.Server.TrustedProxies), request.Method,
-            request.PathBase.Add(request.Path), status, elapsed.TotalMilliseconds, exchange.RequestId, exchange.Client?.Name ?? "-", ModelRouter.Visible(exchange.Model?.Name ?? "-"),
-            record.Error?.Cause.ToString() ?? "-", exchange.Backend ?? "-", exchange.Attempts, exchange.Usage.Input, exchange.Usage.Output,
-            ModelRouter.Visible(exchange.Admin ?? "-"));
     }
 
     /// <summary>One failure, at the level that its row says.</summary>
     internal void LogFailure(Exchange exchange, ApiError error)
     {
+        AccessEntry.Note(exchange.Http, error);
         var level = ErrorTable.For(error.Cause).Level;
         if (logger.IsEnabled(level))
         {
@@ -99,7 +65,7 @@ internal sealed partial class RequestRecorder(
         }
     }
 
-    private void Meter(RequestRecord record, ApiError? end, TimeSpan elapsed)
+    private void Meter(RequestRecord record, ApiError? end, TimeSpan elapsed, TimeSpan? firstToken)
     {
         if (usage is null)
         {
@@ -130,9 +96,7 @@ internal sealed partial class RequestRecorder(
                 OutputTokens = exchange.Usage.Output,
                 IsEstimated = exchange.Usage.IsEstimated,
                 NanoUsd = exchange.NanoUsd,
-                TimeToFirstToken = exchange.Events?.FirstDataAt is { } firstData
-                    ? timeProvider.GetElapsedTime(record.Started, firstData)
-                    : null,
+                TimeToFirstToken = firstToken,
                 Duration = elapsed,
                 QueueTime = exchange.QueueTime > TimeSpan.Zero ? exchange.QueueTime : null,
                 BackendTime = exchange.BackendTime > TimeSpan.Zero ? exchange.BackendTime : null,
@@ -140,22 +104,6 @@ internal sealed partial class RequestRecorder(
             },
             exchange.Bodies?.Take(exchange, end));
     }
-
-    private void Count(Exchange exchange, string type, int tokens)
-    {
-        metrics.Tokens.Add(tokens, new TagList
-        {
-            { TelemetryNames.Attributes.Operation, exchange.Operation.Name },
-            { TelemetryNames.Attributes.Model, exchange.Model?.Model.Name ?? "" },
-            { TelemetryNames.Attributes.TokenType, type },
-        });
-    }
-
-    [LoggerMessage(1, LogLevel.Information,
-        "{Remote} {Method} {Path} {Status} {Milliseconds:F1} ms id={RequestId} key={Key} model={Model} cause={Cause} backend={Backend} attempts={Attempts} in={Input} out={Output} admin={Admin}")]
-    private partial void LogRequest(
-        System.Net.IPAddress? remote, string method, string path, int status, double milliseconds, string requestId,
-        string key, string model, string cause, string backend, int attempts, int input, int output, string admin);
 
     [LoggerMessage(EventId = 2, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
     private partial void LogError(LogLevel level, string requestId, ErrorCause cause, int status);

@@ -1,3 +1,5 @@
+using AiRouter.Core.Configuration;
+
 namespace AiRouter.Api.Telemetry;
 
 /// <summary>
@@ -15,8 +17,14 @@ internal static class TelemetryNames
     /// <summary>Seconds from request to the first token sent to the client (streams).</summary>
     public const string TimeToFirstToken = "gen_ai.server.time_to_first_token";
 
-    /// <summary>Tokens by type (input, output).</summary>
+    /// <summary>Seconds per token of a stream, after the first.</summary>
+    public const string TimePerOutputToken = "gen_ai.server.time_per_output_token";
+
+    /// <summary>Tokens of a request by type (input, output).</summary>
     public const string TokenUsage = "gen_ai.client.token.usage";
+
+    /// <summary>Input tokens that came from backends' caches.</summary>
+    public const string CachedTokens = "airouter.tokens.cached";
 
     /// <summary>Requests under way.</summary>
     public const string ActiveRequests = "airouter.requests.active";
@@ -107,6 +115,9 @@ internal static class TelemetryNames
 
     /// <summary>Probes of backends.</summary>
     public const string Probes = "airouter.probes";
+
+    /// <summary>An operation as the conventions call it, where they have a word for it; else our own.</summary>
+    public static string OperationOf(string operation) => operation == Operations.Completions ? "text_completion" : operation;
 
     /// <summary>Attributes.</summary>
     public static class Attributes

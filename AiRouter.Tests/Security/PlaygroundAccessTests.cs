@@ -23,7 +23,7 @@ public sealed class PlaygroundAccessTests(StoreServers servers) : IAsyncLifetime
 
     private const string Chat = """{"model":"public-model","messages":[{"role":"user","content":"What is 2+2?"}]}""";
 
-    private readonly LogLines<RequestRecorder> _access = new();
+    private readonly LogLines<AccessLog> _access = new();
     private readonly LogLines<Authenticator> _refused = new();
     private RedisStore _store = null!;
     private ScriptedUpstream _upstream = null!;
@@ -54,6 +54,7 @@ public sealed class PlaygroundAccessTests(StoreServers servers) : IAsyncLifetime
         await Eventually.HoldsAsync(async () =>
             (logged = (await router.Services.GetRequiredService<IUsageStore>().RequestsAsync(1, Cancelled)).SingleOrDefault()) is not null);
         Assert.Equal(("file:team-a", "team-a", "alice"), (logged!.Request.KeyId, logged.Request.KeyName, logged.Request.Admin));
+        await Eventually.HoldsAsync(() => _access.All.Count > 0);
         var line = Assert.Single(_access.All);
         Assert.Contains(" key=team-a ", line, StringComparison.Ordinal);
         Assert.EndsWith(" admin=alice", line, StringComparison.Ordinal);
@@ -144,6 +145,7 @@ public sealed class PlaygroundAccessTests(StoreServers servers) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(router, null)).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(router, await IssueAsync("alice", null))).Status);
+        await Eventually.HoldsAsync(() => _access.All.Count == 2);
         Assert.Contains(" key=- ", _access.All[^1], StringComparison.Ordinal);
         using var files = new HttpRequestMessage(HttpMethod.Get, "files");
         files.Headers.Authorization = new("Bearer", await IssueAsync("alice", null));
@@ -218,7 +220,7 @@ public sealed class PlaygroundAccessTests(StoreServers servers) : IAsyncLifetime
         config: c => config(c) with { Metering = new() { RequestLog = new() { Enabled = true } } },
         configure: services => services
             .AddSingleton<IStore>(_store).AddKeyStore().AddPlaygroundTokens(null).AddMetering()
-            .AddSingleton<ILogger<RequestRecorder>>(_access)
+            .AddSingleton<ILogger<AccessLog>>(_access)
             .AddSingleton<ILogger<Authenticator>>(_refused));
 
     private static async Task<(HttpStatusCode Status, string Body)> SendAsync(RunningRouter router, string? token, string body = Chat)

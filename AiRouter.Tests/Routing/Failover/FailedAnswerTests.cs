@@ -152,11 +152,11 @@ public sealed partial class FailedAnswerTests
     [Fact]
     public async Task Access_log_and_metrics_tell_of_attempts()
     {
-        var log = new LogLines<RequestRecorder>();
+        var log = new LogLines<AccessLog>();
         await using var bad = await ScriptedUpstream.StartAsync(call => call.JsonAsync("{}", 503));
         await using var good = await GoodAsync();
         await using var router = await StartAsync(
-            [bad.Url, good.Url], configure: s => s.AddSingleton<ILogger<RequestRecorder>>(log));
+            [bad.Url, good.Url], configure: s => s.AddSingleton<ILogger<AccessLog>>(log));
         using var listener = new MeterListener();
         var counted = new ConcurrentQueue<string>();
         var meters = router.Services.GetRequiredService<IMeterFactory>();
