@@ -16,7 +16,7 @@ internal sealed class RawUpstream : IAsyncDisposable
     {
         _answer = answer;
         _listener.Start();
-        _accepting = AcceptAsync();
+        _accepting = AcceptLoop.RunAsync(() => _listener.AcceptTcpClientAsync(_stopping.Token), ServeAsync);
     }
 
     /// <summary>What a backend's <c>url</c> is set to.</summary>
@@ -39,22 +39,6 @@ internal sealed class RawUpstream : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
     }
 
     private async Task ServeAsync(TcpClient client)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Security;
 
@@ -22,7 +23,7 @@ internal sealed class StrictUpstream : IAsyncDisposable
     {
         _answer = answer;
         _listener.Start();
-        _accepting = AcceptAsync();
+        _accepting = AcceptLoop.RunAsync(() => _listener.AcceptTcpClientAsync(_stopping.Token), ServeAsync);
     }
 
     /// <summary>What a backend's <c>url</c> is set to.</summary>
@@ -49,27 +50,10 @@ internal sealed class StrictUpstream : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
-                Interlocked.Increment(ref _connections);
-                connections.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
-
     private async Task ServeAsync(TcpClient client)
     {
         using var _ = client;
+        Interlocked.Increment(ref _connections);
         var stream = client.GetStream();
         try
         {

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Faults.OpenAi;
 
@@ -63,7 +64,7 @@ internal sealed class FaultyBackend : IAsyncDisposable
     public FaultyBackend Listen()
     {
         _socket.Listen(128);
-        _accepting = AcceptAsync();
+        _accepting = AcceptLoop.RunAsync(() => _socket.AcceptAsync(_stopping.Token), ServeAsync);
         return this;
     }
 
@@ -86,22 +87,6 @@ internal sealed class FaultyBackend : IAsyncDisposable
         _socket.Dispose();
         await _accepting;
         _stopping.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var connections = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _socket.AcceptAsync(_stopping.Token)));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(connections);
-        }
     }
 
     private async Task ServeAsync(Socket socket)

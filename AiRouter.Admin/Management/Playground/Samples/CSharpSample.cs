@@ -16,7 +16,7 @@ internal static class CSharpSample
         text.Append("List<ChatMessage> messages =\n[\n");
         if (request.System.Length > 0)
         {
-            text.Append("    new SystemChatMessage(").Append(Quote(request.System)).Append("),\n");
+            text.Append("    new SystemChatMessage(").Append(QuotedText.Of(request.System)).Append("),\n");
         }
 
         foreach (var message in request.Messages)
@@ -46,14 +46,14 @@ internal static class CSharpSample
         text.Append("};\n");
         foreach (var stop in request.Stop)
         {
-            text.Append("options.StopSequences.Add(").Append(Quote(stop)).Append(");\n");
+            text.Append("options.StopSequences.Add(").Append(QuotedText.Of(stop)).Append(");\n");
         }
 
         foreach (var tool in request.Tools ?? [])
         {
             var function = tool?["function"];
-            text.Append("options.Tools.Add(ChatTool.CreateFunctionTool(\n    ").Append(Quote((string?)function?["name"] ?? "")).Append(",\n    ")
-                .Append((string?)function?["description"] is { } what ? Quote(what) : "null").Append(",\n    ")
+            text.Append("options.Tools.Add(ChatTool.CreateFunctionTool(\n    ").Append(QuotedText.Of((string?)function?["name"] ?? "")).Append(",\n    ")
+                .Append((string?)function?["description"] is { } what ? QuotedText.Of(what) : "null").Append(",\n    ")
                 .Append("BinaryData.FromString(").Append(RawText(ChatRequest.Readable(function?["parameters"]))).Append(")));\n");
         }
 
@@ -89,24 +89,24 @@ internal static class CSharpSample
 
     private static StringBuilder Head(ChatRequest request, string baseUrl, string usings) => new StringBuilder()
         .Append("using System.ClientModel;\n").Append(usings).Append('\n')
-        .Append("var client = new ChatClient(\n    ").Append(Quote(request.Model)).Append(",\n")
+        .Append("var client = new ChatClient(\n    ").Append(QuotedText.Of(request.Model)).Append(",\n")
         .Append("    new ApiKeyCredential(Environment.GetEnvironmentVariable(\"").Append(SampleKey.Variable).Append("\")!),\n")
-        .Append("    new OpenAIClientOptions { Endpoint = new Uri(").Append(Quote(baseUrl)).Append(") });\n\n");
+        .Append("    new OpenAIClientOptions { Endpoint = new Uri(").Append(QuotedText.Of(baseUrl)).Append(") });\n\n");
 
     private static string Message(ChatMessage message) => message.Role switch
     {
-        ChatRole.User => $"new UserChatMessage({Quote(message.Text)})",
-        ChatRole.Tool => $"new ToolChatMessage({Quote(message.ToolCallId ?? "")}, {Quote(message.Text)})",
-        _ when message.ToolCalls.Count == 0 => $"new AssistantChatMessage({Quote(message.Text)})",
+        ChatRole.User => $"new UserChatMessage({QuotedText.Of(message.Text)})",
+        ChatRole.Tool => $"new ToolChatMessage({QuotedText.Of(message.ToolCallId ?? "")}, {QuotedText.Of(message.Text)})",
+        _ when message.ToolCalls.Count == 0 => $"new AssistantChatMessage({QuotedText.Of(message.Text)})",
         _ => "new AssistantChatMessage(new List<ChatToolCall>\n    {\n" + string.Concat(message.ToolCalls.Select(static c =>
-            $"        ChatToolCall.CreateFunctionToolCall({Quote(c.Id)}, {Quote(c.Name)}, BinaryData.FromString({RawText(c.Arguments)})),\n")) + "    })",
+            $"        ChatToolCall.CreateFunctionToolCall({QuotedText.Of(c.Id)}, {QuotedText.Of(c.Name)}, BinaryData.FromString({RawText(c.Arguments)})),\n")) + "    })",
     };
 
     private static string? Format(ChatRequest request) => (string?)request.ResponseFormat?["type"] switch
     {
         "json_object" => "ChatResponseFormat.CreateJsonObjectFormat()",
         "json_schema" => "ChatResponseFormat.CreateJsonSchemaFormat(\n        " +
-            Quote((string?)request.ResponseFormat["json_schema"]?["name"] ?? "answer") + ",\n        BinaryData.FromString(" +
+            QuotedText.Of((string?)request.ResponseFormat["json_schema"]?["name"] ?? "answer") + ",\n        BinaryData.FromString(" +
             RawText(ChatRequest.Readable(request.ResponseFormat["json_schema"]?["schema"])) + "))",
         _ => null,
     };
@@ -131,25 +131,5 @@ internal static class CSharpSample
         }
 
         return $"{quotes}\n{text.ReplaceLineEndings("\n")}\n{quotes}";
-    }
-
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-        {
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => @"\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ when char.IsControl(c) || c is '\u2028' or '\u2029' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => c.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
     }
 }

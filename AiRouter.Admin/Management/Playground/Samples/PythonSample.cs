@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +22,7 @@ internal static class PythonSample
     {
         var text = new StringBuilder();
         text.Append("import os\nfrom openai import OpenAI\n\n");
-        text.Append("client = OpenAI(base_url=").Append(Quote(baseUrl)).Append($", api_key=os.environ[\"{SampleKey.Variable}\"])\n\n");
+        text.Append("client = OpenAI(base_url=").Append(QuotedText.Of(baseUrl)).Append($", api_key=os.environ[\"{SampleKey.Variable}\"])\n\n");
         text.Append(request.Stream ? "stream" : "answer").Append(" = client.chat.completions.create(\n");
         var others = new JsonObject();
         foreach (var (name, value) in request.ToJson())
@@ -63,35 +62,15 @@ internal static class PythonSample
             null => "None",
             JsonObject { Count: 0 } => "{}",
             JsonArray { Count: 0 } => "[]",
-            JsonObject members => "{\n" + string.Concat(members.Select(m => $"{inner}{Quote(m.Key)}: {Literal(m.Value, depth + 1)},\n")) + outer + "}",
+            JsonObject members => "{\n" + string.Concat(members.Select(m => $"{inner}{QuotedText.Of(m.Key)}: {Literal(m.Value, depth + 1)},\n")) + outer + "}",
             JsonArray items => "[\n" + string.Concat(items.Select(i => $"{inner}{Literal(i, depth + 1)},\n")) + outer + "]",
             _ => node.GetValueKind() switch
             {
                 JsonValueKind.True => "True",
                 JsonValueKind.False => "False",
-                JsonValueKind.String => Quote(node.GetValue<string>()),
+                JsonValueKind.String => QuotedText.Of(node.GetValue<string>()),
                 _ => node.ToJsonString(),
             },
         };
-    }
-
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-        {
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => @"\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ when char.IsControl(c) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => c.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
     }
 }

@@ -20,14 +20,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest
     /// <summary>Null when the answer was sent; else why not.</summary>
     public async ValueTask<ApiError?> SendAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        if (choices.Count == 1)
-        {
-            await CollectAsync(choices[0], cancellationToken);
-        }
-        else
-        {
-            await Task.WhenAll(choices.Select(choice => CollectAsync(choice, cancellationToken)));
-        }
+        await choices.ReadAllAsync(choice => ReadAsync(choice, cancellationToken));
 
         if (_error is not null)
         {
@@ -49,23 +42,6 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest
         foreach (var parts in _parts)
         {
             parts.Dispose();
-        }
-    }
-
-    private async Task CollectAsync(Choice choice, CancellationToken cancellationToken)
-    {
-        var isOver = false;
-        try
-        {
-            await ReadAsync(choice, cancellationToken);
-            isOver = true;
-        }
-        finally
-        {
-            if (!isOver)
-            {
-                CancelAll();
-            }
         }
     }
 
@@ -119,15 +95,7 @@ internal sealed class CollectedAnswer(IReadOnlyList<Choice> choices, TextRequest
     {
         if (Interlocked.CompareExchange(ref _error, error, null) is null)
         {
-            CancelAll();
-        }
-    }
-
-    private void CancelAll()
-    {
-        foreach (var choice in choices)
-        {
-            choice.Generation.Cancel();
+            choices.CancelAll();
         }
     }
 }

@@ -20,33 +20,9 @@ internal sealed class StreamedAnswer(
     /// <summary>Null when the whole answer was sent; else why not.</summary>
     public async ValueTask<ApiError?> SendAsync(CancellationToken cancellationToken)
     {
-        if (choices.Count == 1)
-        {
-            await PumpAsync(choices[0], cancellationToken);
-        }
-        else
-        {
-            await Task.WhenAll(choices.Select(choice => PumpAsync(choice, cancellationToken)));
-        }
+        await choices.ReadAllAsync(choice => RelayAsync(choice, cancellationToken));
 
         return _error;
-    }
-
-    private async Task PumpAsync(Choice choice, CancellationToken cancellationToken)
-    {
-        var isOver = false;
-        try
-        {
-            await RelayAsync(choice, cancellationToken);
-            isOver = true;
-        }
-        finally
-        {
-            if (!isOver)
-            {
-                CancelAll();
-            }
-        }
     }
 
     private async Task RelayAsync(Choice choice, CancellationToken cancellationToken)
@@ -159,15 +135,7 @@ internal sealed class StreamedAnswer(
     {
         if (Interlocked.CompareExchange(ref _error, error, null) is null)
         {
-            CancelAll();
-        }
-    }
-
-    private void CancelAll()
-    {
-        foreach (var choice in choices)
-        {
-            choice.Generation.Cancel();
+            choices.CancelAll();
         }
     }
 }
