@@ -1,4 +1,13 @@
+using System.Net;
 using AiRouter.Admin;
+using AiRouter.ServiceDefaults;
+
+// For container runtimes: asks the Admin that listens here whether it is ready.
+if (args is [HealthQuestion.Command, ..])
+{
+    var address = ListeningSetting.Of(null, AdminHost.DefaultUrl);
+    return await HealthQuestion.AskAsync(address, DefaultEndpoints.ReadyPath, HttpVersion.Version11, Console.Error, CancellationToken.None);
+}
 
 // Everything that is configured comes from the environment: where the store is, the first admin's key, the key that encrypts.
 var (options, problem) = AdminOptions.FromEnvironment(AdminOptions.Variables());

@@ -1,7 +1,17 @@
 using System.Net;
+using AiRouter.ServiceDefaults;
 using AiRouter.TritonSimulator;
 using AiRouter.TritonSimulator.Hosting;
 using AiRouter.TritonSimulator.Services;
+
+const string DefaultUrl = "http://127.0.0.1:8001";
+
+// For container runtimes: asks the simulator that listens here whether its models are loaded.
+if (args is [HealthQuestion.Command, ..])
+{
+    var gRpc = ListeningSetting.Of(null, DefaultUrl);
+    return await HealthQuestion.AskAsync(gRpc, "/v2/health/ready", HttpVersion.Version20, Console.Error, CancellationToken.None);
+}
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging
@@ -18,10 +28,11 @@ new ConfigurationBuilder()
     .Build()
     .Bind(options);
 
-var address = ListenAddress.Parse(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:8001");
+var address = ListenAddress.Parse(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl);
 var app = SimulatorHost.Build(builder, new SimulatorState(options, TimeProvider.System), address);
 Log.Started(app.Logger, address);
 await app.RunAsync();
+return 0;
 
 internal static partial class Log
 {

@@ -94,6 +94,9 @@ public sealed class SimulatorOptions
     /// <summary>The port of the HTTP/1.1 health and metrics pages; null is none, 0 any free port.</summary>
     public int? HttpPort { get; set; }
 
+    /// <summary>One more port of those pages, where a real Triton has its metrics (8002); null is none.</summary>
+    public int? MetricsPort { get; set; }
+
     /// <summary>The server's certificate: TLS instead of h2c. Only in process.</summary>
     public X509Certificate2? Certificate { get; set; }
 

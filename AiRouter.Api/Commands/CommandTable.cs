@@ -17,6 +17,7 @@ internal static class CommandTable
         DiscoverCommand.Command,
         RenderCommand.Command,
         RestoreCommand.Command,
+        HealthCommand.Command,
     ];
 
     public static readonly IReadOnlyList<CommandOption> AllOptions =

@@ -11,7 +11,7 @@ public sealed class DependencyTests
         ["AiRouter.Prompting"] = ["AiRouter.Core"],
         ["AiRouter.Triton"] = ["AiRouter.Core"],
         ["AiRouter.ServiceDefaults"] = [],
-        ["AiRouter.TritonSimulator"] = [],
+        ["AiRouter.TritonSimulator"] = ["AiRouter.ServiceDefaults"],
         ["AiRouter.EmbeddedRedis"] = [],
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],

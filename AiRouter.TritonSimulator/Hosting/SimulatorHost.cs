@@ -55,7 +55,7 @@ internal static class SimulatorHost
             }
         });
 
-        if (state.Options.HttpPort is { } port)
+        foreach (var port in new[] { state.Options.HttpPort, state.Options.MetricsPort }.OfType<int>())
         {
             kestrel.Listen(grpc.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
         }
