@@ -4,7 +4,7 @@ using Garnet;
 using Garnet.server;
 using Microsoft.Extensions.Logging;
 
-// The store of one machine: Garnet, which speaks Redis's protocol. docs/operations.md says what it reads and keeps.
+// The store of one machine: Garnet, which speaks Redis's protocol. docs/store.md says what it reads and keeps.
 var (settings, problem) = EmbeddedRedisSettings.From(Environment.GetEnvironmentVariables());
 if (settings is null)
 {

@@ -6,7 +6,7 @@ namespace AiRouter.Benchmarks.Load;
 /// <summary>Whether an error is one of those that are documented, with all that belongs to it.</summary>
 internal static class ErrorCheck
 {
-    /// <summary>What faults, limits and queues may lead to: status and code (docs/operations.md, docs/routing.md).</summary>
+    /// <summary>What faults, limits and queues may lead to: status and code (docs/keys-and-limits.md, docs/routing.md).</summary>
     private static readonly FrozenSet<(int Status, string? Code)> Documented = new (int, string?)[]
     {
         (429, "rate_limit_exceeded"),

@@ -6,11 +6,11 @@ namespace AiRouter.Core.Configuration;
 /// <summary>The protocol that a backend speaks.</summary>
 public enum BackendKind
 {
-    /// <summary>The OpenAI API over HTTP (<c>openai</c>).</summary>
+    /// <summary>The OpenAI API over HTTP.</summary>
     [JsonStringEnumMemberName("openai")]
     OpenAi,
 
-    /// <summary>NVIDIA Triton over gRPC, KServe v2 (<c>triton</c>).</summary>
+    /// <summary>NVIDIA Triton over gRPC, KServe v2.</summary>
     Triton,
 }
 
@@ -22,7 +22,7 @@ public sealed record BackendConfig
 
     /// <summary>
     /// <c>openai</c>: what stands for <c>/v1</c>, nothing is added to it but the rest of the path. <c>triton</c>: the gRPC
-    /// address (port 8001). <c>http</c> or <c>https</c>; the host may be a service name.
+    /// address (port 8001). <c>http</c> or <c>https</c>; the host may be the name of a service.
     /// </summary>
     public required Uri Url { get; init; }
 
@@ -45,12 +45,12 @@ public sealed record BackendConfig
     /// <summary>Deadlines of one attempt.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();
 
-    /// <summary>False for a backend that rejects <c>stream_options</c>: usage of streams is then estimated (R28).</summary>
+    /// <summary><c>openai</c>: false when it refuses <c>stream_options</c>; usage of streams is then estimated (R28).</summary>
     public bool StreamUsage { get; init; } = true;
 
     /// <summary>
     /// Somebody else's service, to which a fallback leads only with <see cref="FallbackConfig.AllowExternal"/> (R23). Absent: an
-    /// <c>openai</c> backend whose host is a public name or address is; see <see cref="BackendModel.IsExternal"/>.
+    /// <c>openai</c> backend whose host is a public name or address is.
     /// </summary>
     public bool? External { get; init; }
 
@@ -58,7 +58,7 @@ public sealed record BackendConfig
     [Range(1, 1_000_000)]
     public int MaxRequestsPerReplica { get; init; } = 4096;
 
-    /// <summary>Connections to an <c>openai</c> backend at a time, from each replica, 1 to 65536.</summary>
+    /// <summary><c>openai</c>: connections at a time, from each replica, 1 to 65536.</summary>
     [Range(1, 65536)]
     public int MaxConnectionsPerReplica { get; init; } = 4096;
 
@@ -68,14 +68,14 @@ public sealed record BackendConfig
     /// <summary>How the backend is asked whether it is well, beside the requests.</summary>
     public ProbeConfig Probe { get; init; } = new();
 
-    /// <summary>Where a Triton server tells its load; absent: the router knows its own requests only.</summary>
+    /// <summary><c>triton</c>: where it tells its load; absent: the router knows its own requests only.</summary>
     public LoadSignalConfig? LoadSignal { get; init; }
 
-    /// <summary>HTTP/2 connections to a Triton server, 1 to 32.</summary>
+    /// <summary><c>triton</c>: HTTP/2 connections, 1 to 32.</summary>
     [Range(1, 32)]
     public int Connections { get; init; } = 2;
 
-    /// <summary>The largest gRPC message taken from a Triton server, in MiB, 1 to 2047.</summary>
+    /// <summary><c>triton</c>: the largest message taken, in MiB, 1 to 2047.</summary>
     [Range(1, 2047)]
     public int MaxMessageMiB { get; init; } = 64;
 

@@ -41,7 +41,7 @@ public sealed record ProbeConfig
     [Range(0.5, 3600.0)]
     public double Interval { get; init; } = 10;
 
-    /// <summary>Seconds that an answer may take, 0.1 to 600.</summary>
+    /// <summary>Seconds that an answer may take, 0.1 to 600; a Triton has 10 at most.</summary>
     [Range(0.1, 600.0)]
     public double Timeout { get; init; } = 5;
 
@@ -57,7 +57,7 @@ public sealed record ProbeConfig
 /// <summary>Where a Triton server tells its load: its metrics as Prometheus text.</summary>
 public sealed record LoadSignalConfig
 {
-    /// <summary>Usually <c>http://HOST:8002/metrics</c>.</summary>
+    /// <summary>Triton's metrics, usually <c>http://HOST:8002/metrics</c>.</summary>
     public required Uri Url { get; init; }
 
     /// <summary>Seconds between two reads, 0.2 to 300.</summary>

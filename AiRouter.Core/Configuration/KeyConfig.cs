@@ -19,7 +19,7 @@ public sealed record KeyConfig : KeyTerms
     /// <summary>Shown in logs and metrics; unique.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>sha256:</c> and 64 hexadecimal digits of the secret's UTF-8 bytes (see <c>hash-key</c>).</summary>
+    /// <summary><c>sha256:</c> and 64 hexadecimal digits of the secret's UTF-8 bytes; the command <c>hash-key</c> makes both.</summary>
     [RegularExpression(
         "sha256:[0-9a-fA-F]{64}",
         ErrorMessage = "must be sha256: and 64 hexadecimal digits (the command hash-key makes them)")]

@@ -21,7 +21,7 @@ public record KeyTerms
     [OperationNames(WithoutModel = true)]
     public IReadOnlyList<string>? Operations { get; init; }
 
-    /// <summary>When it stops working (a date means its first moment, UTC).</summary>
+    /// <summary>When it stops working (a date means its first moment; without a time zone it is UTC).</summary>
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>Switched off.</summary>

@@ -13,7 +13,7 @@ public record LimitsConfig
     [Range(1L, 1_000_000_000_000L)]
     public long? TokensPerMinute { get; init; }
 
-    /// <summary>Requests at the same time (each choice of <c>n</c> is one, R13), 1 to 1000000.</summary>
+    /// <summary>Requests at the same time, 1 to 1000000; each choice of <c>n</c> is one (R13).</summary>
     [Range(1, 1_000_000)]
     public int? Concurrent { get; init; }
 }
@@ -27,11 +27,11 @@ public sealed record GlobalLimitsConfig : LimitsConfig
     /// <summary>What happens to limits while the store is away.</summary>
     public StoreFailureMode OnStoreFailure { get; init; } = StoreFailureMode.Local;
 
-    /// <summary>Tokens that an image in a request counts in advance, 1 to 1000000 (R32).</summary>
+    /// <summary>Tokens that an image counts in advance, 1 to 1000000 (R32).</summary>
     [Range(1, 1_000_000)]
     public int ImageTokens { get; init; } = 2000;
 
-    /// <summary>Tokens that a piece of audio in a request counts in advance, 1 to 1000000 (R32).</summary>
+    /// <summary>Tokens that a piece of audio counts in advance, 1 to 1000000 (R32).</summary>
     [Range(1, 1_000_000)]
     public int AudioTokens { get; init; } = 4000;
 }

@@ -55,11 +55,13 @@ public sealed record ModelConfig
     /// </summary>
     public string? Tokenizer { get; init; }
 
-    /// <summary>The most tokens that the input of a request may have (R17).</summary>
+    /// <summary>
+    /// The most tokens of a prompt, or of each input of embeddings; above it, on an exact count, 400 (R17).
+    /// </summary>
     [Range(1, 100_000_000)]
     public int? MaxInputTokens { get; init; }
 
-    /// <summary>The most tokens that the input and the answer may have together (R17).</summary>
+    /// <summary>The most tokens of input and answer together; above it, on an exact count, 400 (R17).</summary>
     [Range(1, 100_000_000)]
     public int? ContextLength { get; init; }
 
@@ -75,11 +77,14 @@ public sealed record ModelConfig
     /// <summary>What it costs; absent: no budget covers it (R33).</summary>
     public PriceConfig? Price { get; init; }
 
-    /// <summary>The most choices (<c>n</c>) of one request, 1 to 128 (R13).</summary>
+    /// <summary>The most choices (<c>n</c>) of one chat or completion request, 1 to 128; more is 400 (R13).</summary>
     [Range(1, 128)]
     public int MaxN { get; init; } = 8;
 
-    /// <summary>What happens to a parameter that a translated backend cannot do (R11).</summary>
+    /// <summary>
+    /// What happens to a parameter that a Triton model cannot do (R11). Forms of answers (<c>response_format</c> and its like), images
+    /// and audio are a 400 always.
+    /// </summary>
     public UnsupportedParameters UnsupportedParameters { get; init; } = UnsupportedParameters.Reject;
 
     /// <summary>Request parameters set, forced, dropped or renamed on the way to the backend (R11).</summary>
@@ -91,7 +96,10 @@ public sealed record ModelConfig
     /// <summary>Whether streamed text of a Triton model is what is new or all so far (R14).</summary>
     public StreamText StreamText { get; init; } = StreamText.Auto;
 
-    /// <summary>Texts of end tokens that never reach the client; the answer ends at one.</summary>
+    /// <summary>
+    /// On Triton: texts at which an answer ends; clients never see them. As long as they are the default, those of the prompt format end
+    /// it too. Others than the default are sent to the engine as stop texts too.
+    /// </summary>
     public IReadOnlyList<string> EndTokens { get; init; } = ["</s>"];
 }
 
@@ -104,7 +112,7 @@ public sealed record TargetConfig
     /// <summary>The model's name at the backend; absent: the name that the client asked for.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Share of the requests, relative to the other targets, 0 to 1000 (0: never).</summary>
+    /// <summary>Share of the requests, relative to the other targets, 0 to 1000; 0 is never, and not all may be 0.</summary>
     [Range(0, 1000)]
     public int Weight { get; init; } = 1;
 
@@ -112,7 +120,7 @@ public sealed record TargetConfig
     [Range(0, 100)]
     public int Priority { get; init; }
 
-    /// <summary>Whether the backend is asked for a stream (<c>openai-api.md</c> §2.8).</summary>
+    /// <summary>Whether the backend is asked for a stream.</summary>
     public TargetStream Stream { get; init; } = TargetStream.Backend;
 
     /// <summary>Overrides the model's <see cref="ModelConfig.PromptFormat"/> (R21).</summary>
@@ -148,13 +156,14 @@ public sealed record LoraConfig
 public sealed record TokenLimitConfig
 {
     /// <summary>
-    /// Used when a request names no limit; absent: what is left of the context length where that is known exactly, else <see
-    /// cref="ServerConfig.DefaultMaxTokens"/>.
+    /// When a request names no limit; more than fits into <see cref="ModelConfig.ContextLength"/> becomes what fits. Absent: all that fits,
+    /// where the prompt is counted exactly; else <see cref="ServerConfig.DefaultMaxTokens"/> on Triton, and other backends decide
+    /// themselves.
     /// </summary>
     [Range(1, 10_000_000)]
     public int? Default { get; init; }
 
-    /// <summary>The most a request may ask for; above it the request is a 400.</summary>
+    /// <summary>The most a request may ask for; more is 400.</summary>
     [Range(1, 10_000_000)]
     public int? Max { get; init; }
 }

@@ -39,10 +39,13 @@ public sealed record PromptConfig
     /// </summary>
     public string Completions { get; init; } = PlainCompletions;
 
-    /// <summary>Whether a conversation that ends with the assistant's message is continued by default, not answered.</summary>
+    /// <summary>Whether a conversation that ends with the assistant's message is continued, not answered.</summary>
     public bool ContinueFinalMessage { get; init; }
 
-    /// <summary>Whether special tokens that users write into messages are taken for plain text (R15).</summary>
+    /// <summary>
+    /// Whether special tokens that users write into messages are taken for plain text: a space goes behind the first character of each
+    /// (R15).
+    /// </summary>
     public bool NeutralizeSpecialTokens { get; init; }
 }
 

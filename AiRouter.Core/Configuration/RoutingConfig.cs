@@ -9,11 +9,11 @@ public enum TargetPolicy
     /// <summary>By chance, in proportion to the weights.</summary>
     Weighted,
 
-    /// <summary>One after the other, each as often as its weight says (<c>round-robin</c>).</summary>
+    /// <summary>One after the other, each as often as its weight says.</summary>
     [JsonStringEnumMemberName("round-robin")]
     RoundRobin,
 
-    /// <summary>Of two by chance, the one with less to do for its weight (<c>least-busy</c>).</summary>
+    /// <summary>Of two by chance, the one with less to do for its weight.</summary>
     [JsonStringEnumMemberName("least-busy")]
     LeastBusy,
 
@@ -33,7 +33,7 @@ public sealed record StickyConfig
     /// <summary>What names the session.</summary>
     public StickyBy By { get; init; } = StickyBy.User;
 
-    /// <summary>The request header, where <see cref="By"/> is a header.</summary>
+    /// <summary>The request header, with <c>by: header</c> only.</summary>
     [RegularExpression("[A-Za-z0-9-]+", ErrorMessage = "must be the name of a header")]
     public string? Header { get; init; }
 
@@ -97,13 +97,16 @@ public sealed record RetryConfig
 /// <summary>Another model that answers when one cannot (R23).</summary>
 public sealed record FallbackConfig
 {
-    /// <summary>Its public name.</summary>
+    /// <summary>Its public name: one of the configuration, or one that a pattern there fits; each model once.</summary>
     public required string Model { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it answers.</summary>
     public IReadOnlyList<FallbackReason> On { get; init; } = [FallbackReason.Failure];
 
-    /// <summary>Also from own backends to somebody else's service (<see cref="BackendConfig.External"/>).</summary>
+    /// <summary>
+    /// Also from own backends to somebody else's service (<see cref="BackendConfig.External"/>); without it such targets are left
+    /// out, and <c>check</c> warns.
+    /// </summary>
     public bool AllowExternal { get; init; }
 }
 

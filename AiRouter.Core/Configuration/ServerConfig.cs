@@ -22,11 +22,11 @@ public sealed record ServerConfig
     [Range(1, 16384)]
     public int MaxUploadMiB { get; init; } = 512;
 
-    /// <summary>All buffered request bodies together, in MiB; above it requests get 503 (R31), 1 to 1048576.</summary>
+    /// <summary>All buffered request bodies together, in MiB, 1 to 1048576, more than <see cref="MaxBodyMiB"/>; above it, 503 (R31).</summary>
     [Range(1, 1_048_576)]
     public int MaxBufferedMiB { get; init; } = 1024;
 
-    /// <summary>The token limit where neither request nor model names one, 1 to 10000000 (R9).</summary>
+    /// <summary>On Triton, the token limit where neither request nor model names one, 1 to 10000000 (R9).</summary>
     [Range(1, 10_000_000)]
     public int DefaultMaxTokens { get; init; } = 1024;
 

@@ -38,17 +38,6 @@ public sealed class SchemaTests
             """).Problems.Select(p => p.ToString());
     }
 
-    /// <summary>The documentation writes them as code; what it writes must be what is read.</summary>
-    [Fact]
-    public void Choices_are_written_as_the_documentation_has_them()
-    {
-        var text = Checkout.Read("docs/configuration.md");
-        var missing = AllShapes(Shapes.Document, []).OfType<ScalarShape>().SelectMany(s => s.Names).Distinct()
-            .Where(n => !text.Contains($"`{n}`", StringComparison.Ordinal));
-
-        Assert.Empty(missing);
-    }
-
     [Fact]
     public void Choice_of_two_words_is_read_and_written_alike()
     {
@@ -62,57 +51,5 @@ public sealed class SchemaTests
         Assert.Equal(AiRouter.Core.Configuration.StoreMode.ReadOnly, load.Model!.Config.Store.Mode);
         var written = System.Text.Encoding.UTF8.GetString(AiRouter.Core.Configuration.Writing.DocumentWriter.ToJson(load.Model.Config));
         Assert.Contains("\"readOnly\"", written, StringComparison.Ordinal);
-    }
-
-    private static IEnumerable<Shape> AllShapes(Shape shape, HashSet<Type> seen) => shape switch
-    {
-        RecordShape record => seen.Add(record.Type) ? record.Members.SelectMany(m => AllShapes(m.Shape, seen)) : [],
-        MapShape map => AllShapes(map.Value, seen),
-        ListShape list => AllShapes(list.Item, seen),
-        _ => [shape],
-    };
-
-    [Fact]
-    public void Documentation_names_every_key_and_default()
-    {
-        var text = Checkout.Read("docs/configuration.md");
-        var missing = new List<string>();
-        Visit(Shapes.Document, []);
-        Assert.Empty(missing);
-
-        void Visit(Shape shape, HashSet<Type> seen)
-        {
-            switch (shape)
-            {
-                case RecordShape record when seen.Add(record.Type):
-                    foreach (var member in record.Members)
-                    {
-                        Check(record, member);
-                        Visit(member.Shape, seen);
-                    }
-
-                    break;
-                case MapShape map:
-                    Visit(map.Value, seen);
-                    break;
-                case ListShape list:
-                    Visit(list.Item, seen);
-                    break;
-            }
-        }
-
-        void Check(RecordShape record, RecordMember member)
-        {
-            var row = text.Split('\n').Where(l => l.StartsWith($"| `{member.Name}`", StringComparison.Ordinal)).ToList();
-            if (row.Count == 0 && !text.Contains($"\n## `{member.Name}`", StringComparison.Ordinal))
-            {
-                missing.Add($"{record.Type.Name}.{member.Name}");
-            }
-            else if (member.Default is int or double or string or true &&
-                !row.Any(r => r.Contains($"| `{Convert.ToString(member.Default, System.Globalization.CultureInfo.InvariantCulture)!.ToLowerInvariant()}` |", StringComparison.Ordinal)))
-            {
-                missing.Add($"the default of {record.Type.Name}.{member.Name}");
-            }
-        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class EndpointDocumentTests
             Passed to `defaults.backend`, only for client keys that list the operation. Objects belong to the key that made
             them: for other keys they do not exist (404), lists show a key its own objects only, and a request that refers to an
             object goes to the backend that keeps it. With a store every router knows what belongs to whom, for 30 days after the
-            last use ([operations](operations.md#stored-objects)). Without one the router keeps it in memory, at most 100,000 objects;
+            last use ([stored objects](store.md#stored-objects)). Without one the router keeps it in memory, at most 100,000 objects;
             after its restart objects made before are 404 for everybody. That is the safe side: nobody can be taken for an owner by
             mistake.
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AiRouter.Tests.Stores;
 
-/// <summary>The ways to reach a Redis that docs/operations.md names.</summary>
+/// <summary>The ways to reach a Redis that docs/store.md names.</summary>
 public sealed class ConnectionTests
 {
     private static readonly StoreScript Probe = new("Stores/probe.lua");

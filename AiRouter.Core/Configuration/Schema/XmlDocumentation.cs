@@ -9,14 +9,20 @@ namespace AiRouter.Core.Configuration.Schema;
 internal sealed partial class XmlDocumentation
 {
     private readonly Dictionary<string, XElement> _summaries;
+    private readonly string _codeMark;
 
-    private XmlDocumentation(XDocument document) => _summaries = document.Descendants("member")
-        .Where(m => m.Element("summary") is not null)
-        .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
+    private XmlDocumentation(XDocument document, string codeMark)
+    {
+        _codeMark = codeMark;
+        _summaries = document.Descendants("member")
+            .Where(m => m.Element("summary") is not null)
+            .ToDictionary(m => m.Attribute("name")!.Value, m => m.Element("summary")!);
+    }
 
     /// <summary>Reads the file of this assembly.</summary>
-    public static XmlDocumentation Load() =>
-        new(XDocument.Load(Path.ChangeExtension(typeof(XmlDocumentation).Assembly.Location, ".xml")));
+    /// <param name="codeMark">Put around what is code, such as a backtick for Markdown.</param>
+    public static XmlDocumentation Load(string codeMark = "") =>
+        new(XDocument.Load(Path.ChangeExtension(typeof(XmlDocumentation).Assembly.Location, ".xml")), codeMark);
 
     public string Of(Type type) => Text($"T:{type.FullName}");
 
@@ -29,15 +35,16 @@ internal sealed partial class XmlDocumentation
         : throw new InvalidOperationException($"{id} has no summary");
 
     // A reference to another key reads as that key.
-    private static string Text(XNode node) => node switch
+    private string Text(XNode node) => node switch
     {
-        XElement { Name.LocalName: "see" } see => JsonNamingPolicy.CamelCase.ConvertName(see.Attribute("cref")!.Value.Split('.')[^1]),
-        XElement element => element.Value,
+        XElement { Name.LocalName: "see" } see =>
+            _codeMark + JsonNamingPolicy.CamelCase.ConvertName(see.Attribute("cref")!.Value.Split('.')[^1]) + _codeMark,
+        XElement element => _codeMark + element.Value + _codeMark,
         _ => ((XText)node).Value,
     };
 
     // Numbers of rules say nothing to the user of an editor.
-    [GeneratedRegex(@" \(R\d+(?:, R\d+)*\)")]
+    [GeneratedRegex(@" \(R\d+(?:, R\d+)*\)|, R\d+(?=\))")]
     private static partial Regex Rules();
 
     [GeneratedRegex(@"\s+")]

@@ -3,7 +3,7 @@ using AiRouter.Prompting.Outputs.Reading;
 namespace AiRouter.Prompting.Outputs.ToolCalls;
 
 /// <summary>
-/// Reads the messages of gpt-oss (github.com/openai/harmony, docs/format.md): a header with a channel and maybe a
+/// Reads the messages of gpt-oss (github.com/openai/harmony/docs/format.md): a header with a channel and maybe a
 /// recipient, <c>&lt;|message|&gt;</c>, a text, an end. It is the parser of calls and of reasoning in one, because the
 /// headers mark both.
 /// <para>A backend that leaves special tokens out writes <c>analysisText…assistantfinalText</c> instead: read too, as
