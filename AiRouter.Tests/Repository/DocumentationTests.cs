@@ -141,7 +141,7 @@ public sealed partial class DocumentationTests
         var target = parts[0].Length == 0 ? page : Target(page, parts[0]);
         var problem = (parts[0], target) switch
         {
-            ( ['/', ..], _) => "it begins with /",
+            (['/', ..], _) => "it begins with /",
             (_, null) => "it leads out of the repository",
             _ when IsFolder(target) => link.EndsWith('/') ? null : $"{target} is a folder: write {link}/",
             _ when !Checkout.Files.Contains(target) => $"there is no {target}",
