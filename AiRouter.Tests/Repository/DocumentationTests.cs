@@ -93,6 +93,18 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_rule_that_the_code_names_is_written_down()
+    {
+        var rules = Checkout.Read("docs/rules.md");
+        var missing = Checkout.Code.SelectMany(static file => Rule().Matches(Checkout.Read(file)))
+            .Select(static match => match.Value)
+            .Distinct()
+            .Where(rule => !rules.Contains($"\n| {rule} |", StringComparison.Ordinal));
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void Decisions_are_numbered_once()
     {
         var numbers = _documents.Keys
@@ -180,6 +192,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"""((?:AIROUTER|OTLP)_[A-Z][A-Z_]*|ConnectionStrings__\w+)""")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"\bR[1-9]\d?\b(?=[),.;:])")]
+    private static partial Regex Rule();
 
     [GeneratedRegex(@"^docs/adr/(\d{4})-")]
     private static partial Regex DecisionNumber();
