@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AiRouter.Api.Commands;
+using AiRouter.Tests.Repository;
+
+namespace AiRouter.Tests.Deploy;
+
+/// <summary>That what is rendered can be applied: to Kubernetes' schemas, and in kubectl's own reading.</summary>
+public sealed class KustomizationTests
+{
+    [Fact]
+    public async Task Everything_fits_the_schemas_of_Kubernetes()
+    {
+        var objects = Deployments.All.SelectMany(static row => Deployments.Of(row.Data)).ToList();
+
+        await KubernetesSchemas.AssertValidAsync(objects, TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments.All), MemberType = typeof(Deployments))]
+    public async Task Kubectl_renders_the_same(string folder)
+    {
+        Assert.SkipUnless(await IsKubectlNewAsync(), "There is no kubectl with kustomize 5.");
+
+        var kubectl = ManifestYaml.Objects(await KubectlAsync("kustomize", Path.Combine(Checkout.Root, folder)), "kubectl");
+
+        Assert.Equal(Lines(kubectl), Lines(Deployments.Of(folder)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Deployments.All), MemberType = typeof(Deployments))]
+    public async Task Configuration_has_no_problems(string folder)
+    {
+        var map = Deployments.Of(folder).Single(static o => o.Kind == "ConfigMap");
+        Assert.Equal("airouter-config", map.Name);
+        var state = Directory.CreateTempSubdirectory("airouter-deploy-").FullName;
+        try
+        {
+            foreach (var (name, content) in (JsonObject)map.At("data")!)
+            {
+                await File.WriteAllTextAsync(Path.Combine(state, name), (string)content!, TestContext.Current.CancellationToken);
+            }
+
+            await File.WriteAllTextAsync(Path.Combine(state, "openai"), "a credential", TestContext.Current.CancellationToken);
+            var output = new StringWriter();
+            var environment = new Dictionary<string, string>
+            {
+                ["AIROUTER_CONFIG"] = Path.Combine(state, "airouter.yaml"),
+                ["AIROUTER_SECRETS_DIR"] = state,
+                ["AIROUTER__SERVER__AUTHENTICATION"] = "required",
+                ["AIROUTER__SERVER__DRAINSECONDS"] = "120",
+                ["AIROUTER__SERVER__MAXBUFFEREDMIB"] = "512",
+            };
+
+            var code = await CommandLine.RunAsync(["check"], environment, output);
+
+            Assert.True(code == 0, output.ToString());
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    private static string[] Lines(IEnumerable<KubernetesObject> objects) =>
+        [.. objects.Select(static o => Sorted(o.Json)!.ToJsonString()).Order(StringComparer.Ordinal)];
+
+    // The order of members says nothing; that of lists does.
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+            .Select(static pair => KeyValuePair.Create(pair.Key, Sorted(pair.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+
+    private static async Task<bool> IsKubectlNewAsync()
+    {
+        try
+        {
+            var version = JsonDocument.Parse(await KubectlAsync("version", "--client", "--output=json")).RootElement;
+            return version.TryGetProperty("kustomizeVersion", out var kustomize)
+                && kustomize.GetString()!.StartsWith("v5", StringComparison.Ordinal);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string> KubectlAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("kubectl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            Assert.True(process.ExitCode == 0, await errors);
+            return output;
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
