@@ -208,9 +208,9 @@ install_node_packages() {
   # npm writes this file last, so an older one means an install that is out of date or was cut off.
   [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
   command -v npm >/dev/null 2>&1 || return 0
-  say 'Installing the npm packages of the Node client tests …'
+  say 'Installing the npm packages of the tests …'
   if ! limited 300 npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >&2; then
-    say "npm ci failed in AiRouter.Tests/Clients/node: the tests with clients for Node are skipped."
+    say "npm ci failed in AiRouter.Tests/Clients/node: the tests with clients for Node and of schemas of Kubernetes are skipped."
   fi
 }
 

@@ -145,6 +145,18 @@ internal static class Wiring
         /// <summary>What credentials in the store are encrypted with.</summary>
         public const string EncryptionKey = "AIROUTER_ENCRYPTION_KEY";
 
+        /// <summary>Folders of prompt formats, instead of the one beside the configuration.</summary>
+        public const string PromptFormats = "AIROUTER_PROMPT_FORMATS";
+
+        /// <summary>The address that clients use, for Admin's examples to copy.</summary>
+        public const string PublicUrl = "AIROUTER_PUBLIC_URL";
+
+        /// <summary>Seconds that requests under way may take to end; where it is set, whoever stops the process waits longer.</summary>
+        public const string DrainSeconds = "AIROUTER__SERVER__DRAINSECONDS";
+
+        /// <summary>All bodies in memory, less than a container may have.</summary>
+        public const string MaxBufferedMiB = "AIROUTER__SERVER__MAXBUFFEREDMIB";
+
         /// <summary>Who needs a key (R1): published forms say <c>required</c>.</summary>
         public const string Authentication = "AIROUTER__SERVER__AUTHENTICATION";
 
@@ -168,6 +180,12 @@ internal static class Wiring
 
         /// <summary>The embedded store's password.</summary>
         public const string EmbeddedStorePassword = "AIROUTER_REDIS_PASSWORD";
+
+        /// <summary>The simulator's port for HTTP, as Triton has one.</summary>
+        public const string SimulatorHttp = "SIM__HttpPort";
+
+        /// <summary>The simulator's port for metrics.</summary>
+        public const string SimulatorMetrics = "SIM__MetricsPort";
 
         /// <summary>The collector of telemetry.</summary>
         public const string Otlp = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -37,21 +37,24 @@ internal static class StrategicMerge
         }
     }
 
-    // As kustomize does it: items that are new come first, in their order.
+    // As kustomize does it: what the patch has comes first, in its order.
     private static void Apply(JsonArray target, JsonArray patch, string key)
     {
-        var added = 0;
+        var at = 0;
         foreach (var item in patch.OfType<JsonObject>())
         {
             var same = target.OfType<JsonObject>().FirstOrDefault(t => JsonNode.DeepEquals(t[key], item[key]));
             if (same is null)
             {
-                target.Insert(added++, item.DeepClone());
+                same = (JsonObject)item.DeepClone();
             }
             else
             {
+                target.Remove(same);
                 Apply(same, item);
             }
+
+            target.Insert(at++, same);
         }
     }
 }
