@@ -100,6 +100,7 @@ internal static class RouterServices
     private static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddSingleton<RouterMetrics>()
         .AddSingleton<RequestMetrics>()
+        .AddSingleton<RequestTracing>()
         .AddSingleton<RequestRecorder>()
         .AddSingleton<ReadinessReport>();
 }

@@ -21,8 +21,6 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, ServiceDefaultsOptions options)
         where TBuilder : IHostApplicationBuilder
     {
-        var endpoint = OtlpEndpoint.Find(builder.Configuration);
-
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, options))
             .WithMetrics(metrics => metrics
@@ -31,15 +29,46 @@ public static class ServiceDefaultsExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter([.. options.Meters])
                 .AddPrometheusExporter());
-        if (endpoint is not null)
+        if (OtlpEndpoint.Find(builder.Configuration) is { } endpoint)
         {
             SendTo(endpoint, builder, telemetry, options);
+        }
+        else
+        {
+            builder.Services.MakeNoSpans();
         }
 
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
         return builder;
     }
+
+    /// <summary>Adds the export of traces, metrics and logs only, and nothing at all when no OTLP endpoint is set: for a process whose
+    /// <c>/metrics</c> is somebody else's.</summary>
+    /// <exception cref="InvalidOperationException">The OTLP endpoint is not an http or https address.</exception>
+    public static TBuilder AddOtlpExport<TBuilder>(this TBuilder builder, ServiceDefaultsOptions options)
+        where TBuilder : IHostApplicationBuilder
+    {
+        if (OtlpEndpoint.Find(builder.Configuration) is not { } endpoint)
+        {
+            builder.Services.MakeNoSpans();
+            return builder;
+        }
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, options))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter([.. options.Meters]));
+        SendTo(endpoint, builder, telemetry, options);
+        return builder;
+    }
+
+    // ASP.NET Core makes an activity for each request as soon as this logger could write a line, though nobody reads the activity; and
+    // with one under way each HTTP request to a backend gets another. Nothing that it logs is missed: requests have a log of their own.
+    private static void MakeNoSpans(this IServiceCollection services) => services.PostConfigure<LoggerFilterOptions>(static filters =>
+        filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null)));
 
     private static void SendTo(
         Uri endpoint, IHostApplicationBuilder builder, OpenTelemetryBuilder telemetry, ServiceDefaultsOptions options)
@@ -50,7 +79,12 @@ public static class ServiceDefaultsExtensions
         telemetry
             .WithTracing(tracing => tracing
                 .AddSource([.. options.ActivitySources])
-                .AddAspNetCoreInstrumentation(static web => web.Filter = IsWorthATrace)
+                .AddAspNetCoreInstrumentation(static web =>
+                {
+                    web.Filter = IsWorthATrace;
+                    web.EnrichWithHttpResponse = static (span, _) => ServerSpan.Apply(span);
+                    web.EnrichWithException = static (span, _) => ServerSpan.Apply(span);
+                })
                 .AddHttpClientInstrumentation())
             .WithLogging(null, static logging =>
             {

@@ -1,5 +1,6 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Telemetry;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -13,7 +14,7 @@ internal sealed class CrossOrigin(RequestDelegate next, RouterStates states)
 {
     private const string Exposed =
         "x-request-id, x-airouter-model, x-airouter-usage, x-airouter-dropped, x-airouter-backend, x-airouter-attempts, " +
-        "Server-Timing, Retry-After, x-should-retry, openai-processing-ms, Content-Disposition, " + RateLimitHeaders.Names;
+        TraceContext.ResponseHeader + ", Server-Timing, Retry-After, x-should-retry, openai-processing-ms, Content-Disposition, " + RateLimitHeaders.Names;
 
     /// <summary>Answers preflights, and marks the answers to everything else.</summary>
     public Task InvokeAsync(HttpContext http)

@@ -102,6 +102,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>Its place among the requests of its model that are served.</summary>
     public QueuePlace Place { get; set; }
 
+    /// <summary>Its span, for as long as it is under way; null: it is not traced.</summary>
+    public RequestSpan? Span { get; set; }
+
     /// <summary>Both bodies, for the request log; null unless the key's are kept.</summary>
     public BodyCapture? Bodies { get; set; }
 

@@ -210,12 +210,18 @@ internal sealed class StoredObjectHandler(
         exchange.Attempts = 1;
         exchange.AttemptStarted = time.GetTimestamp();
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
+        var span = exchange.Span?.BeginAttempt(target);
+        var isOver = false;
+        ApiError? error = null;
         try
         {
-            return await backend.Backend.SendAsync(exchange, target, exchange.Aborted);
+            error = await backend.Backend.SendAsync(exchange, target, exchange.Aborted);
+            isOver = true;
+            return error;
         }
         finally
         {
+            span?.End(error ?? exchange.Failure ?? exchange.Events?.Failure ?? (isOver ? null : exchange.BrokenOff));
             backend.End();
         }
     }

@@ -91,6 +91,7 @@ internal sealed partial class Dispatcher(
         exchange.AttemptStarted = started;
         exchange.Attempt = attempt;
         var load = exchange.Load = target.State.Load.Begin(exchange.Facts.Stream);
+        var span = exchange.Span?.BeginAttempt(target.Model);
         var isOver = false;
         ApiError? error = null;
         try
@@ -111,6 +112,7 @@ internal sealed partial class Dispatcher(
             var verdict = end is not null ? Judge(exchange, target, end)
                 : new FailureVerdict(isOver ? TargetOutcome.Success : TargetOutcome.Unknown, RetryRule.Never);
             attempt.End(verdict.Outcome, end?.RetryAfter);
+            span?.End(end ?? (isOver ? null : BrokenOff(exchange)));
             if (error is not null)
             {
                 series.Failed(target, error, verdict.Retry);
@@ -123,6 +125,10 @@ internal sealed partial class Dispatcher(
 
         return error;
     }
+
+    /// <summary>Why an attempt ended with an exception that is no failure of its backend.</summary>
+    private static ApiError BrokenOff(Exchange exchange) =>
+        exchange.BrokenOff ?? new ApiError(ErrorCause.Internal, "The request broke off.");
 
     private static FailureVerdict Judge(Exchange exchange, RoutedTarget target, ApiError error)
     {

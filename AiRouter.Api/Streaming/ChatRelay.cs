@@ -97,6 +97,7 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
         _finished |= scan.FinishedChoices;
         _textBytes += scan.TextBytes;
         exchange.Progress?.Add(scan.TextBytes);
+        exchange.Span?.Answer.Take(data, in scan);
         Text?.Add(data);
         if (_head is null && !scan.Id.IsNull && !scan.Created.IsNull)
         {

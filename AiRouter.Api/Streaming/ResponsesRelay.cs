@@ -61,7 +61,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         }
 
         output.Write("data: "u8);
-        WriteData(output, data, in scan);
+        WriteData(output, data, in scan, ResponsesAssembly.IsLast(type));
         output.Write("\n\n"u8);
 
         // Nothing comes behind the last event, so nothing that happens then can spoil the answer.
@@ -91,7 +91,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         return text is [(byte)'"', .. var rest] && rest.IndexOf((byte)'"') is >= 0 and var length ? length : 1;
     }
 
-    private void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan)
+    private void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan, bool isLast)
     {
         if (scan.Response.Type != JsonTokenType.StartObject)
         {
@@ -104,6 +104,15 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         {
             output.Write(data);
             return;
+        }
+
+        if (exchange.Span is { Answer: var notes })
+        {
+            notes.Take(response, in inner);
+            if (isLast)
+            {
+                notes.TakeEnd(response);
+            }
         }
 
         if (inner.Usage.Type == JsonTokenType.StartObject)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Metering;
@@ -7,7 +6,7 @@ namespace AiRouter.Api.Telemetry;
 
 /// <summary>Settles a request with the outside world: metrics, usage, and what the access log is told.</summary>
 internal sealed partial class RequestRecorder(
-    RequestMetrics metrics, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
+    RequestMetrics metrics, RequestTracing tracing, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
 {
     private int _active;
 
@@ -21,6 +20,7 @@ internal sealed partial class RequestRecorder(
         Interlocked.Increment(ref _active);
         exchange.Started = timeProvider.GetTimestamp();
         DiagnosticHeaders.AddTo(exchange, timeProvider);
+        exchange.Span = tracing.Begin(exchange);
         return new RequestRecord(this, exchange, exchange.Started);
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class RequestRecorder(
         metrics.Ended(exchange, record.Error, status, elapsed, firstToken);
         AccessEntry.Note(exchange);
         Meter(record, end, elapsed, firstToken);
-        RequestSpan.Describe(Activity.Current, exchange, record.Error);
+        exchange.Span?.End(end);
     }
 
     /// <summary>One failure, at the level that its row says.</summary>

@@ -176,4 +176,101 @@ internal static class TelemetryNames
         /// <summary>HTTP status of the answer.</summary>
         public const string Status = "http.response.status_code";
     }
+
+    /// <summary>Attributes of spans, beside those that metrics have too.</summary>
+    public static class SpanAttributes
+    {
+        /// <summary>Who makes the model's answers, or whose API it is.</summary>
+        public const string Provider = "gen_ai.provider.name";
+
+        /// <summary>The host of the backend.</summary>
+        public const string ServerAddress = "server.address";
+
+        /// <summary>The port of the backend.</summary>
+        public const string ServerPort = "server.port";
+
+        /// <summary>The name or pattern of the configuration that the request's model was found by.</summary>
+        public const string ConfiguredModel = "airouter.model";
+
+        /// <summary>The name of the client's key.</summary>
+        public const string Key = "airouter.key.name";
+
+        /// <summary>The request's id, as log and answer have it.</summary>
+        public const string RequestId = "airouter.request.id";
+
+        /// <summary>Which attempt of the request it is, from 1.</summary>
+        public const string Attempt = "airouter.attempt";
+
+        /// <summary>true: at least one of the token figures is an estimate.</summary>
+        public const string IsEstimated = "airouter.usage.estimated";
+
+        /// <summary>true: a stream.</summary>
+        public const string Stream = "gen_ai.request.stream";
+
+        /// <summary>The client's token limit.</summary>
+        public const string MaxTokens = "gen_ai.request.max_tokens";
+
+        /// <summary>As the client asked.</summary>
+        public const string Temperature = "gen_ai.request.temperature";
+
+        /// <summary>As the client asked.</summary>
+        public const string TopP = "gen_ai.request.top_p";
+
+        /// <summary>As the client asked.</summary>
+        public const string TopK = "gen_ai.request.top_k";
+
+        /// <summary>As the client asked.</summary>
+        public const string PresencePenalty = "gen_ai.request.presence_penalty";
+
+        /// <summary>As the client asked.</summary>
+        public const string FrequencyPenalty = "gen_ai.request.frequency_penalty";
+
+        /// <summary>As the client asked.</summary>
+        public const string Seed = "gen_ai.request.seed";
+
+        /// <summary>How many choices, when not 1.</summary>
+        public const string ChoiceCount = "gen_ai.request.choice.count";
+
+        /// <summary>How vectors are to be written.</summary>
+        public const string EncodingFormats = "gen_ai.request.encoding_formats";
+
+        /// <summary>How long vectors are to be.</summary>
+        public const string Dimensions = "gen_ai.embeddings.dimension.count";
+
+        /// <summary>text or json, where the client says.</summary>
+        public const string OutputType = "gen_ai.output.type";
+
+        /// <summary>The answer's id, as the backend gave it.</summary>
+        public const string ResponseId = "gen_ai.response.id";
+
+        /// <summary>The model that the backend says has answered.</summary>
+        public const string ResponseModel = "gen_ai.response.model";
+
+        /// <summary>Why each choice ended.</summary>
+        public const string FinishReasons = "gen_ai.response.finish_reasons";
+
+        /// <summary>Seconds until the first event of a stream was sent to the client: of the request, or of the attempt.</summary>
+        public const string TimeToFirstChunk = "gen_ai.response.time_to_first_chunk";
+
+        /// <summary>Those of the prompt tokens that came from the backend's cache.</summary>
+        public const string CachedTokens = "gen_ai.usage.cache_read.input_tokens";
+
+        /// <summary>Those of the completion tokens that were reasoning.</summary>
+        public const string ReasoningTokens = "gen_ai.usage.reasoning.output_tokens";
+
+        /// <summary>Content: what stands before the messages.</summary>
+        public const string SystemInstructions = "gen_ai.system_instructions";
+
+        /// <summary>Content: the messages of the request.</summary>
+        public const string InputMessages = "gen_ai.input.messages";
+
+        /// <summary>Content: the messages of the answer.</summary>
+        public const string OutputMessages = "gen_ai.output.messages";
+
+        /// <summary>Content: the tools of the request.</summary>
+        public const string ToolDefinitions = "gen_ai.tool.definitions";
+
+        /// <summary>Content: where the client wants the answer to end.</summary>
+        public const string StopSequences = "gen_ai.request.stop_sequences";
+    }
 }

@@ -7,7 +7,7 @@ namespace AiRouter.Core.Metering;
 /// and the content of <c>data:</c> URLs. It runs behind the request, in the writer. What people write into prompts in words of their
 /// own it cannot know.
 /// </summary>
-internal static partial class BodyRedaction
+public static partial class BodyRedaction
 {
     private const string Hidden = "[redacted]";
 

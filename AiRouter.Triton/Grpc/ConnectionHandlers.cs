@@ -28,6 +28,9 @@ internal static class ConnectionHandlers
                 return stream;
             },
             EnableMultipleHttp2Connections = false,
+
+            // Who calls has a span of its own, whose context goes along as metadata.
+            ActivityHeadersPropagator = null,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = PingDelay,
             KeepAlivePingTimeout = TimeSpan.FromSeconds(20),

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
@@ -77,6 +78,19 @@ internal static class JsonRelay
     public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> json) =>
         json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
 
+    /// <summary>For the span of a request that is traced.</summary>
+    public static void Note(Exchange exchange, ReadOnlySpan<byte> json, in ChunkScan scan)
+    {
+        if (exchange.Span is { Answer: var notes } && scan.IsObject)
+        {
+            notes.Take(json, in scan);
+            if (exchange.Operation.Dialect == StreamDialect.Responses)
+            {
+                notes.TakeEnd(json);
+            }
+        }
+    }
+
     private static ApiError? Examine(Attempt attempt, ReadOnlySpan<byte> json, JsonEdits edits)
     {
         // All answers of models are objects; a list or a bare value is some proxy's.
@@ -91,6 +105,7 @@ internal static class JsonRelay
             return UpstreamErrors.FromAnswer(attempt, json);
         }
 
+        Note(attempt.Exchange, json, in scan);
         if (scan.Id.Type == JsonTokenType.String)
         {
             attempt.RememberObject(JsonText.Unquote(json.Slice(scan.Id.ValueStart, scan.Id.ValueLength)));

@@ -54,6 +54,7 @@ internal static class JsonToStream
         }
 
         var exchange = attempt.Exchange;
+        JsonRelay.Note(exchange, json.Span, in scan);
         if (scan.Usage.Type == JsonTokenType.StartObject)
         {
             exchange.Usage = UsageReader.Read(json.Span.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));

@@ -96,6 +96,7 @@ internal sealed class OpenAiBackend(
             : OutgoingBody.Unchanged(exchange.Body);
         var request = attempt.CreateRequest(address, content);
         attempt.Response = await _connections.SendAsync(request, attempt.Deadline.Token);
+        exchange.Span?.Answer.Status = (int)attempt.Response.StatusCode;
         return attempt.Response.IsSuccessStatusCode
             ? await AnswerRelay.RunAsync(attempt, () => BeginEvents(exchange))
             : await UpstreamErrors.ReadAsync(attempt);

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -30,11 +30,9 @@ internal static class RequestHeaders
         SetAgent(headers);
         headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
 
-        // With an activity of our own under way, the HTTP handler sends its context, of the same trace.
-        if (Activity.Current is null)
-        {
-            Copy(from, headers, ["traceparent", "tracestate"]);
-        }
+        var (traceParent, traceState) = TraceContext.Of(exchange.Http);
+        Set(headers, "traceparent", traceParent);
+        Set(headers, "tracestate", traceState);
 
         var forwarded = SetCredential(headers, exchange, backend.Credential);
         SetConfigured(headers, backend);
@@ -51,6 +49,14 @@ internal static class RequestHeaders
         }
 
         SetConfigured(headers, backend);
+    }
+
+    private static void Set(HttpRequestHeaders headers, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     private static void SetAgent(HttpRequestHeaders headers)

@@ -17,7 +17,9 @@ internal static class UpstreamHandler
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = new TracePropagator(),
+
+            // The attempt's span is the one of this call, and RequestHeaders sends its context: none is made here beside it.
+            ActivityHeadersPropagator = null,
 
             // As the server reads them: what a client's header holds beyond ASCII arrives as it was, not as an exception.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,

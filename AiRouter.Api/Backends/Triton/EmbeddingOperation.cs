@@ -5,6 +5,7 @@ using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Streaming;
+using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Assets;
 using AiRouter.Core.Metering;

@@ -1,3 +1,4 @@
+using System.Text;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Generations;
 using AiRouter.Api.Backends.Triton.Requests;
@@ -113,9 +114,16 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         var choices = Start(model, request, settings, exchange.Model!.Model.Tokenizer, cancellationToken);
         try
         {
-            return exchange.Facts.Stream
+            var error = exchange.Facts.Stream
                 ? await StreamAsync(exchange, model, request, choices, cancellationToken)
                 : await CollectAsync(exchange, request, choices, cancellationToken);
+            if (error is null && exchange.Span is { Answer: var notes })
+            {
+                notes.Model = model.Name;
+                choices.ForEach(choice => notes.Ended(choice.Index, Encoding.ASCII.GetString(choice.FinishReason())));
+            }
+
+            return error;
         }
         finally
         {
@@ -171,8 +179,12 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         return await answer.SendAsync(exchange.Http, cancellationToken);
     }
 
-    private AnswerHead Head(Exchange exchange, AnswerDialect dialect) =>
-        new(services.Ids.New(dialect.IdPrefix), services.Time.GetUtcNow().ToUnixTimeSeconds(), exchange.PublicName);
+    private AnswerHead Head(Exchange exchange, AnswerDialect dialect)
+    {
+        var head = new AnswerHead(services.Ids.New(dialect.IdPrefix), services.Time.GetUtcNow().ToUnixTimeSeconds(), exchange.PublicName);
+        exchange.Span?.Answer.Id = head.Id;
+        return head;
+    }
 
     /// <summary>One generation for each choice (R13): models mix up or drop choices that they make together.</summary>
     private List<Choice> Start(

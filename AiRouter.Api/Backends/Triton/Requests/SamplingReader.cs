@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AiRouter.Api.Telemetry;
 using AiRouter.Triton;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
