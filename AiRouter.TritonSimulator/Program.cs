@@ -14,6 +14,7 @@ if (args is [HealthQuestion.Command, ..])
 }
 
 var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddOtlpExport(new ServiceDefaultsOptions { ServiceName = "airouter_simulator" });
 builder.Logging
     .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
     .AddFilter("Grpc", LogLevel.Warning)

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Telemetry.Content;
+
+namespace AiRouter.Tests.Telemetry.Content;
+
+/// <summary>Requests and answers of each API, as the messages of the GenAI conventions.</summary>
+public sealed class MessageListTests
+{
+    [Theory]
+    [InlineData(
+        """{"prompt":["a","b"]}""",
+        """[{"role":"user","parts":[{"type":"text","content":"a"}]},{"role":"user","parts":[{"type":"text","content":"b"}]}]""")]
+    [InlineData("""{"input":"a"}""", """[{"role":"user","parts":[{"type":"text","content":"a"}]}]""")]
+    [InlineData(
+        """
+        {"messages":[{"role":"user","content":[{"type":"text","text":"see"},{"type":"image_url","image_url":{"url":"https://x/y.png"}}]},
+        {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},
+        {"role":"tool","tool_call_id":"c1","content":"42"}]}
+        """,
+        """
+        [{"role":"user","parts":[{"type":"text","content":"see"},{"type":"uri","modality":"image","uri":"https://x/y.png"}]},
+        {"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"f","arguments":{"a":1}}]},
+        {"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"42"}]}]
+        """)]
+    [InlineData(
+        """
+        {"input":[{"role":"user","content":[{"type":"input_text","text":"a"}]},{"type":"function_call","call_id":"c1","name":"f","arguments":"no json"},
+        {"type":"function_call_output","call_id":"c1","output":"42"},{"type":"reasoning","summary":[{"type":"summary_text","text":"so"}]}]}
+        """,
+        """
+        [{"role":"user","parts":[{"type":"text","content":"a"}]},
+        {"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"f","arguments":"no json"}]},
+        {"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"42"}]},
+        {"role":"assistant","parts":[{"type":"reasoning","content":"so"}]}]
+        """)]
+    public void Request_becomes_its_messages(string request, string messages) =>
+        AssertSame(messages, MessageList.Of(InputMessages.Write, Encoding.UTF8.GetBytes(request)));
+
+    [Theory]
+    [InlineData(
+        """{"choices":[{"text":"a","finish_reason":"stop"},{"text":"b","finish_reason":"length"}]}""",
+        """
+        [{"role":"assistant","parts":[{"type":"text","content":"a"}],"finish_reason":"stop"},
+        {"role":"assistant","parts":[{"type":"text","content":"b"}],"finish_reason":"length"}]
+        """)]
+    [InlineData(
+        """{"choices":[{"message":{"content":"a","reasoning_content":"so"},"finish_reason":"stop"}]}""",
+        """[{"role":"assistant","parts":[{"type":"reasoning","content":"so"},{"type":"text","content":"a"}],"finish_reason":"stop"}]""")]
+    [InlineData(
+        """{"status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"a"}]}]}""",
+        """[{"role":"assistant","parts":[{"type":"text","content":"a"}],"finish_reason":"stop"}]""")]
+    public void Answer_becomes_its_messages(string answer, string messages) =>
+        AssertSame(messages, MessageList.Of(OutputMessages.Write, Encoding.UTF8.GetBytes(answer)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"messages":[]}""")]
+    [InlineData("""{"messages":7,"prompt":{},"input":null}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""")]
+    public void What_has_no_messages_becomes_none(string json) =>
+        Assert.Null(MessageList.Of(InputMessages.Write, Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void Instructions_are_a_list_of_parts() => AssertSame(
+        """[{"type":"text","content":"be brief"}]""", MessageList.Of(InputMessages.WriteInstructions, """{"instructions":"be brief"}"""u8.ToArray()));
+
+    [Fact]
+    public void Long_text_is_cut_and_stays_valid()
+    {
+        var text = new string('x', MessageList.MostText - 1) + "😀" + new string('y', 1000);
+        var json = MessageList.Of(InputMessages.Write, JsonSerializer.SerializeToUtf8Bytes(new { input = text, prompt = "first" }))!;
+
+        using var document = JsonDocument.Parse(json);
+        var last = document.RootElement[1].GetProperty("parts")[0].GetProperty("content").GetString()!;
+        Assert.EndsWith("x…", last, StringComparison.Ordinal);
+        Assert.InRange(json.Length, MessageList.MostText, MessageList.MostText + 1024);
+    }
+
+    [Fact]
+    public void Events_of_a_stream_become_the_answer_as_far_as_they_were_kept()
+    {
+        const string Events =
+            """
+            : keep-alive
+            data: {"id":"1","choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}]}
+
+            data: {"id":"1","choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}]}
+
+            data: {"id":"1","choices":[{"index":0,"delta":{"cont
+            """;
+        var answer = AnswerEvents.PutTogether(Events, new Operation { Name = "chat", Path = "/chat/completions" });
+
+        AssertSame(
+            """[{"role":"assistant","parts":[{"type":"text","content":"ab"}],"finish_reason":"stop"}]""",
+            MessageList.Of(OutputMessages.Write, answer));
+    }
+
+    private static void AssertSame(string expected, string? actual)
+    {
+        using var wanted = JsonDocument.Parse(expected);
+        using var got = JsonDocument.Parse(actual ?? "null");
+        Assert.True(JsonElement.DeepEquals(wanted.RootElement, got.RootElement), actual);
+    }
+}
