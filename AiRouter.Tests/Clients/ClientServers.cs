@@ -1,3 +1,4 @@
+using AiRouter.Core.Keys;
 using AiRouter.Tests.Clients;
 using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator;
@@ -8,14 +9,25 @@ namespace AiRouter.Tests.Clients;
 
 /// <summary>
 /// What the real clients talk to: a router whose models lie on a simulated Triton, and once more behind an OpenAI-compatible
-/// backend, which is a router in front of that same Triton. Started when first asked for, shared by all client tests.
+/// backend, which is a router in front of that same Triton; and for the examples a router that wants a key. Started when first
+/// asked for, shared by all client tests.
 /// </summary>
 public sealed class ClientServers : IAsyncDisposable
 {
     private readonly Lazy<Task<Servers>> _servers = new(StartAsync);
+    private readonly Lazy<Task<RunningRouter>> _keyed;
+
+    /// <summary>Starts nothing yet.</summary>
+    public ClientServers() => _keyed = new(StartKeyedAsync);
+
+    /// <summary>The one key that <see cref="KeyedUrlAsync"/> takes.</summary>
+    public static string Key { get; } = ClientKeySecret.Create();
 
     /// <summary>The base URL for clients, ending with <c>/v1</c>.</summary>
     public async Task<Uri> UrlAsync() => new((await _servers.Value).Front.Root, "/v1");
+
+    /// <summary>The base URL of the router that wants <see cref="Key"/>. Its models are <c>words</c>, <c>bge</c> and <c>bge-copy</c>.</summary>
+    public async Task<Uri> KeyedUrlAsync() => new((await _keyed.Value).Root, "/v1");
 
     /// <summary>The Triton behind it all.</summary>
     public async Task<SimulatedTriton> TritonAsync() => (await _servers.Value).Triton;
@@ -23,6 +35,11 @@ public sealed class ClientServers : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_keyed.IsValueCreated)
+        {
+            await (await _keyed.Value).DisposeAsync();
+        }
+
         if (_servers.IsValueCreated)
         {
             var servers = await _servers.Value;
@@ -59,6 +76,17 @@ public sealed class ClientServers : IAsyncDisposable
             """);
         return new Servers(triton, behind, front);
     }
+
+    private async Task<RunningRouter> StartKeyedAsync() => await RunningRouter.StartAsync(
+        $$"""
+        server: { authentication: required }
+        keys: [ { name: example, hash: "{{ClientKeySecret.HashOf(Key)}}" } ]
+        backends: { gpu: { kind: triton, url: "{{(await TritonAsync()).Address}}" } }
+        models:
+          words: { operations: [chat], targets: [ { backend: gpu, model: ensemble } ] }
+          bge: { operations: [embeddings], targets: [ { backend: gpu } ] }
+          bge-copy: { operations: [embeddings], targets: [ { backend: gpu, model: bge } ] }
+        """);
 
     private sealed record Servers(SimulatedTriton Triton, RunningRouter Behind, RunningRouter Front);
 }

@@ -4,7 +4,7 @@ namespace AiRouter.Tests.Repository;
 internal static class Checkout
 {
     private static readonly HashSet<string> _ignored =
-        [".git", ".airouter", ".vs", ".vscode", ".idea", "artifacts", "bin", "node_modules", "obj", "TestResults"];
+        [".git", ".airouter", ".venv", ".vs", ".vscode", ".idea", "artifacts", "bin", "node_modules", "obj", "TestResults"];
 
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
