@@ -166,6 +166,11 @@ install_test_needs() {
   if ! command -v npm >/dev/null 2>&1; then packages+=(npm); fi
   if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then skipped+=('the clients for Node'); fi
 
+  if ! command -v jq >/dev/null 2>&1; then
+    packages+=(jq)
+    skipped+=('the examples for curl')
+  fi
+
   if ! command -v redis-server >/dev/null 2>&1; then
     packages+=(redis-server)
     skipped+=('the store on a real Redis')
@@ -181,6 +186,7 @@ install_test_needs() {
     printf 'Skipped without them: %s.\n' "${skipped[@]}"
   fi
   install_node_packages
+  install_python_packages
   AIROUTER_TEST_PYTHON=$(python_with_grpc) && export AIROUTER_TEST_PYTHON
   return 0
 }
@@ -202,16 +208,40 @@ install_packages() {
   fi
 }
 
+# The folders with packages of npm: clients of the tests, and the examples.
+node_folders=(AiRouter.Tests/Clients/node clients/node clients/langchain)
+
 install_node_packages() {
-  local folder="$root/AiRouter.Tests/Clients/node"
-  [[ -f $folder/package-lock.json ]] || return 0
-  # npm writes this file last, so an older one means an install that is out of date or was cut off.
-  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+  local folder
   command -v npm >/dev/null 2>&1 || return 0
-  say 'Installing the npm packages of the tests …'
-  if ! limited 300 npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >&2; then
-    say "npm ci failed in AiRouter.Tests/Clients/node: the tests with clients for Node and of schemas of Kubernetes are skipped."
-  fi
+  for folder in "${node_folders[@]}"; do
+    # npm writes the first file last, so an older one means an install that is out of date or was cut off.
+    [[ $root/$folder/node_modules/.package-lock.json -nt $root/$folder/package-lock.json ]] && continue
+    say "Installing the npm packages of $folder …"
+    if ! limited 300 npm ci --prefix "$root/$folder" --no-audit --no-fund --loglevel=error >&2; then
+      say "npm ci failed in $folder: its tests are skipped."
+    fi
+  done
+}
+
+# For the examples in Python: an environment of their own each, where pip can reach its index, which it is asked in passing.
+install_python_packages() {
+  local folder python
+  for folder in clients/python clients/langchain; do
+    python="$root/$folder/.venv/bin/python"
+    [[ -x $python ]] && "$python" -c 'import openai' >/dev/null 2>&1 && continue
+    if ! limited 120 python3 -m pip install --dry-run --ignore-installed --quiet --retries 0 --timeout 15 \
+      -r "$root/$folder/requirements.txt" >/dev/null 2>&1; then
+      say "pip cannot get the packages of $folder/requirements.txt: the examples in Python are not run."
+      return
+    fi
+    say "Installing the Python packages of $folder …"
+    if ! { python3 -m venv "$root/$folder/.venv" &&
+      limited 300 "$python" -m pip install --quiet -r "$root/$folder/requirements.txt"; } >&2; then
+      rm -rf "${root:?}/$folder/.venv"
+      say "pip failed in $folder: its tests are skipped."
+    fi
+  done
 }
 
 # The totals come from the runner's report. A run that crashed leaves none, and one that ran nothing is a failure too.
@@ -281,21 +311,25 @@ audit() {
 }
 
 audit_node() {
-  local folder="$root/AiRouter.Tests/Clients/node" report code=0
+  local folder report status=0 code
   if ! command -v npm >/dev/null 2>&1; then
-    say 'npm (clients of the tests): NOT CHECKED. There is no npm.'
+    say 'npm (clients): NOT CHECKED. There is no npm.'
     return 2
   fi
-  report=$(cd "$folder" && limited 120 npm audit --json 2>/dev/null) || code=$?
-  if ! grep -q '"vulnerabilities"' <<<"$report"; then
-    say 'npm (clients of the tests): NOT CHECKED. The registry gives no data of vulnerabilities.'
-    return 2
-  fi
-  if ((code != 0)); then
-    (cd "$folder" && npm audit) || true
-    return 1
-  fi
-  say 'npm (clients of the tests): no package has a known vulnerability.'
+  for folder in "${node_folders[@]}"; do
+    code=0
+    report=$(cd "$root/$folder" && limited 120 npm audit --json 2>/dev/null) || code=$?
+    if ! grep -q '"vulnerabilities"' <<<"$report"; then
+      say "npm ($folder): NOT CHECKED. The registry gives no data of vulnerabilities."
+      ((status == 1)) || status=2
+    elif ((code != 0)); then
+      (cd "$root/$folder" && npm audit) || true
+      status=1
+    else
+      say "npm ($folder): no package has a known vulnerability."
+    fi
+  done
+  return "$status"
 }
 
 attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }

@@ -81,7 +81,9 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_variable_that_is_read_is_documented()
     {
-        var text = string.Concat(_documents.Keys.Where(static page => page.StartsWith("docs/", StringComparison.Ordinal)).Select(Checkout.Read));
+        var text = string.Concat(_documents.Keys
+            .Where(static page => page.StartsWith("docs/", StringComparison.Ordinal) || page is "clients/README.md")
+            .Select(Checkout.Read));
         var missing =
             from file in Checkout.ProductCode
             where !file.StartsWith("AiRouter.Benchmarks/", StringComparison.Ordinal)
