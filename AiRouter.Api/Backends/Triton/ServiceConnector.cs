@@ -47,9 +47,11 @@ internal sealed class ServiceConnector(ServiceEndpointResolver resolver)
         return WithPort(source.Endpoints[(int)next].EndPoint, host.Port);
     }
 
-    /// <summary>An endpoint that was found without a port gets the URL's.</summary>
+    /// <summary>What a socket can connect to. An endpoint that was found without a port gets the URL's; one that was written as a URL,
+    /// as Aspire does, has its own.</summary>
     private static EndPoint WithPort(EndPoint endpoint, int port) => endpoint switch
     {
+        UriEndPoint { Uri: var url } => new DnsEndPoint(url.IdnHost, url.Port),
         DnsEndPoint { Port: 0 } dns => new DnsEndPoint(dns.Host, port),
         IPEndPoint { Port: 0 } ip => new IPEndPoint(ip.Address, port),
         _ => endpoint,

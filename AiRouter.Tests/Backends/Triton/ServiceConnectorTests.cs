@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using AiRouter.Api.Backends.Triton;
@@ -29,6 +30,27 @@ public sealed class ServiceConnectorTests
 
         Assert.True(first.Pending());
         Assert.True(second.Pending());
+    }
+
+    /// <summary>What Aspire, <c>compose.yaml</c> and the manifests say, and <c>http://_grpc.triton</c> in the configuration.</summary>
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}")]
+    [InlineData("http://localhost:{0}")]
+    [InlineData("127.0.0.1:{0}")]
+    public async Task Named_endpoint_leads_to_the_address_that_is_set(string setting)
+    {
+        using var listener = Listen(out var port);
+        await using var services = Services(new()
+        {
+            ["Services:triton:http:0"] = "http://127.0.0.1:1",
+            ["Services:triton:grpc:0"] = string.Format(CultureInfo.InvariantCulture, setting, port),
+        });
+        var connector = new ServiceConnector(services.GetRequiredService<ServiceEndpointResolver>());
+
+        await using var stream = await connector.ConnectAsync(
+            new DnsEndPoint("_grpc.triton", 80), TestContext.Current.CancellationToken);
+
+        Assert.True(listener.Pending());
     }
 
     [Theory]
