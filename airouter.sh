@@ -13,6 +13,7 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
 
   ./airouter.sh run [OPTIONS]    builds and runs the router, its store and Admin; Ctrl-C stops everything
       --config FILE              this file rules the configuration (default: the store has it, and began with a copy of airouter.yaml)
+      --seed FILE                a new store begins with this file instead
       --triton URL               use the Triton at this gRPC address, with all its models
       --triton simulator         use the simulator (the default, unless a container can run: below)
       --redis CONNECTION         use this Redis, as in 'redis-1:6379,password=…'

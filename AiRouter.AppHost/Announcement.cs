@@ -56,7 +56,7 @@ internal static class Announcement
     {
         RedisBacking.Embedded => $"embedded, at {Address(topology.Store!.Endpoint)}; its files are in "
             + topology.Store.Environment[Wiring.Variables.Data],
-        RedisBacking.Container => "Redis, in a container that keeps running and a volume that keeps what is in it",
+        RedisBacking.Container => $"Redis at 127.0.0.1:{topology.StorePort}, in a container that goes on when this ends",
         _ => "yours (--redis)",
     };
 

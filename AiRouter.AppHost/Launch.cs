@@ -34,7 +34,7 @@ internal static class Launch
             return (null, obstacle);
         }
 
-        if (options is { Triton: { } triton, ConfigFile: null })
+        if (options is { Triton: { } triton, ConfigFile: null, SeedFile: null })
         {
             var discovered = workspace.PathOf("triton.yaml");
             return await TritonDiscovery.WriteAsync(triton, discovered, cancellationToken) is { } problem
@@ -42,7 +42,7 @@ internal static class Launch
                 : (Topology(discovered), null);
         }
 
-        return (Topology(options.ConfigFile ?? workspace.SampleCopy()), null);
+        return (Topology(options.ConfigFile ?? options.SeedFile ?? workspace.SampleCopy()), null);
 
         RouterTopology Topology(string configFile) =>
             RouterTopology.Of(options, backings, FilesFor(options, backings, configFile, workspace));

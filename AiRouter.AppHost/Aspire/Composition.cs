@@ -2,7 +2,6 @@ using AiRouter.AppHost.Machines;
 using AiRouter.AppHost.Options;
 using AiRouter.AppHost.Topology;
 using AiRouter.AppHost.Workspaces;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace AiRouter.AppHost.Aspire;
@@ -10,17 +9,15 @@ namespace AiRouter.AppHost.Aspire;
 /// <summary>The AppHost with Aspire: the same resources with a dashboard, and containers.</summary>
 internal static class Composition
 {
-    /// <summary>Runs until Ctrl-C.</summary>
+    // Where Aspire looks for the runtime's name, the first first.
+    private const string RuntimeOption = "DcpPublisher:ContainerRuntime";
+
+    private static readonly string[] _runtimeNames =
+        [RuntimeOption, MachineSurvey.RuntimeVariable, $"DOTNET_{MachineSurvey.RuntimeVariable}"];
+
+    /// <summary>Runs until Ctrl-C; the result is the exit code.</summary>
     public static async Task<int> RunAsync(LaunchOptions options, Workspace workspace)
     {
-        var machine = await MachineSurvey.RunAsync(
-            Environment.GetEnvironmentVariable(MachineSurvey.RuntimeVariable), CancellationToken.None);
-        var (topology, obstacle) = await Launch.PrepareAsync(options, workspace, machine, CancellationToken.None);
-        if (topology is null)
-        {
-            return Refusal.Say(obstacle);
-        }
-
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = [.. options.Others],
@@ -30,39 +27,28 @@ internal static class Composition
             AllowUnsecuredTransport = true,
         });
 
-        // What the router and Admin share, unless the user has a Redis.
-        var store = builder.AddStore(topology);
+        var runtime = _runtimeNames.Select(name => builder.Configuration[name]).FirstOrDefault(static name => !string.IsNullOrEmpty(name));
+        var machine = await MachineSurvey.RunAsync(runtime, CancellationToken.None);
+        var (topology, obstacle) = await Launch.PrepareAsync(options, workspace, machine, CancellationToken.None);
+        if (topology is null)
+        {
+            return Refusal.Say(obstacle);
+        }
 
-        // Whatever generates: our simulator, somebody's Triton or NVIDIA's container.
-        var triton = builder.AddTriton(topology, topology.Backings.Models);
-
-        // The router, once what it routes to is there.
-        builder.AddProcess<Projects.AiRouter_Api>(topology.Api)
-            .WithTriton(triton)
-            .WithStore(store)
-            .WithHttpHealthCheck(Wiring.Paths.Ready, endpointName: Wiring.Endpoints.Http)
-            .WithExternalHttpEndpoints();
-
-        // The management API, on loopback.
-        builder.AddProcess<Projects.AiRouter_Admin>(topology.Admin)
-            .WithStore(store)
-            .WithHttpHealthCheck(Wiring.Paths.Ready, endpointName: Wiring.Endpoints.Http);
-
-        await using var app = builder.Build();
-        await app.StartAsync();
-        var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        // The one that was asked is the one that is used: what its containers get (GPUs) depends on it.
+        builder.Configuration[RuntimeOption] = machine.ContainerRuntime ?? runtime;
+        builder.AddRouter(topology, machine, options.TritonTag ?? Wiring.Images.TritonTag);
         try
         {
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(Wiring.Resources.Api, stopping);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(Wiring.Resources.Admin, stopping);
-            Console.Write(Announcement.For(topology));
+            await using var app = builder.Build();
+            await app.StartAsync();
+            await app.AnnounceAsync(topology);
+            await app.WaitForShutdownAsync();
+            return 0;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (DistributedApplicationException exception)
         {
-            // Ctrl-C before everything was there.
+            return Refusal.Say(exception.Message);
         }
-
-        await app.WaitForShutdownAsync();
-        return 0;
     }
 }

@@ -8,8 +8,8 @@ namespace AiRouter.AppHost.Options;
 internal static class CommandLine
 {
     /// <summary>The options, for a message about one that does not exist.</summary>
-    public const string Known = "--config, --triton, --models, --triton-tag, --redis, --data, --port, --admin-port, --redis-port, "
-        + "--triton-port, --listen";
+    public const string Known = "--config, --seed, --triton, --models, --triton-tag, --redis, --data, --port, --admin-port, "
+        + "--redis-port, --triton-port, --listen";
 
     /// <summary>The options, or one sentence about the first thing wrong.</summary>
     public static (LaunchOptions? Options, string? Error) Parse(IReadOnlyList<string> args)
@@ -42,6 +42,9 @@ internal static class CommandLine
 
         return options switch
         {
+            { ConfigFile: not null, SeedFile: not null } =>
+                (null, "--config and --seed exclude each other: a file rules, or the store only begins with it"),
+            { SeedFile: { } file } when !File.Exists(file) => (null, $"--seed: there is no file '{file}'"),
             { ConfigFile: { } file } when !File.Exists(file) => (null, $"--config: there is no file '{file}'"),
             { Models: { } folder } when !Directory.Exists(folder) => (null, $"--models: there is no folder '{folder}'"),
             _ => (options with { Others = others }, null),
@@ -49,12 +52,13 @@ internal static class CommandLine
     }
 
     private static bool IsOurs(string name) => name
-        is "--config" or "--triton" or "--models" or "--triton-tag" or "--redis" or "--data" or "--port" or "--admin-port"
-            or "--redis-port" or "--triton-port" or "--listen";
+        is "--config" or "--seed" or "--triton" or "--models" or "--triton-tag" or "--redis" or "--data" or "--port"
+            or "--admin-port" or "--redis-port" or "--triton-port" or "--listen";
 
     private static LaunchOptions? With(LaunchOptions options, string name, string value) => name switch
     {
         "--config" => options with { ConfigFile = Path.GetFullPath(value) },
+        "--seed" => options with { SeedFile = Path.GetFullPath(value) },
         "--models" => options with { Models = Path.GetFullPath(value) },
         "--triton-tag" => options with { TritonTag = value },
         "--data" => options with { DataFolder = Path.GetFullPath(value) },

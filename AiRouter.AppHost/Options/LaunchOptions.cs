@@ -6,8 +6,11 @@ namespace AiRouter.AppHost.Options;
 /// <summary>What the user asked for on the command line.</summary>
 internal sealed record LaunchOptions
 {
-    /// <summary>The configuration file to use itself; null means a copy of the sample.</summary>
+    /// <summary>The configuration file that rules; null: the store has the configuration.</summary>
     public string? ConfigFile { get; init; }
+
+    /// <summary>The configuration file that a new store begins with; null means a copy of the sample.</summary>
+    public string? SeedFile { get; init; }
 
     /// <summary>What shall answer as <c>triton</c>; null: <see cref="Backings.Choose"/> decides.</summary>
     public TritonBacking? TritonBacking { get; init; }
@@ -36,8 +39,8 @@ internal sealed record LaunchOptions
     /// <summary>The port that the simulator or the container listens on.</summary>
     public int TritonPort { get; init; } = Wiring.Ports.TritonGrpc;
 
-    /// <summary>The port that the embedded store or the container listens on, on loopback.</summary>
-    public int RedisPort { get; init; } = Wiring.Ports.EmbeddedStore;
+    /// <summary>The port that the embedded store or the container listens on, on loopback; null: the usual one of each.</summary>
+    public int? RedisPort { get; init; }
 
     /// <summary>The port that Admin listens on, on loopback.</summary>
     public int AdminPort { get; init; } = Wiring.Ports.Admin;

@@ -17,8 +17,14 @@ internal sealed record RouterTopology
     /// <summary>The embedded store, if it is what answers.</summary>
     public ResourceProcess? Store { get; init; }
 
-    /// <summary>The store's password, which its container gets too.</summary>
+    /// <summary>The password of a store of ours, which its container gets too.</summary>
     public string StorePassword { get; init; } = string.Empty;
+
+    /// <summary>The port of a store of ours, on loopback.</summary>
+    public int StorePort { get; init; }
+
+    /// <summary>How the store is reached, whoever's it is.</summary>
+    public string RedisConnection { get; init; } = string.Empty;
 
     /// <summary>The simulator, if it is what answers.</summary>
     public ResourceProcess? Simulator { get; init; }
@@ -46,17 +52,21 @@ internal sealed record RouterTopology
     public static RouterTopology Of(LaunchOptions options, Backings backings, RunFiles files)
     {
         var triton = options.Triton ?? HttpUri(IPAddress.Loopback, options.TritonPort);
-        var redis = options.Redis ?? $"{IPAddress.Loopback}:{options.RedisPort},password={files.StorePassword}";
+        var redisPort = options.RedisPort
+            ?? (backings.Redis == RedisBacking.Container ? Wiring.Ports.RedisOfRun : Wiring.Ports.EmbeddedStore);
+        var redis = options.Redis ?? $"{IPAddress.Loopback}:{redisPort},password={files.StorePassword}";
 
-        // The user's own file, and one that is made anew at every start, are what is meant. The copy of the sample is a beginning.
-        var isRuledByFile = options.ConfigFile is not null || options.Triton is not null;
+        // The user's own file, and one that is made anew at every start, are what is meant. Others are a beginning.
+        var isRuledByFile = options.ConfigFile is not null || (options.Triton is not null && options.SeedFile is null);
         var api = ApiAt(options, triton, redis, isRuledByFile, files);
         return new RouterTopology
         {
             Backings = backings,
             Triton = triton,
-            Store = backings.Redis == RedisBacking.Embedded ? StoreAt(options, files) : null,
+            Store = backings.Redis == RedisBacking.Embedded ? StoreAt(redisPort, files) : null,
             StorePassword = files.StorePassword,
+            StorePort = redisPort,
+            RedisConnection = redis,
             Simulator = backings.Triton == TritonBacking.Simulator ? SimulatorAt(triton) : null,
             Api = api,
             Admin = AdminAt(options, api, redis, files),
@@ -66,16 +76,16 @@ internal sealed record RouterTopology
         };
     }
 
-    private static ResourceProcess StoreAt(LaunchOptions options, RunFiles files) => new(
+    private static ResourceProcess StoreAt(int port, RunFiles files) => new(
         Wiring.Resources.Redis,
         "AiRouter.EmbeddedRedis",
         Wiring.Endpoints.Tcp,
-        new UriBuilder("redis", IPAddress.Loopback.ToString(), options.RedisPort).Uri,
+        new UriBuilder("redis", IPAddress.Loopback.ToString(), port).Uri,
         new Dictionary<string, string>
         {
             [Wiring.Variables.Data] = files.DataFolder,
             [Wiring.Variables.EmbeddedStorePassword] = files.StorePassword,
-            [Wiring.Variables.EmbeddedStorePort] = options.RedisPort.ToString(CultureInfo.InvariantCulture),
+            [Wiring.Variables.EmbeddedStorePort] = port.ToString(CultureInfo.InvariantCulture),
         });
 
     private static ResourceProcess SimulatorAt(Uri triton) => new(
@@ -99,7 +109,7 @@ internal sealed record RouterTopology
             // What Aspire's WithReference says: a configuration can name the backend http://_grpc.triton.
             [Wiring.Variables.TritonGrpc] = Origin(triton),
         };
-        if (options is { Triton: null, ConfigFile: null } && options.TritonPort != Wiring.Ports.TritonGrpc)
+        if (options is { Triton: null, ConfigFile: null, SeedFile: null } && options.TritonPort != Wiring.Ports.TritonGrpc)
         {
             // The sample names Triton's own port. An override only where it is needed: a user may well remove that backend.
             environment[Wiring.Variables.TritonBackendUrl] = Origin(triton);

@@ -51,6 +51,10 @@ internal static class Wiring
         /// <summary>Redis in a container.</summary>
         public const int Redis = 6379;
 
+        /// <summary>Redis in a container of run mode, on loopback of its host. It goes on when a run ends, so it is not
+        /// <see cref="EmbeddedStore"/>.</summary>
+        public const int RedisOfRun = 3003;
+
         /// <summary>Triton's HTTP: health and the model repository.</summary>
         public const int TritonHttp = 8000;
 
@@ -78,6 +82,15 @@ internal static class Wiring
 
         /// <summary>Prometheus text.</summary>
         public const string Metrics = "/metrics";
+
+        /// <summary>Where the router is an OpenAI API.</summary>
+        public const string OpenAi = "/v1";
+
+        /// <summary>Admin's management API.</summary>
+        public const string ManagementApi = "/api/v1";
+
+        /// <summary>Admin's page for trying models.</summary>
+        public const string Playground = "/playground";
     }
 
     /// <summary>Where things lie in containers, whose root file system is read-only.</summary>

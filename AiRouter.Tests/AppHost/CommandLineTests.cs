@@ -11,8 +11,8 @@ public sealed class CommandLineTests
     {
         var options = Parse();
 
-        Assert.Equal(
-            (3000, 3001, 3002, 8001, IPAddress.Loopback),
+        Assert.Equal<(int, int, int?, int, IPAddress)>(
+            (3000, 3001, null, 8001, IPAddress.Loopback),
             (options.Port, options.AdminPort, options.RedisPort, options.TritonPort, options.Listen));
         Assert.Equal((null, null, null, null), (options.ConfigFile, options.Triton, options.Redis, options.DataFolder));
     }
@@ -90,6 +90,9 @@ public sealed class CommandLineTests
     [InlineData("--triton: 'ftp://x' is not simulator, container or the address of a Triton (such as http://gpu-1:8001)", "--triton", "ftp://x")]
     [InlineData("--models: there is no folder '/nowhere'", "--models", "/nowhere")]
     [InlineData("--config: there is no file '/nowhere.yaml'", "--config", "/nowhere.yaml")]
+    [InlineData("--seed: there is no file '/nowhere.yaml'", "--seed", "/nowhere.yaml")]
+    [InlineData(
+        "--config and --seed exclude each other: a file rules, or the store only begins with it", "--config=/a.yaml", "--seed=/b.yaml")]
     public void What_is_wrong_is_said_in_one_sentence(string expected, params string[] args)
     {
         var (options, error) = CommandLine.Parse(args);

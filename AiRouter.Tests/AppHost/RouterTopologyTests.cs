@@ -77,6 +77,7 @@ public sealed class RouterTopologyTests
         Assert.Equal("seed", Mode(new LaunchOptions()));
         Assert.Equal("gitops", Mode(new LaunchOptions { ConfigFile = "own.yaml" }));
         Assert.Equal("gitops", Mode(new LaunchOptions { Triton = new Uri("http://gpu-1:8001") }));
+        Assert.Equal("seed", Mode(new LaunchOptions { Triton = new Uri("http://gpu-1:8001"), SeedFile = "own.yaml" }));
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class RouterTopologyTests
             new LaunchOptions(), new Backings(TritonBacking.Container, RedisBacking.Container, "/models"), _files);
 
         Assert.Equal(["api", "admin"], topology.Processes.Select(static process => process.Name));
-        Assert.Equal(new Uri("http://127.0.0.1:8001"), topology.Triton);
+        Assert.Equal((new Uri("http://127.0.0.1:8001"), 3003), (topology.Triton, topology.StorePort));
         Assert.Equal("http://127.0.0.1:8001", topology.Api.Environment["services__triton__grpc__0"]);
     }
 
