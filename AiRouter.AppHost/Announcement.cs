@@ -8,7 +8,8 @@ internal static class Announcement
     /// <summary>The URLs, lines to paste, and what is simulated.</summary>
     public static string For(RouterTopology topology)
     {
-        var api = topology.Api.Reachable;
+        var openAi = At(topology.Api, Wiring.Paths.OpenAi);
+        var management = At(topology.Admin, Wiring.Paths.ManagementApi);
 
         // Rule R1: without a key, only loopback is open.
         var (key, note) = topology.Api.Endpoint.IsLoopback
@@ -18,26 +19,26 @@ internal static class Announcement
 
             AiRouter is ready.
 
-              OpenAI API      {{api}}v1
+              OpenAI API      {{openAi}}
               Admin           {{topology.Admin.Reachable}} (sign in with the admin key {{AdminKey(topology)}})
-              Health          {{api}}health/ready
-              Metrics         {{api}}metrics
-              Management API  {{topology.Admin.Reachable}}api/v1 (with the same key)
+              Health          {{At(topology.Api, Wiring.Paths.Ready)}}
+              Metrics         {{At(topology.Api, Wiring.Paths.Metrics)}}
+              Management API  {{management}} (with the same key)
               Configuration   {{Configuration(topology)}}
               Store           {{Store(topology)}}
               Triton          {{Triton(topology)}}
 
             Try it:
 
-              curl {{api}}v1/chat/completions -H 'Content-Type: application/json'{{key}} \
+              curl {{openAi}}/chat/completions -H 'Content-Type: application/json'{{key}} \
                 -d '{"messages": [{"role": "user", "content": "Hello!"}], "stream": true}' --no-buffer
 
             Make a client key; from the first one on, every request needs one:
 
-              curl {{topology.Admin.Reachable}}api/v1/keys -H "Authorization: Bearer {{AdminKeyInShell(topology)}}" \
+              curl {{management}}/keys -H "Authorization: Bearer {{AdminKeyInShell(topology)}}" \
                 -H 'Content-Type: application/json' -d '{"name": "me"}'
             {{note}}
-            Ctrl-C stops everything.
+            {{End(topology)}}
 
             """;
     }
@@ -56,7 +57,7 @@ internal static class Announcement
     {
         RedisBacking.Embedded => $"embedded, at {Address(topology.Store!.Endpoint)}; its files are in "
             + topology.Store.Environment[Wiring.Variables.Data],
-        RedisBacking.Container => $"Redis at 127.0.0.1:{topology.StorePort}, in a container that goes on when this ends",
+        RedisBacking.Container => $"Redis at 127.0.0.1:{topology.StorePort}, in a container of its own",
         _ => "yours (--redis)",
     };
 
@@ -68,6 +69,12 @@ internal static class Announcement
             $"{topology.Triton} (gRPC), in a container that serves {topology.Backings.Models}",
         _ => $"{topology.Triton} (gRPC), yours: nothing is simulated",
     };
+
+    private static string End(RouterTopology topology) => topology.Backings.Redis == RedisBacking.Container
+        ? "Ctrl-C stops everything but the Redis container, which keeps what is in it."
+        : "Ctrl-C stops everything.";
+
+    private static Uri At(ResourceProcess process, string path) => new(process.Reachable, path);
 
     private static string Address(Uri endpoint) => $"{endpoint.Host}:{endpoint.Port}";
 

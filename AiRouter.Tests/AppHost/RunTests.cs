@@ -15,7 +15,7 @@ public sealed class RunTests
     public async Task Interrupt_lets_a_stream_end_stops_everything_and_is_no_failure()
     {
         await using var host = await RunningAppHost.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Port}") };
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Options.Port}") };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
         {
             Content = JsonContent.Create(new
@@ -42,9 +42,9 @@ public sealed class RunTests
     public async Task Admin_that_was_announced_makes_a_key_that_the_router_asks_for_from_then_on()
     {
         await using var host = await RunningAppHost.StartAsync();
-        using var admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.AdminPort}") };
+        using var admin = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Options.AdminPort}") };
         admin.DefaultRequestHeaders.Authorization = new("Bearer", RunningAppHost.AdminKey);
-        using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Port}") };
+        using var api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{host.Options.Port}") };
 
         using var made = await admin.PostAsJsonAsync("/api/v1/keys", new { name = "me" }, TestContext.Current.CancellationToken);
         Assert.True(made.StatusCode == HttpStatusCode.Created, await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -58,6 +58,25 @@ public sealed class RunTests
         api.DefaultRequestHeaders.Authorization = new("Bearer", key);
         using var models = await api.GetAsync("/v1/models", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, models.StatusCode);
+    }
+
+    [Fact]
+    public async Task Lines_of_the_announcement_work_when_they_are_pasted()
+    {
+        await using var host = await RunningAppHost.StartAsync();
+        var lines = host.Output[host.Output.IndexOf("Try it:", StringComparison.Ordinal)..];
+
+        var answer = await PasteAsync(Line("/v1/chat/completions"));
+        Assert.EndsWith("data: [DONE]", answer.TrimEnd(), StringComparison.Ordinal);
+        var key = await PasteAsync(Line("/api/v1/keys"));
+        Assert.Contains("\"key\":\"", key, StringComparison.Ordinal);
+
+        // A line that is continued after a backslash.
+        string Line(string path)
+        {
+            var start = lines.LastIndexOf("curl", lines.IndexOf(path, StringComparison.Ordinal), StringComparison.Ordinal);
+            return lines[start..lines.IndexOf(Environment.NewLine + Environment.NewLine, start, StringComparison.Ordinal)];
+        }
     }
 
     [Fact]
@@ -85,5 +104,17 @@ public sealed class RunTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal($"AiRouter: api cannot start: port {port} is in use (choose another with --port N)", error.Trim());
+    }
+
+    private static async Task<string> PasteAsync(string line)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["AIROUTER_ADMIN_KEY"] = RunningAppHost.AdminKey;
+        using var shell = Process.Start(start)!;
+        var output = shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(shell.ExitCode == 0, $"{line}\n{error}");
+        return await output;
     }
 }

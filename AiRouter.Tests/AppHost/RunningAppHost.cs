@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using AiRouter.AppHost;
 using AiRouter.AppHost.Processes;
-using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Tests.AppHost;
 
@@ -16,30 +15,29 @@ internal sealed class RunningAppHost : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<int> _group = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("app host ");
+    private readonly bool _ownsOptions;
 
-    private RunningAppHost()
+    private RunningAppHost(RunOptions? options, string[]? arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var config = Path.Combine(_folder.FullName, "airouter.yaml");
-        File.WriteAllText(
-            config,
-            $$"""
-            backends: { triton: { kind: triton, url: "http://127.0.0.1:{{TritonPort}}" } }
-            models: { chat: { targets: [{ backend: triton, model: ensemble }] } }
-            """);
+        _ownsOptions = options is null;
+        Options = options ?? new RunOptions();
 
         // Job control (set -m) is what puts the AppHost into a group of its own.
         string[] command =
         [
             "-c", "set -m; \"$@\" & echo \"group $!\"; wait $!", "bash", "dotnet", BuiltProject.AssemblyOf("AiRouter.AppHost"),
-            "--config", config, "--data", Path.Combine(_folder.FullName, "data"), "--port", $"{Port}",
-            "--triton-port", $"{TritonPort}", "--redis-port", $"{RedisPort}", "--admin-port", $"{AdminPort}",
+            .. arguments ?? Options.Arguments(),
         ];
         _shell = new Process
         {
             StartInfo = new ProcessStartInfo("bash", command) { RedirectStandardOutput = true, RedirectStandardError = true },
         };
         _shell.StartInfo.Environment["AIROUTER_ADMIN_KEY"] = AdminKey;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            _shell.StartInfo.Environment[name] = value;
+        }
+
         _shell.OutputDataReceived += (_, line) => Take(line.Data);
         _shell.ErrorDataReceived += (_, line) => Take(line.Data);
     }
@@ -47,17 +45,8 @@ internal sealed class RunningAppHost : IAsyncDisposable
     /// <summary>The key of the first admin, given in the environment.</summary>
     public const string AdminKey = "the-admin-key-of-this-test";
 
-    /// <summary>Where the router listens.</summary>
-    public int Port { get; } = LoopbackPort.Free();
-
-    /// <summary>Where the simulator listens.</summary>
-    public int TritonPort { get; } = LoopbackPort.Free();
-
-    /// <summary>Where the embedded store listens.</summary>
-    public int RedisPort { get; } = LoopbackPort.Free();
-
-    /// <summary>Where Admin listens.</summary>
-    public int AdminPort { get; } = LoopbackPort.Free();
+    /// <summary>Its ports and files.</summary>
+    public RunOptions Options { get; }
 
     /// <summary>What it has written so far.</summary>
     public string Output
@@ -72,9 +61,13 @@ internal sealed class RunningAppHost : IAsyncDisposable
     }
 
     /// <summary>Starts it; everything is healthy afterwards.</summary>
-    public static async Task<RunningAppHost> StartAsync()
+    /// <param name="options">The test's own; null: some, which are deleted at the end.</param>
+    /// <param name="arguments">Others than those of the options.</param>
+    /// <param name="environment">Variables of the AppHost, which its processes inherit.</param>
+    public static async Task<RunningAppHost> StartAsync(
+        RunOptions? options = null, string[]? arguments = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var host = Start();
+        var host = Start(options, arguments, environment);
         var ended = host._shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         var first = await Task.WhenAny(host._ready.Task, ended).WaitAsync(_deadline, TestContext.Current.CancellationToken);
         Assert.True(first == host._ready.Task, host.Output);
@@ -101,7 +94,7 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public async Task NothingListensAsync()
     {
         var started = Stopwatch.StartNew();
-        while (!LoopbackPort.IsFree(Port) || !LoopbackPort.IsFree(TritonPort) || !LoopbackPort.IsFree(RedisPort) || !LoopbackPort.IsFree(AdminPort))
+        while (!Options.IsQuiet())
         {
             Assert.True(started.Elapsed < _deadline, $"Something still listens after {started.Elapsed}: {Output}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -117,16 +110,20 @@ internal sealed class RunningAppHost : IAsyncDisposable
 
         await _shell.WaitForExitAsync(CancellationToken.None);
         _shell.Dispose();
-        _folder.Delete(recursive: true);
+        if (_ownsOptions)
+        {
+            Options.Dispose();
+        }
     }
 
-    private static RunningAppHost Start()
+    private static RunningAppHost Start(
+        RunOptions? options, string[]? arguments, IReadOnlyDictionary<string, string>? environment)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no process groups on Windows.");
         Assert.SkipWhen(
             typeof(Launch).Assembly.GetType("AiRouter.AppHost.Aspire.Composition") is not null,
             "With Aspire the processes are Aspire's.");
-        var host = new RunningAppHost();
+        var host = new RunningAppHost(options, arguments, environment);
         host._shell.Start();
         host._shell.BeginOutputReadLine();
         host._shell.BeginErrorReadLine();
