@@ -1,7 +1,5 @@
 using AiRouter.AppHost;
 using AiRouter.AppHost.Workspaces;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
