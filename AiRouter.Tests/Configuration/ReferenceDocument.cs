@@ -24,8 +24,8 @@ internal sealed partial class ReferenceDocument
     private static readonly Dictionary<string, string> _more = new(StringComparer.Ordinal)
     {
         ["backends"] = "Credentials: [secrets](configuration.md#secrets).",
-        ["backends.NAME.breaker"] = "More: [which targets are asked](routing.md#which-targets-are-asked).",
-        ["backends.NAME.probe"] = "More: [which targets are asked](routing.md#which-targets-are-asked).",
+        ["backends.NAME.breaker"] = "More: [health of targets](routing.md#health-of-targets).",
+        ["backends.NAME.probe"] = "More: [health of targets](routing.md#health-of-targets).",
         ["backends.NAME.loadSignal"] = "More: [the load that Triton tells](routing.md#the-load-that-triton-tells).",
         ["models"] = "Which model answers: [models](configuration.md#models). Counting: [tokens](configuration.md#counting-tokens).",
         ["models.NAME.targets[]"] = "More: [which target answers](routing.md#which-target-answers).",

@@ -81,14 +81,12 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_variable_that_is_read_is_documented()
     {
-        var text = string.Concat(_documents.Keys
-            .Where(static page => page.StartsWith("docs/", StringComparison.Ordinal) || page is "clients/README.md")
-            .Select(Checkout.Read));
+        var text = Checkout.Read("docs/environment.md") + Checkout.Read("clients/README.md");
         var missing =
             from file in Checkout.ProductCode
             where !file.StartsWith("AiRouter.Benchmarks/", StringComparison.Ordinal)
             from name in Variable().Matches(Checkout.Read(file)).Select(static match => match.Groups[1].Value)
-            where !text.Contains(name, StringComparison.Ordinal) && !_ownVariables.Contains(name)
+            where !text.Contains($"`{name.TrimEnd('_')}", StringComparison.Ordinal) && !_ownVariables.Contains(name)
             select $"{file}: {name}";
 
         Assert.Empty(missing);
