@@ -86,7 +86,7 @@ public sealed partial class DocumentationTests
             from file in Checkout.ProductCode
             where !file.StartsWith("AiRouter.Benchmarks/", StringComparison.Ordinal)
             from name in Variable().Matches(Checkout.Read(file)).Select(static match => match.Groups[1].Value)
-            where !text.Contains($"`{name.TrimEnd('_')}", StringComparison.Ordinal) && !_ownVariables.Contains(name)
+            where !text.Contains(name.TrimEnd('_'), StringComparison.Ordinal) && !_ownVariables.Contains(name)
             select $"{file}: {name}";
 
         Assert.Empty(missing);
