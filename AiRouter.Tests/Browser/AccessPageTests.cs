@@ -87,7 +87,7 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
 
         using var answer = await _stage.Management.DeleteAsync($"admin-keys/{id}", Cancelled);
 
-        await page.WaitForURLAsync("**/sign-in?*reason=AccessIsGone*", new() { Timeout = 60_000 });
+        await page.WaitForURLAsync("**/sign-in?*reason=AccessIsGone*", new() { Timeout = 60_000, WaitUntil = WaitUntilState.Commit });
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("was removed or has expired");
     }
 
@@ -101,8 +101,8 @@ public sealed class AccessPageTests(AccessPageTests.Shared shared, Browser brows
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
 
-        await page.WaitForURLAsync("**/sign-in?reason=SignedOut");
-        await other.WaitForURLAsync("**/sign-in?*reason=SignedOut");
+        await page.WaitForURLAsync("**/sign-in?reason=SignedOut", new() { WaitUntil = WaitUntilState.Commit });
+        await other.WaitForURLAsync("**/sign-in?*reason=SignedOut", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     [Fact]
