@@ -105,6 +105,20 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Commands_of_the_front_door_are_those_of_its_help()
+    {
+        var help = Checkout.Read("airouter.sh");
+        var wrong =
+            from page in _documents.Keys
+            from match in FrontDoor().Matches(Checkout.Read(page))
+            where !help.Contains($"  ./airouter.sh {match.Groups[1].Value}", StringComparison.Ordinal)
+                || (match.Groups[2].Success && !help.Contains($"{match.Groups[2].Value} ", StringComparison.Ordinal))
+            select $"{page}: {match.Value}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void Decisions_are_numbered_once()
     {
         var numbers = _documents.Keys
@@ -195,6 +209,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\bR[1-9]\d?\b(?=[),.;:])")]
     private static partial Regex Rule();
+
+    [GeneratedRegex(@"\./airouter\.sh ([a-z-]+)(?: (--[a-z-]+))?")]
+    private static partial Regex FrontDoor();
 
     [GeneratedRegex(@"^docs/adr/(\d{4})-")]
     private static partial Regex DecisionNumber();
