@@ -146,6 +146,9 @@ internal static class Wiring
         /// <summary>Whether that file is only what the store begins with (<c>seed</c>) or rules it (<c>gitops</c>).</summary>
         public const string ConfigMode = "AIROUTER_CONFIG_MODE";
 
+        /// <summary>Folders with prompt formats of the user's own.</summary>
+        public const string PromptFormats = "AIROUTER_PROMPT_FORMATS";
+
         /// <summary>The one writable folder.</summary>
         public const string Data = "AIROUTER_DATA";
 
@@ -172,6 +175,18 @@ internal static class Wiring
 
         /// <summary>Who needs a key (R1): published forms say <c>required</c>.</summary>
         public const string Authentication = "AIROUTER__SERVER__AUTHENTICATION";
+
+        /// <summary>The whole configuration, before any file.</summary>
+        public const string ConfigText = "AIROUTER_CONFIG_YAML";
+
+        /// <summary>Whether health and metrics ask for a key too (R4).</summary>
+        public const string ProtectTelemetry = "AIROUTER__SERVER__PROTECTTELEMETRY";
+
+        /// <summary>For how long requests under way may go on when a router stops.</summary>
+        public const string DrainSeconds = "AIROUTER__SERVER__DRAINSECONDS";
+
+        /// <summary>How much of bodies is in memory at once (R31).</summary>
+        public const string MaxBufferedMiB = "AIROUTER__SERVER__MAXBUFFEREDMIB";
 
         /// <summary>The store.</summary>
         public const string Redis = "ConnectionStrings__redis";

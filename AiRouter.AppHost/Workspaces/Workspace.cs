@@ -16,6 +16,9 @@ internal sealed class Workspace(string checkout)
     /// <summary>The folder itself.</summary>
     public string Folder { get; } = Path.Combine(checkout, ".airouter");
 
+    /// <summary>The sample configuration of the checkout.</summary>
+    public string Sample => Path.Combine(checkout, SampleName);
+
     /// <summary>The model repository that lies in the checkout, if it has anything in it.</summary>
     public string? Models
     {
@@ -52,7 +55,7 @@ internal sealed class Workspace(string checkout)
         if (!File.Exists(copy))
         {
             // Editors look for the schema from the copy's folder.
-            var sample = File.ReadAllText(Path.Combine(checkout, SampleName));
+            var sample = File.ReadAllText(Sample);
             File.WriteAllText(copy, sample.Replace("$schema=docs/", "$schema=../docs/", StringComparison.Ordinal));
         }
 
