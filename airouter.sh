@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front door of this repository: ./airouter.sh run | test | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
+# The front door of this repository: ./airouter.sh run | publish | test | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -29,6 +29,11 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       --triton container         use NVIDIA's container (the default with an NVIDIA GPU and a model repository)
       --models DIR               the model repository that it serves (default ./models, when that has something in it)
       --triton-tag TAG           another tag of NVIDIA's image
+  ./airouter.sh publish TARGET [OPTIONS]
+                                 writes what TARGET needs into artifacts/TARGET; needs Aspire (docs/deploy/aspire.md has the options)
+      kubernetes                 a Helm chart
+      compose                    a file for Docker Compose, for one machine
+      aca                        Bicep for Azure Container Apps
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
   ./airouter.sh demo             two simulated Tritons, one of which is killed under load: what clients see is counted
   ./airouter.sh soak [OPTIONS]   everything that can fail, at once, for minutes: nothing may be wrong at the end
@@ -346,6 +351,27 @@ run() {
   exec dotnet "$root/AiRouter.AppHost/bin/Release/net10.0/AiRouter.AppHost.dll" "$@"
 }
 
+# What Aspire calls publishing: the AppHost writes files and ends. No container runtime is needed.
+publish() {
+  local target=${1:-}
+  case $target in
+    kubernetes | aca | compose) shift ;;
+    '') fail 'publish needs a target: kubernetes, aca or compose' ;;
+    *) fail "there is no target '$target' (there are: kubernetes, aca, compose)" ;;
+  esac
+  require_sdk
+  detect_feed
+  if ! with_aspire; then
+    say 'Publishing is done by Aspire, which the package feed has not; with the public feed (nuget.org) this command writes the files.' >&2
+    fail 'without it: manifests for Kubernetes are in deploy/kubernetes, and compose.yaml is for one machine'
+  fi
+  build AiRouter.AppHost || fail 'the build failed'
+  mkdir -p "$root/artifacts/$target"
+  dotnet run --project "$root/AiRouter.AppHost" -c Release --no-build --no-launch-profile -- --operation publish --step publish \
+    --output-path "$root/artifacts/$target" "--Publish:Target=$target" "$@" || fail "nothing usable was published in artifacts/$target"
+  say "Published in artifacts/$target; docs/deploy/aspire.md says how to go on."
+}
+
 # The runs of whole processes: docs/benchmarks.md.
 bench() {
   require_sdk
@@ -364,9 +390,10 @@ for argument in "$command" "$@"; do
 done
 case $command in
   run) run "$@" ;;
+  publish) publish "$@" ;;
   test) run_tests "$@" ;;
   audit) audit ;;
   demo | soak | bulkhead) bench "$command" "$@" ;;
   '') help ;;
-  *) fail "there is no command '$command' (there are: run, test, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
+  *) fail "there is no command '$command' (there are: run, publish, test, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
 esac

@@ -1,3 +1,4 @@
+using AiRouter.AppHost.Aspire.Publishing;
 using AiRouter.AppHost.Machines;
 using AiRouter.AppHost.Options;
 using AiRouter.AppHost.Topology;
@@ -15,7 +16,7 @@ internal static class Composition
     private static readonly string[] _runtimeNames =
         [RuntimeOption, MachineSurvey.RuntimeVariable, $"DOTNET_{MachineSurvey.RuntimeVariable}"];
 
-    /// <summary>Runs until Ctrl-C; the result is the exit code.</summary>
+    /// <summary>Runs until Ctrl-C, or publishes; the result is the exit code.</summary>
     public static async Task<int> RunAsync(LaunchOptions options, Workspace workspace)
     {
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
@@ -26,6 +27,11 @@ internal static class Composition
             // Everything is on loopback, without certificates of its own.
             AllowUnsecuredTransport = true,
         });
+
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return await builder.PublishAsync(options, workspace);
+        }
 
         var runtime = _runtimeNames.Select(name => builder.Configuration[name]).FirstOrDefault(static name => !string.IsNullOrEmpty(name));
         var machine = await MachineSurvey.RunAsync(runtime, CancellationToken.None);

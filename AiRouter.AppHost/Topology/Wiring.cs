@@ -146,9 +146,6 @@ internal static class Wiring
         /// <summary>Whether that file is only what the store begins with (<c>seed</c>) or rules it (<c>gitops</c>).</summary>
         public const string ConfigMode = "AIROUTER_CONFIG_MODE";
 
-        /// <summary>Folders with prompt formats of the user's own.</summary>
-        public const string PromptFormats = "AIROUTER_PROMPT_FORMATS";
-
         /// <summary>The one writable folder.</summary>
         public const string Data = "AIROUTER_DATA";
 
@@ -181,12 +178,6 @@ internal static class Wiring
 
         /// <summary>Whether health and metrics ask for a key too (R4).</summary>
         public const string ProtectTelemetry = "AIROUTER__SERVER__PROTECTTELEMETRY";
-
-        /// <summary>For how long requests under way may go on when a router stops.</summary>
-        public const string DrainSeconds = "AIROUTER__SERVER__DRAINSECONDS";
-
-        /// <summary>How much of bodies is in memory at once (R31).</summary>
-        public const string MaxBufferedMiB = "AIROUTER__SERVER__MAXBUFFEREDMIB";
 
         /// <summary>The store.</summary>
         public const string Redis = "ConnectionStrings__redis";

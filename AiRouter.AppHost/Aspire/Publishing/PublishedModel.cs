@@ -32,10 +32,11 @@ internal static class PublishedModel
         var secrets = builder.AddSecrets(options);
         var redis = options.HasRedis ? builder.AddPublishedRedis(secrets.RedisPassword!) : null;
         var triton = options.Triton == TritonBacking.Container ? builder.AddPublishedTriton(options) : null;
-        var simulator = options.Triton == TritonBacking.Simulator ? builder.AddPublishedSimulator(options) : null;
+        var simulator = options.Triton == TritonBacking.Simulator ? builder.AddPublishedSimulator() : null;
 
         var api = builder.AddProject<Projects.AiRouter_Api>(Wiring.Resources.Api, Bare)
-            .ListeningAt(Wiring.Ports.Api, Wiring.Images.Api)
+            .IsOurs(Wiring.Ports.Api, Wiring.Images.Api)
+            .WithHttpEndpoint(Wiring.Ports.Api, Wiring.Ports.Api, Wiring.Endpoints.Http)
             .WithExternalHttpEndpoints()
             .WithEnvironment(Wiring.Variables.Config, ConfigurationFile.PathInContainers)
             .WithEnvironment(Wiring.Variables.ConfigMode, options.ConfigFile is null ? Wiring.ConfigModes.Seed : Wiring.ConfigModes.GitOps)
@@ -55,7 +56,8 @@ internal static class PublishedModel
         }
 
         var admin = builder.AddProject<Projects.AiRouter_Admin>(Wiring.Resources.Admin, Bare)
-            .ListeningAt(Wiring.Ports.Admin, Wiring.Images.Admin)
+            .IsOurs(Wiring.Ports.Admin, Wiring.Images.Admin)
+            .WithHttpEndpoint(Wiring.Ports.Admin, Wiring.Ports.Admin, Wiring.Endpoints.Http)
             .WithEnvironment(Wiring.Variables.PromptFormats, Wiring.Folders.Configuration)
             .WithEnvironment(Wiring.Variables.ApiHttp, api.GetEndpoint(Wiring.Endpoints.Http));
         admin.WithHealthProbes();
@@ -63,6 +65,11 @@ internal static class PublishedModel
         {
             // There the router has others.
             api.WithHealthProbes();
+        }
+
+        if (options.Host is { } host)
+        {
+            admin.WithEnvironment(Wiring.Variables.PublicUrl, $"https://{host}");
         }
 
         if (options.Otlp is { } collector)
@@ -124,26 +131,35 @@ internal static class PublishedModel
 
             // Its backends keep caches in the home folder.
             .WithEnvironment("HOME", "/tmp")
-            .WithHttpEndpoint(Wiring.Ports.TritonHttp, Wiring.Ports.TritonHttp, Wiring.Endpoints.Http)
-            .WithHttpEndpoint(Wiring.Ports.TritonGrpc, Wiring.Ports.TritonGrpc, Wiring.Endpoints.Grpc)
-            .WithHttpEndpoint(Wiring.Ports.TritonMetrics, Wiring.Ports.TritonMetrics, Wiring.Endpoints.Metrics)
+            .WithTritonEndpoints()
             .WithHttpProbe(
                 ProbeType.Startup, $"{Wiring.Paths.TritonReady}?startup", periodSeconds: startup.Period, timeoutSeconds: 5, failureThreshold: startup.Failures,
                 endpointName: Wiring.Endpoints.Http)
+            .WithTritonProbes();
+    }
+
+    private static IResourceBuilder<ProjectResource> AddPublishedSimulator(this IDistributedApplicationBuilder builder) => builder
+        .AddProject<Projects.AiRouter_TritonSimulator>(Wiring.Resources.Triton, Bare)
+        .IsOurs(Wiring.Ports.TritonGrpc, Wiring.Images.Simulator)
+        .WithEnvironment(Wiring.Variables.SimulatorHttp, Text(Wiring.Ports.TritonHttp))
+        .WithEnvironment(Wiring.Variables.SimulatorMetrics, Text(Wiring.Ports.TritonMetrics))
+        .WithTritonEndpoints()
+        .WithTritonProbes();
+
+    // HTTP first: in Container Apps the first has the ingress for HTTP, and the others are plain ports.
+    private static IResourceBuilder<T> WithTritonEndpoints<T>(this IResourceBuilder<T> triton)
+        where T : IResourceWithEndpoints => triton
+            .WithHttpEndpoint(Wiring.Ports.TritonHttp, Wiring.Ports.TritonHttp, Wiring.Endpoints.Http)
+            .WithHttpEndpoint(Wiring.Ports.TritonGrpc, Wiring.Ports.TritonGrpc, Wiring.Endpoints.Grpc)
+            .WithHttpEndpoint(Wiring.Ports.TritonMetrics, Wiring.Ports.TritonMetrics, Wiring.Endpoints.Metrics);
+
+    private static IResourceBuilder<T> WithTritonProbes<T>(this IResourceBuilder<T> triton)
+        where T : IResourceWithEndpoints, IResourceWithProbes => triton
             .WithHttpProbe(
-                ProbeType.Liveness, Wiring.Paths.TritonLive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6,
+                ProbeType.Liveness, Wiring.Paths.TritonLive, periodSeconds: 15, timeoutSeconds: 10, failureThreshold: 4,
                 endpointName: Wiring.Endpoints.Http)
             .WithHttpProbe(
                 ProbeType.Readiness, Wiring.Paths.TritonReady, periodSeconds: 5, timeoutSeconds: 5, endpointName: Wiring.Endpoints.Http);
-    }
-
-    private static IResourceBuilder<ProjectResource> AddPublishedSimulator(
-        this IDistributedApplicationBuilder builder, PublishOptions options) => builder
-        .AddProject<Projects.AiRouter_TritonSimulator>(Wiring.Resources.Triton, Bare)
-        .ListeningAt(Wiring.Ports.TritonGrpc, Wiring.Images.Simulator, Wiring.Endpoints.Grpc)
-
-        // Over a TCP ingress there, because that for HTTP speaks TLS and has another port.
-        .WithEndpoint(Wiring.Endpoints.Grpc, endpoint => endpoint.Transport = options.Target == PublishTarget.Aca ? "tcp" : "http2");
 
     private static void WithHealthProbes(this IResourceBuilder<ProjectResource> project) => project
         .WithHttpProbe(
@@ -151,16 +167,15 @@ internal static class PublishedModel
         .WithHttpProbe(
             ProbeType.Readiness, Wiring.Paths.Ready, periodSeconds: 5, timeoutSeconds: 5, endpointName: Wiring.Endpoints.Http);
 
-    private static IResourceBuilder<ProjectResource> ListeningAt(
-        this IResourceBuilder<ProjectResource> project, int port, string image, string endpoint = Wiring.Endpoints.Http) => project
-            .WithHttpEndpoint(port, port, endpoint)
+    private static IResourceBuilder<ProjectResource> IsOurs(this IResourceBuilder<ProjectResource> project, int port, string image) =>
+        project
+            .WithEnvironment(Wiring.Variables.Urls, $"http://+:{Text(port)}")
+
+            // The line before says where to listen.
+            .WithEnvironment(static context => context.EnvironmentVariables.Remove("HTTP_PORTS"))
 
             // Whoever reaches the router could otherwise say where he comes from; server.trustedProxies says whom to believe.
             .DisableForwardedHeaders()
-
-            // ASPNETCORE_URLS says it.
-            .WithEnvironment(static context => context.EnvironmentVariables.Remove("HTTP_PORTS"))
-            .WithEnvironment(Wiring.Variables.Urls, $"http://+:{Text(port)}")
             .WithRemoteImageName(image)
             .WithRemoteImageTag(PublishedVersion.Text);
 

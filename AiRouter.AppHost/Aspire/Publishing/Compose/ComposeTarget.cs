@@ -14,6 +14,7 @@ namespace AiRouter.AppHost.Aspire.Publishing.Compose;
 internal static class ComposeTarget
 {
     private const string EnvironmentName = "compose";
+    private const int DashboardPort = 18888;
     private const string DataVolume = "api-data";
     private const string SecretsVolume = "./secrets";
     private const string ModelsVolume = "./models";
@@ -32,6 +33,11 @@ internal static class ComposeTarget
             {
                 file.Name = "airouter";
                 file.AddVolume(new Volume { Name = DataVolume, Driver = "local" });
+                if (file.Services.TryGetValue($"{EnvironmentName}-dashboard", out var dashboard))
+                {
+                    // It has no authentication.
+                    dashboard.Ports = [Published(DashboardPort)];
+                }
             });
 
         router.Redis?.WithDataVolume("redis-data");

@@ -26,16 +26,15 @@ internal static class KubernetesTarget
         router.Admin.PublishAsKubernetesService(admin => AdminWorkload.Complete(admin, secrets));
         router.Redis?.PublishAsKubernetesService(redis => RedisWorkload.Complete(redis, options, secrets));
         router.Triton?.PublishAsKubernetesService(triton => TritonWorkload.Complete(triton, options));
-        router.Simulator?.PublishAsKubernetesService(TritonWorkload.CompleteSimulator);
+        router.Simulator?.PublishAsKubernetesService(triton => TritonWorkload.CompleteSimulator(triton, options));
         chart.AddPublicIngress(router.Api, options);
         builder.AddChartFiles(router, options, configuration, EnvironmentName);
     }
 
-    // Only /v1: neither metrics and health nor Admin (R4).
+    // Only the OpenAI API: neither metrics and health nor Admin (R4).
     private static void AddPublicIngress(
         this IResourceBuilder<KubernetesEnvironmentResource> chart, IResourceBuilder<ProjectResource> api, PublishOptions options)
     {
-        const string Path = "/v1";
         var endpoint = api.GetEndpoint(Wiring.Endpoints.Http);
         var ingress = chart.AddIngress("public").WithIngressClass(options.IngressClass);
         foreach (var (name, value) in IngressAnnotations.All)
@@ -46,11 +45,11 @@ internal static class KubernetesTarget
         if (options.Host is { } host)
         {
             // Not WithHostname, which gives a rule for all hosts.
-            ingress.WithPath(host, Path, endpoint);
+            ingress.WithPath(host, Wiring.Paths.OpenAi, endpoint);
         }
         else
         {
-            ingress.WithPath(Path, endpoint);
+            ingress.WithPath(Wiring.Paths.OpenAi, endpoint);
         }
 
         if (options.TlsSecret is { } certificate)

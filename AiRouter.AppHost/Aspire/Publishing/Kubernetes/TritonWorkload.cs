@@ -51,35 +51,30 @@ internal static class TritonWorkload
             triton.AdditionalResources.Add(PodExtensions.Claim(OwnClaim, options.ModelsSize, options.StorageClass));
         }
 
-        var metrics = options.ServiceMonitor
-            ? NetworkPolicy.FromAnywhere(Wiring.Ports.TritonMetrics)
-            : NetworkPolicy.From(triton, Wiring.Ports.TritonMetrics, Wiring.Resources.Api);
-        triton.AdditionalResources.Add(NetworkPolicy.For(triton, Wiring.Resources.Triton, Requests(triton), metrics));
+        triton.Restrict(options);
+    }
+
+    /// <summary>Makes of Aspire's Deployment of the simulator ours.</summary>
+    public static void CompleteSimulator(KubernetesResource simulator, PublishOptions options)
+    {
+        var pod = simulator.Pod();
+        pod.IsOurs();
+        pod.Container().Gets(cpu: "100m", memory: "128Mi", memoryLimit: "512Mi");
+        simulator.Restrict(options);
+    }
+
+    private static void Restrict(this KubernetesResource triton, PublishOptions options)
+    {
+        triton.AdditionalResources.Add(NetworkPolicy.For(
+            triton,
+            Wiring.Resources.Triton,
+            NetworkPolicy.From(triton, Wiring.Ports.TritonGrpc, Wiring.Resources.Api, Wiring.Resources.Admin),
+            options.ServiceMonitor
+                ? NetworkPolicy.FromAnywhere(Wiring.Ports.TritonMetrics)
+                : NetworkPolicy.From(triton, Wiring.Ports.TritonMetrics, Wiring.Resources.Api)));
         if (options.ServiceMonitor)
         {
             triton.AdditionalResources.Add(ServiceMonitor.For(triton, Wiring.Resources.Triton, Wiring.Endpoints.Metrics));
         }
     }
-
-    /// <summary>Makes of Aspire's Deployment of the simulator ours.</summary>
-    public static void CompleteSimulator(KubernetesResource simulator)
-    {
-        var pod = simulator.Pod();
-        pod.IsOurs();
-        var container = pod.Container();
-        container.Gets(cpu: "100m", memory: "128Mi", memoryLimit: "512Mi");
-        simulator.AdditionalResources.Add(NetworkPolicy.For(simulator, Wiring.Resources.Triton, Requests(simulator)));
-        container.LivenessProbe = Health(period: 10);
-        container.ReadinessProbe = Health(period: 5);
-    }
-
-    private static NetworkRule Requests(KubernetesResource triton) =>
-        NetworkPolicy.From(triton, Wiring.Ports.TritonGrpc, Wiring.Resources.Api, Wiring.Resources.Admin);
-
-    private static ProbeV1 Health(int period) => new()
-    {
-        Grpc = new GrpcActionV1 { Port = Wiring.Ports.TritonGrpc },
-        PeriodSeconds = period,
-        TimeoutSeconds = 5,
-    };
 }
