@@ -35,43 +35,22 @@ public sealed class KustomizationTests
     [MemberData(nameof(Deployments.All), MemberType = typeof(Deployments))]
     public async Task Configuration_has_no_problems(string folder)
     {
-        var map = Deployments.Of(folder).Single(static o => o.Kind == "ConfigMap");
-        var state = Directory.CreateTempSubdirectory("airouter-deploy-").FullName;
-        try
+        using var files = new PodFiles(folder, Wiring.Resources.Api);
+        await File.WriteAllTextAsync(
+            Path.Combine(files.Inside(Wiring.Folders.Secrets), "openai"), "a credential", TestContext.Current.CancellationToken);
+        using var output = new StringWriter();
+
+        var code = await CommandTable.RunAsync(["check"], new CommandContext
         {
-            foreach (var (name, content) in (JsonObject)map.At("data")!)
-            {
-                await File.WriteAllTextAsync(Path.Combine(state, name), (string)content!, TestContext.Current.CancellationToken);
-            }
+            Options = new Dictionary<string, string>(),
+            Environment = files.Environment(),
+            Input = TextReader.Null,
+            Output = output,
+            Error = output,
+        });
 
-            await File.WriteAllTextAsync(Path.Combine(state, "openai"), "a credential", TestContext.Current.CancellationToken);
-            using var output = new StringWriter();
-
-            var code = await CommandTable.RunAsync(["check"], new CommandContext
-            {
-                Options = new Dictionary<string, string>(),
-                Environment = EnvironmentOf(folder, state),
-                Input = TextReader.Null,
-                Output = output,
-                Error = output,
-            });
-
-            Assert.True(code == 0, output.ToString());
-        }
-        finally
-        {
-            Directory.Delete(state, recursive: true);
-        }
+        Assert.True(code == 0, output.ToString());
     }
-
-    // What the container is told, with its folders in one of the test's.
-    private static Dictionary<string, string> EnvironmentOf(string folder, string state) =>
-        Deployments.Workload(folder, Wiring.Resources.Api).Environment
-            .Where(static pair => pair.Value is not null)
-            .ToDictionary(static pair => pair.Key, pair => pair.Value!
-                .Replace(Wiring.Folders.Configuration, state, StringComparison.Ordinal)
-                .Replace(Wiring.Folders.Secrets, state, StringComparison.Ordinal)
-                .Replace(Wiring.Folders.Data, state, StringComparison.Ordinal));
 
     private static string[] Lines(IEnumerable<KubernetesObject> objects) =>
         [.. objects.Select(static o => Sorted(o.Json)!.ToJsonString()).Order(StringComparer.Ordinal)];
