@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Nodes;
 using AiRouter.AppHost.Topology;
 using AiRouter.Tests.Fixtures;
@@ -24,6 +22,7 @@ public sealed class ManifestRunTests
     {
         await using var redis = await RedisServer.StartAsync([.. RedisArguments()]);
         await using var triton = await SimulatedTriton.StartAsync(new SimulatorOptions(), cancellationToken: Cancelled);
+        var tritonAt = (Wiring.Variables.TritonGrpc, triton.Address.GetLeftPart(UriPartial.Authority));
         using var apiFiles = new PodFiles(Overlay, Wiring.Resources.Api);
         using var adminFiles = new PodFiles(Overlay, Wiring.Resources.Admin);
 
@@ -31,7 +30,7 @@ public sealed class ManifestRunTests
             (Wiring.Variables.Urls, "http://127.0.0.1:0"),
             (Wiring.Variables.Redis, redis.ConnectionString),
             (Wiring.Variables.EncryptionKey, EncryptionKey),
-            (Wiring.Variables.TritonGrpc, triton.Address.GetLeftPart(UriPartial.Authority))));
+            tritonAt));
         await using var stopApi = api;
         using var stopClients = clients;
         var (admin, management) = await ApiProcess.StartProjectAsync("AiRouter.Admin", adminFiles.Environment(
@@ -39,6 +38,7 @@ public sealed class ManifestRunTests
             (Wiring.Variables.Redis, redis.ConnectionString),
             (Wiring.Variables.EncryptionKey, EncryptionKey),
             (Wiring.Variables.AdminKey, AdminKey),
+            tritonAt,
             (Wiring.Variables.ApiHttp, clients.BaseAddress!.GetLeftPart(UriPartial.Authority))));
         await using var stopAdmin = admin;
         using var stopManagement = management;
@@ -47,6 +47,8 @@ public sealed class ManifestRunTests
         Assert.Equal(HttpStatusCode.OK, (await management.GetAsync(Wiring.Paths.Ready, Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await clients.GetAsync("/v1/models", Cancelled)).StatusCode);
 
+        management.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
+        Assert.Contains("ensemble", await management.GetStringAsync("/api/v1/repository?backend=triton", Cancelled));
         clients.DefaultRequestHeaders.Authorization = new("Bearer", await MakeKeyAsync(management));
         await Eventually.HoldsAsync(async () => (await clients.GetAsync("/v1/models", Cancelled)).IsSuccessStatusCode);
         using var answer = await clients.PostAsJsonAsync(
@@ -58,8 +60,8 @@ public sealed class ManifestRunTests
 
         Assert.Equal("from the pods", (string?)JsonNode.Parse(text)!["choices"]![0]!["message"]!["content"]);
         await Eventually.HoldsAsync(() => File.Exists(Path.Combine(apiFiles.Inside(Wiring.Folders.Data), "snapshot.json")));
-        Assert.Contains("noeviction", (await redis.ExecuteAsync("CONFIG", "GET", "maxmemory-policy")).ToDictionary().Values.Single().ToString());
-        Assert.Contains("yes", (await redis.ExecuteAsync("CONFIG", "GET", "appendonly")).ToDictionary().Values.Single().ToString());
+        Assert.Equal("noeviction", await SettingAsync(redis, "maxmemory-policy"));
+        Assert.Equal("yes", await SettingAsync(redis, "appendonly"));
     }
 
     // All but the folder and the password, which are the test's.
@@ -73,14 +75,12 @@ public sealed class ManifestRunTests
         return arguments.Skip(1).Chunk(2).Where(static pair => pair[0] is not ("--dir" or "--requirepass")).SelectMany(static pair => pair);
     }
 
+    private static async Task<string> SettingAsync(RedisServer redis, string name) =>
+        (await redis.ExecuteAsync("CONFIG", "GET", name)).ToDictionary()[name].ToString();
+
     private static async Task<string> MakeKeyAsync(HttpClient management)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/keys")
-        {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", AdminKey) },
-            Content = new StringContent("""{"name":"client"}""", Encoding.UTF8, "application/json"),
-        };
-        using var answer = await management.SendAsync(request, Cancelled);
+        using var answer = await management.PostAsJsonAsync("/api/v1/keys", new { name = "client" }, Cancelled);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return (string)(await answer.Content.ReadFromJsonAsync<JsonNode>(Cancelled))!["key"]!;
     }

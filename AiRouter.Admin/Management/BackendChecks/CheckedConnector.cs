@@ -68,8 +68,8 @@ internal sealed class CheckedConnector(ServiceEndpointResolver? services, Func<s
             return [new IPEndPoint(literal, port)];
         }
 
-        // As routers do: a name without a dot may be a service's.
-        if (services is not null && !host.Contains('.') && host != "localhost")
+        // As routers do: a name without a dot may be a service's, and _grpc.triton an endpoint of one.
+        if (services is not null && (!host.Contains('.') || host.StartsWith('_')) && host != "localhost")
         {
             var source = await services.GetEndpointsAsync($"http://{host}:{port}", cancellationToken);
             var endpoints = new List<IPEndPoint>();
@@ -77,6 +77,7 @@ internal sealed class CheckedConnector(ServiceEndpointResolver? services, Func<s
             {
                 endpoints.AddRange(endpoint.EndPoint switch
                 {
+                    UriEndPoint { Uri: var url } => await LookUpNameAsync(url.IdnHost, url.Port, cancellationToken),
                     IPEndPoint ip => [new IPEndPoint(ip.Address, ip.Port == 0 ? port : ip.Port)],
                     DnsEndPoint dns => await LookUpNameAsync(dns.Host, dns.Port == 0 ? port : dns.Port, cancellationToken),
                     _ => [],

@@ -1,5 +1,8 @@
 using System.Net;
 using AiRouter.Admin.Management.BackendChecks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.ServiceDiscovery;
 
 namespace AiRouter.Tests.Management.BackendChecks;
 
@@ -55,6 +58,33 @@ public sealed class RefusedAddressTests
 
         Assert.Same(first, second);
         Assert.Equal(1, asked);
+    }
+
+    [Theory]
+    [InlineData("_grpc.triton")]
+    [InlineData("triton")]
+    public async Task Service_leads_to_its_address_and_one_that_is_refused_is_refused(string host)
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["services:triton:grpc:0"] = "http://triton-1.example:9001",
+                ["services:triton:http:0"] = "http://triton-1.example:9001",
+            }).Build())
+            .AddLogging()
+            .AddServiceDiscovery()
+            .BuildServiceProvider();
+        var resolver = services.GetRequiredService<ServiceEndpointResolver>();
+        var token = TestContext.Current.CancellationToken;
+
+        var found = await new CheckedConnector(resolver, Leads("10.0.0.7")).ResolveAsync(host, 80, token);
+
+        Assert.Equal([new IPEndPoint(IPAddress.Parse("10.0.0.7"), 9001)], found);
+        await Assert.ThrowsAsync<AddressRefusedException>(
+            () => new CheckedConnector(resolver, Leads("169.254.169.254")).ResolveAsync(host, 80, token));
+
+        static Func<string, CancellationToken, Task<IPAddress[]>> Leads(string to) => (name, _) =>
+            Task.FromResult<IPAddress[]>(name == "triton-1.example" ? [IPAddress.Parse(to)] : []);
     }
 
     [Fact]
