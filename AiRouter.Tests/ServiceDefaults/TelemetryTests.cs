@@ -55,6 +55,52 @@ public sealed class TelemetryTests
         Assert.False(collector.HasReceived("trace", service.Name));
     }
 
+    [Theory]
+    [InlineData("TRACES", "trace")]
+    [InlineData("METRICS", "metrics")]
+    [InlineData("LOGS", "logs")]
+    public async Task Signal_with_an_endpoint_of_its_own_is_sent_without_the_others(string variable, string signal)
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync([$"--OTEL_EXPORTER_OTLP_{variable}_ENDPOINT={collector.GrpcEndpoint}"]);
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.All(["trace", "metrics", "logs"], s => Assert.Equal(s == signal, collector.HasReceived(s, service.Name)));
+    }
+
+    [Fact]
+    public async Task Signal_with_an_endpoint_of_its_own_goes_there_and_the_others_to_the_common_one()
+    {
+        await using var common = await OtlpCollector.StartAsync();
+        await using var own = await OtlpCollector.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            [$"--OTLP_ENDPOINT={common.GrpcEndpoint}", $"--OTEL_EXPORTER_OTLP_TRACES_ENDPOINT={own.HttpEndpoint}/v1/traces",
+                "--OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/protobuf"]);
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.True(own.HasReceived("trace", "greet somebody"));
+        Assert.False(common.HasReceived("trace", service.Name));
+        Assert.True(common.HasReceived("metrics", "greetings"));
+        Assert.True(common.HasReceived("logs", "somebody was greeted"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_where_the_environment_switches_OpenTelemetry_off()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var service = await ServiceUnderTest.StartAsync(
+            [$"--OTLP_ENDPOINT={collector.GrpcEndpoint}", "--OTEL_SDK_DISABLED=true"]);
+
+        await service.GetAsync("/hello");
+        await service.StopAsync();
+
+        Assert.All(["trace", "metrics", "logs"], s => Assert.False(collector.HasReceived(s, service.Name)));
+    }
+
     [Fact]
     public async Task Probes_and_scrapes_leave_no_traces()
     {

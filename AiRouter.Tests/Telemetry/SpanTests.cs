@@ -105,6 +105,44 @@ public sealed class SpanTests(TracedRouter router) : IClassFixture<TracedRouter>
         Assert.Contains("ModelStreamInfer", simulators.Name, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Responses_are_chats_whose_status_is_the_finish_reason(bool stream)
+    {
+        var (trace, status, _, _) = await router.PostAsync(
+            "responses", $$"""{"model":"public-model","input":"PROMPT","max_output_tokens":3,"stream":{{(stream ? "true" : "false")}}}""");
+        Assert.Equal(200, status);
+        var request = await router.RequestSpanAsync(trace);
+        var attempt = Assert.Single(router.Attempts(trace));
+
+        Assert.Equal(("chat public-model", "chat backend-model"), (request.Name, attempt.Name));
+        foreach (var span in new[] { request, attempt })
+        {
+            Assert.Equal(["length"], Assert.IsType<object?[]>(span["gen_ai.response.finish_reasons"]));
+            Assert.Equal(("resp_up", "backend-model-2026"), (span["gen_ai.response.id"], span["gen_ai.response.model"]));
+            Assert.Equal((7L, 3L, 3L), (span["gen_ai.usage.input_tokens"], span["gen_ai.usage.output_tokens"], span["gen_ai.request.max_tokens"]));
+            Assert.Equal(stream ? true : null, span["gen_ai.request.stream"]);
+        }
+    }
+
+    [Fact]
+    public async Task Embeddings_have_their_own_operation_and_no_finish_reason()
+    {
+        var (trace, status, _, _) = await router.PostAsync(
+            "embeddings", """{"model":"embed-model","input":["a","b"],"encoding_format":"float"}""");
+        Assert.Equal(200, status);
+        var request = await router.RequestSpanAsync(trace);
+        var attempt = Assert.Single(router.Attempts(trace));
+
+        Assert.Equal(("embeddings embed-model", "embeddings bge"), (request.Name, attempt.Name));
+        Assert.Equal("embeddings", attempt["gen_ai.operation.name"]);
+        Assert.Equal(["float"], Assert.IsType<object?[]>(attempt["gen_ai.request.encoding_formats"]));
+        Assert.True((long)attempt["gen_ai.usage.input_tokens"]! > 0);
+        Assert.Null(attempt["gen_ai.response.finish_reasons"]);
+        Assert.Null(attempt["gen_ai.response.time_to_first_chunk"]);
+    }
+
     [Fact]
     public async Task Failover_has_a_span_for_each_attempt_and_the_request_is_well()
     {

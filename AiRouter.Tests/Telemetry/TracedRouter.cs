@@ -17,6 +17,9 @@ public sealed class TracedRouter : IAsyncLifetime
     private const string LastChunk =
         """data: {"id":"chatcmpl-up","object":"chat.completion.chunk","created":1,"model":"backend-model-2026","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
 
+    private const string Response =
+        """{"id":"resp_up","object":"response","model":"backend-model-2026","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[],"usage":{"input_tokens":7,"output_tokens":3}}""";
+
     private const string Usage =
         """{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10,"prompt_tokens_details":{"cached_tokens":4}}""";
 
@@ -54,15 +57,20 @@ public sealed class TracedRouter : IAsyncLifetime
     }
 
     /// <summary>Asks for a chat; returns the trace's id, the answer and what it had of headers.</summary>
-    internal async Task<(string Trace, int Status, string Body, string? Response)> ChatAsync(
-        string model, string prompt, string members = "", string state = "", bool sampled = true)
+    internal Task<(string Trace, int Status, string Body, string? Response)> ChatAsync(
+        string model, string prompt, string members = "", string state = "", bool sampled = true) => PostAsync(
+            "chat/completions",
+            $$"""{"model":"{{model}}","messages":[{"role":"system","content":"RULES"},{"role":"user","content":"{{prompt}}"}]{{(members.Length > 0 ? "," : "")}}{{members}}}""",
+            state, sampled);
+
+    /// <summary>Asks for anything.</summary>
+    internal async Task<(string Trace, int Status, string Body, string? Response)> PostAsync(
+        string path, string json, string state = "", bool sampled = true)
     {
         var trace = Guid.NewGuid().ToString("N");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/" + path)
         {
-            Content = new StringContent(
-                $$"""{"model":"{{model}}","messages":[{"role":"system","content":"RULES"},{"role":"user","content":"{{prompt}}"}]{{(members.Length > 0 ? "," : "")}}{{members}}}""",
-                Encoding.UTF8, "application/json"),
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("traceparent", $"00-{trace}-00000000000000aa-0{(sampled ? 1 : 0)}");
         if (state.Length > 0)
@@ -127,6 +135,7 @@ public sealed class TracedRouter : IAsyncLifetime
                       "any-*": { targets: [ { backend: up } ] }
                       two-targets: { targets: [ { backend: up, model: backend-model }, { backend: other, model: backend-model } ] }
                       one-try: { retry: { attempts: 1 }, targets: [ { backend: up, model: backend-model } ] }
+                      embed-model: { targets: [ { backend: gpu, model: bge } ] }
                       gpu-model: { targets: [ { backend: gpu, model: ensemble } ] }
                     """,
             });
@@ -142,6 +151,14 @@ public sealed class TracedRouter : IAsyncLifetime
             && (!text.Contains("FAIL-ONCE", StringComparison.Ordinal) || _failed.TryAdd(call.Request.Header("x-request-id")!, true)))
         {
             await call.JsonAsync("""{"error":{"message":"UPSTREAM-TEXT","type":"server_error"}}""", 500);
+        }
+        else if (call.Request.Target.EndsWith("/responses", StringComparison.Ordinal))
+        {
+            await (isStream
+                ? call.EventsAsync(
+                    "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_up\",\"model\":\"backend-model-2026\"}}\n\n",
+                    $"event: response.incomplete\ndata: {{\"type\":\"response.incomplete\",\"response\":{Response}}}\n\n")
+                : call.JsonAsync(Response));
         }
         else if (!isStream)
         {
