@@ -53,12 +53,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     private static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(
         string assembly, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Path.GetTempPath() };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments)
         {
@@ -76,10 +71,21 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        return await StartAsync(start);
+    }
+
+    /// <summary>Starts any program that says as ours do where it listens, and waits until it has.</summary>
+    public static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         var api = new ApiProcess(new Process { StartInfo = start });
         var address = await api._listening.Task.WaitAsync(StartDeadline);
         return (api, new HttpClient { BaseAddress = address });
     }
+
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Waits until it has written <paramref name="text"/>.</summary>
     public async Task WaitForOutputAsync(string text, CancellationToken cancellationToken)
