@@ -103,6 +103,7 @@ public sealed partial class ComposeTests
         Assert.Equal($"http://{Wiring.Resources.Api}:{Wiring.Ports.Api}", admin[Wiring.Variables.ApiHttp]);
         Assert.Equal(OurImage.Everywhere(Wiring.Ports.Admin), admin[Wiring.Variables.Urls]);
         Assert.Equal("localhost", admin["AIROUTER_ADMIN_HOSTS"]);
+        Assert.Equal(api[Wiring.Variables.TritonGrpc], admin[Wiring.Variables.TritonGrpc]);
         Assert.Equal(api[Wiring.Variables.EncryptionKey], admin[Wiring.Variables.EncryptionKey]);
         Assert.Equal(api[Wiring.Variables.Redis], admin[Wiring.Variables.Redis]);
         Assert.StartsWith($"{Wiring.Resources.Redis}:{Wiring.Ports.Redis},password=${{REDIS_PASSWORD:?", api[Wiring.Variables.Redis], StringComparison.Ordinal);

@@ -38,6 +38,11 @@ internal sealed partial class MinimalRoot : IDisposable
             Directory.CreateDirectory(Path.Combine(_root, folder));
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException();
+        }
+
         // A temporary folder is its owner's alone; a root is everybody's.
         File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Data, (UnixFileMode)0b111_000_000);
