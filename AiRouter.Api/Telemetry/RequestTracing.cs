@@ -38,7 +38,11 @@ internal sealed partial class RequestTracing
         }
 
         exchange.Http.Response.Headers[TraceContext.ResponseHeader] = server.Id;
-        return server.IsAllDataRequested ? new RequestSpan(server, exchange, _time, _keepsContent) : null;
+
+        // One without a source is nobody's span: a sampler has said no, and ASP.NET Core made it for its log's sake.
+        return server is { IsAllDataRequested: true, Source.Name.Length: > 0 }
+            ? new RequestSpan(server, exchange, _time, _keepsContent)
+            : null;
     }
 
     [LoggerMessage(8, LogLevel.Warning, "{Variable} is set: where traces are exported, spans have the prompts and completions of all clients")]

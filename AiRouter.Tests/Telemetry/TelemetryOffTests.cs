@@ -71,6 +71,19 @@ public sealed class TelemetryOffTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact]
+    public async Task Activity_that_no_sampler_chose_is_passed_on_and_described_by_nobody()
+    {
+        var tracing = new RequestTracing(new ConfigurationBuilder().Build(), TimeProvider.System, NullLogger<RequestTracing>.Instance);
+        await using var exchange = new Exchange(
+            new DefaultHttpContext(), new Operation { Name = "chat", Path = "/chat/completions" }, null!, "id");
+        using var activity = new Activity("made for a log").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        Assert.Null(tracing.Begin(exchange));
+        Assert.Equal(activity.Id, exchange.Http.Response.Headers["traceresponse"]);
+        Assert.Equal(activity.Id, TraceContext.Of(exchange.Http).Parent);
+    }
+
     /// <summary>All that a request on its way does for spans, as the recorder, the dispatcher and the relays do it.</summary>
     private static void Run(RequestTracing tracing, Exchange exchange, int times)
     {
