@@ -36,6 +36,7 @@ internal static class RouterHost
         builder.Services.AddSingleton<IKeyHistory, LatchedKeyHistory>();
         builder.Services.AddRouter();
         builder.Services.AddMeteringWhereStored();
+        builder.Services.MeasureStore();
         builder.Services.AddHostedService<StoreMetrics>();
         builder.Services.AddHostedService<LoadSignalPoller>();
         builder.Services.AddProbes();

@@ -101,6 +101,9 @@ internal static class RouterServices
         .AddSingleton<RouterMetrics>()
         .AddSingleton<RequestMetrics>()
         .AddSingleton<RequestTracing>()
+        .AddSingleton<AttemptMetrics>()
+        .AddHostedService<ModelConfigMetrics>()
+        .AddHostedService<ConfigurationMetrics>()
         .AddSingleton<RequestRecorder>()
         .AddSingleton<ReadinessReport>();
 }

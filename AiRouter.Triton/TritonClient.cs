@@ -50,6 +50,9 @@ public sealed class TritonClient : IAsyncDisposable
     public ValueTask<TritonModel> GetModelAsync(string name, CancellationToken cancellationToken) =>
         _contracts.GetAsync(name, cancellationToken);
 
+    /// <summary>How it has come by the configurations of models so far.</summary>
+    public ModelLookups Lookups => _contracts.Lookups;
+
     /// <summary>
     /// Drops what is known of a model; the next use reads it again. Reconnecting does this for all models.
     /// </summary>

@@ -10,9 +10,9 @@ internal sealed class LimitMetrics
 {
     private readonly TimeProvider _time;
     private readonly Counter<long> _refused;
-    private readonly Counter<long> _dropped;
     private readonly Counter<long> _unshared;
     private readonly Histogram<double> _duration;
+    private long _dropped;
 
     /// <summary>Creates them on the router's meter.</summary>
     public LimitMetrics(IMeterFactory meters, TimeProvider time)
@@ -20,8 +20,11 @@ internal sealed class LimitMetrics
         _time = time;
         var meter = meters.Create(TelemetryNames.Source);
         _refused = meter.CreateCounter<long>(TelemetryNames.LimitRefusals, "{request}", "Requests refused for a limit, by kind.");
-        _dropped = meter.CreateCounter<long>(
-            TelemetryNames.SettlementsDropped, "{settlement}", "Settlements that were given up: the store was away too long.");
+        meter.CreateObservableCounter(
+            TelemetryNames.SettlementsDropped,
+            () => Interlocked.Read(ref _dropped),
+            "{settlement}",
+            "Settlements that were given up: the store was away too long.");
         _unshared = meter.CreateCounter<long>(
             TelemetryNames.UnsharedAdmissions, "{request}", "Requests decided without the store, because it was away.");
         _duration = meter.CreateHistogram(
@@ -53,5 +56,5 @@ internal sealed class LimitMetrics
     public void Unshared(string how) => _unshared.Add(1, new TagList { { TelemetryNames.Attributes.LedgerMode, how } });
 
     /// <summary>A settlement was given up.</summary>
-    public void Dropped(int count) => _dropped.Add(count);
+    public void Dropped(int count) => Interlocked.Add(ref _dropped, count);
 }

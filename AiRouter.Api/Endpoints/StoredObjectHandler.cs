@@ -21,6 +21,7 @@ internal sealed class StoredObjectHandler(
     ObjectReferences references,
     RequestAdmission admission,
     RequestRecorder recorder,
+    AttemptMetrics attempts,
     Drain drain,
     TimeProvider time)
 {
@@ -208,7 +209,8 @@ internal sealed class StoredObjectHandler(
         // Asked once: nobody else keeps the object.
         exchange.Backend = name;
         exchange.Attempts = 1;
-        exchange.AttemptStarted = time.GetTimestamp();
+        var started = time.GetTimestamp();
+        exchange.AttemptStarted = started;
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
         var span = exchange.Span?.BeginAttempt(target);
         var isOver = false;
@@ -223,6 +225,8 @@ internal sealed class StoredObjectHandler(
         {
             span?.End(error ?? exchange.Failure ?? exchange.Events?.Failure ?? (isOver ? null : exchange.BrokenOff));
             backend.End();
+            attempts.Ended(
+                exchange, target.Backend, time.GetElapsedTime(started), isOver, error ?? exchange.Failure ?? exchange.Events?.Failure);
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
             return;
         }
 
-        _metrics.DroppedObjects.Add(1);
+        _metrics.ObjectsDropped(1);
         if (!Interlocked.Exchange(ref _isFull, true))
         {
             LogFull(Capacity);
@@ -110,7 +110,7 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             var lost = batch.Count + _waiting.Reader.Count;
-            _metrics.DroppedObjects.Add(lost);
+            _metrics.ObjectsDropped(lost);
             LogLost(lost);
         }
     }
@@ -142,7 +142,7 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
         catch (Exception bug) when (bug is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // Not again: these would keep all that follow from being told.
-            _metrics.DroppedObjects.Add(batch.Count);
+            _metrics.ObjectsDropped(batch.Count);
             LogFailed(bug, batch.Count);
             return true;
         }

@@ -13,7 +13,7 @@ namespace AiRouter.Api.Routing;
 /// model cannot answer, the models that it names for that (R23).
 /// </summary>
 internal sealed partial class Dispatcher(
-    ModelFallbacks fallbacks, RouterMetrics metrics, Random random, TimeProvider time, ILogger<Dispatcher> logger)
+    ModelFallbacks fallbacks, RouterMetrics metrics, AttemptMetrics attempts, Random random, TimeProvider time, ILogger<Dispatcher> logger)
 {
     /// <summary>Null when the exchange was answered, else why not.</summary>
     public async ValueTask<ApiError?> DispatchAsync(Exchange exchange)
@@ -108,6 +108,7 @@ internal sealed partial class Dispatcher(
             // An answer that broke off is told to the health of its target, though nobody else can be asked any more.
             var end = error ?? LateFailure(exchange);
             var isWhole = isOver && end is null;
+            attempts.Ended(exchange, target.Model.Backend, exchange.AnswerTime, isOver ? end?.Cause : end?.Cause ?? ErrorCause.Internal);
             load.End(isWhole);
             var verdict = end is not null ? Judge(exchange, target, end)
                 : new FailureVerdict(isOver ? TargetOutcome.Success : TargetOutcome.Unknown, RetryRule.Never);

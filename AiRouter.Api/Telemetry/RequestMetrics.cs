@@ -89,7 +89,7 @@ internal sealed class RequestMetrics
     // Only names that stand in the configuration: what a client made up would be a series of its own for ever.
     private static TagList TagsOf(Exchange exchange)
     {
-        var tags = new TagList { { TelemetryNames.Attributes.Operation, TelemetryNames.OperationOf(exchange.Operation.Name) } };
+        var tags = new TagList { { TelemetryNames.Attributes.Operation, GenAiNames.OperationOf(exchange.Operation.Name) } };
         if (exchange.Model is not null)
         {
             tags.Add(ModelOf(exchange));

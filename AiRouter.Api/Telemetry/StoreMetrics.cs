@@ -33,11 +33,6 @@ internal sealed class StoreMetrics(IMeterFactory meters, IServiceProvider servic
             null,
             "Stored version of the configuration that is served.");
         meter.CreateObservableGauge(
-            TelemetryNames.ConfigurationProblems,
-            () => Report(sources).Problems.Count,
-            null,
-            "Problems of the newest configuration, which is not served.");
-        meter.CreateObservableGauge(
             TelemetryNames.SnapshotAge,
             () => Age(snapshot),
             "s",

@@ -1,5 +1,3 @@
-using AiRouter.Core.Configuration;
-
 namespace AiRouter.Api.Telemetry;
 
 /// <summary>
@@ -20,6 +18,9 @@ internal static class TelemetryNames
     /// <summary>Seconds per token of a stream, after the first.</summary>
     public const string TimePerOutputToken = "gen_ai.server.time_per_output_token";
 
+    /// <summary>Seconds of one attempt at a backend.</summary>
+    public const string AttemptDuration = "gen_ai.client.operation.duration";
+
     /// <summary>Tokens of a request by type (input, output).</summary>
     public const string TokenUsage = "gen_ai.client.token.usage";
 
@@ -34,6 +35,12 @@ internal static class TelemetryNames
 
     /// <summary>1 while the store answers, else 0.</summary>
     public const string StoreUp = "airouter.store.up";
+
+    /// <summary>Seconds of one call to the store.</summary>
+    public const string StoreDuration = "airouter.store.duration";
+
+    /// <summary>When the configuration that is served came into force, in seconds since 1970.</summary>
+    public const string ConfigurationApplied = "airouter.configuration.applied";
 
     /// <summary>The stored version of the configuration that is served; 0: it is not the store's.</summary>
     public const string ConfigurationVersion = "airouter.configuration.version";
@@ -113,11 +120,17 @@ internal static class TelemetryNames
     /// <summary>Times that a target was left alone because it answered 429.</summary>
     public const string TargetCoolDowns = "airouter.target.cool_downs";
 
+    /// <summary>Models of a Triton whose configuration is kept.</summary>
+    public const string ModelConfigsKnown = "airouter.triton.model_configs.known";
+
+    /// <summary>Times that the configuration of a model was needed, by whether it was kept.</summary>
+    public const string ModelConfigLookups = "airouter.triton.model_configs.lookups";
+
+    /// <summary>Times that a Triton was asked for the configuration of a model and gave none.</summary>
+    public const string ModelConfigFailures = "airouter.triton.model_configs.failures";
+
     /// <summary>Probes of backends.</summary>
     public const string Probes = "airouter.probes";
-
-    /// <summary>An operation as the conventions call it, where they have a word for it; else our own.</summary>
-    public static string OperationOf(string operation) => operation == Operations.Completions ? "text_completion" : operation;
 
     /// <summary>Attributes.</summary>
     public static class Attributes
@@ -148,6 +161,15 @@ internal static class TelemetryNames
 
         /// <summary>The backend's name in the configuration.</summary>
         public const string Backend = "airouter.backend";
+
+        /// <summary>Whose protocol the backend speaks, or who it is.</summary>
+        public const string Provider = "gen_ai.provider.name";
+
+        /// <summary>true: what was looked up was kept.</summary>
+        public const string CacheHit = "airouter.cache.hit";
+
+        /// <summary>What the store was asked: a script by its name, get or publish.</summary>
+        public const string StoreCall = "airouter.store.call";
 
         /// <summary>The model's name at the backend, as configured.</summary>
         public const string BackendModel = "airouter.backend.model";

@@ -6,6 +6,9 @@ public interface IRouterConfiguration
     /// <summary>The configuration to serve a new request from; null before the first good one.</summary>
     RouterModel? Current { get; }
 
+    /// <summary>What is wrong with the newest one, which is therefore not served; empty when it is.</summary>
+    IReadOnlyList<ConfigurationProblem> Problems => [];
+
     /// <summary>Calls back after each change, with the new configuration; dispose to stop.</summary>
     IDisposable OnChange(Action<RouterModel> changed);
 }

@@ -10,9 +10,24 @@ namespace AiRouter.Triton.Models;
 internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<TritonModel>>> _models = new(StringComparer.Ordinal);
+    private long _lookups;
+    private long _reads;
+    private long _failures;
+
+    /// <summary>What has been looked up so far. Who began a read was no hit.</summary>
+    public ModelLookups Lookups
+    {
+        get
+        {
+            var reads = Interlocked.Read(ref _reads);
+            return new ModelLookups(
+                _models.Count, Math.Max(0, Interlocked.Read(ref _lookups) - reads), reads, Interlocked.Read(ref _failures));
+        }
+    }
 
     public ValueTask<TritonModel> GetAsync(string name, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _lookups);
         var reading = _models.GetOrAdd(name, static (key, contracts) => contracts.Begin(key), this);
         var model = reading.Value;
         return model.IsCompletedSuccessfully
@@ -34,9 +49,12 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
     private async Task<TritonModel> ReadAsync(string name, Lazy<Task<TritonModel>> reading)
     {
         var isKept = false;
+        var isRead = false;
+        Interlocked.Increment(ref _reads);
         try
         {
             var model = await read(name).ConfigureAwait(false);
+            isRead = true;
 
             // What nobody knows how to use is read again: its server may have loaded it anew, with another configuration.
             isKept = model.IsComplete && model.Kind != ModelKind.Unknown;
@@ -44,6 +62,11 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
         }
         finally
         {
+            if (!isRead)
+            {
+                Interlocked.Increment(ref _failures);
+            }
+
             if (!isKept)
             {
                 _models.TryRemove(KeyValuePair.Create(name, reading));

@@ -5,6 +5,7 @@ using AiRouter.Api.Health.Probes;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Triton;
+using AiRouter.Triton.Models;
 
 namespace AiRouter.Api.Backends.Triton;
 
@@ -20,6 +21,9 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
 
     /// <inheritdoc/>
     public string? ServerName => _identity.Name;
+
+    /// <summary>How it has come by the configurations of the server's models so far.</summary>
+    public ModelLookups Lookups => client.Lookups;
 
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)

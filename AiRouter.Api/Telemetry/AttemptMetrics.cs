@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using AiRouter.Api.Endpoints;
+using AiRouter.Api.Errors;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Telemetry;
+
+/// <summary>What backends did with what they were asked: one measurement for each attempt, so that its count is the number of them.</summary>
+internal sealed class AttemptMetrics
+{
+    private readonly Histogram<double> _duration;
+
+    /// <summary>Creates the instrument on the router's meter.</summary>
+    public AttemptMetrics(IMeterFactory meters) => _duration = meters.Create(TelemetryNames.Source).CreateHistogram(
+        TelemetryNames.AttemptDuration, "s", "Time of attempts at backends, to the end of their answers.", advice: Buckets.Durations);
+
+    /// <summary>An attempt has ended.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="backend">Who was asked.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="cause">Why it failed; null: it did not.</param>
+    public void Ended(Exchange exchange, BackendModel backend, TimeSpan duration, ErrorCause? cause)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.Attributes.Operation, GenAiNames.OperationOf(exchange.Operation.Name) },
+            { TelemetryNames.Attributes.Provider, GenAiNames.ProviderOf(backend.Config) },
+            { TelemetryNames.Attributes.Backend, backend.Name },
+        };
+        if (exchange.Model is { } model)
+        {
+            tags.Add(TelemetryNames.Attributes.Model, model.Model.Name);
+        }
+
+        if (cause is { } why)
+        {
+            tags.Add(TelemetryNames.Attributes.ErrorType, why.ToString());
+        }
+
+        _duration.Record(duration.TotalSeconds, tags);
+    }
+}
