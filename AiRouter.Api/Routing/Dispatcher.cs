@@ -108,7 +108,7 @@ internal sealed partial class Dispatcher(
             // An answer that broke off is told to the health of its target, though nobody else can be asked any more.
             var end = error ?? LateFailure(exchange);
             var isWhole = isOver && end is null;
-            attempts.Ended(exchange, target.Model.Backend, exchange.AnswerTime, isOver ? end?.Cause : end?.Cause ?? ErrorCause.Internal);
+            attempts.Ended(exchange, target.Model.Backend, exchange.AnswerTime, isOver, end);
             load.End(isWhole);
             var verdict = end is not null ? Judge(exchange, target, end)
                 : new FailureVerdict(isOver ? TargetOutcome.Success : TargetOutcome.Unknown, RetryRule.Never);

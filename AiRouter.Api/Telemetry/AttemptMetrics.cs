@@ -15,13 +15,19 @@ internal sealed class AttemptMetrics
     public AttemptMetrics(IMeterFactory meters) => _duration = meters.Create(TelemetryNames.Source).CreateHistogram(
         TelemetryNames.AttemptDuration, "s", "Time of attempts at backends, to the end of their answers.", advice: Buckets.Durations);
 
-    /// <summary>An attempt has ended.</summary>
+    /// <summary>An attempt has ended. One that the router refused itself, before the backend was asked, is none.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="backend">Who was asked.</param>
     /// <param name="duration">How long it took.</param>
-    /// <param name="cause">Why it failed; null: it did not.</param>
-    public void Ended(Exchange exchange, BackendModel backend, TimeSpan duration, ErrorCause? cause)
+    /// <param name="isOver">False: an exception ended it.</param>
+    /// <param name="error">Why it failed; null: it did not, or an exception took the place of the reason.</param>
+    public void Ended(Exchange exchange, BackendModel backend, TimeSpan duration, bool isOver, ApiError? error)
     {
+        if (error is { Stage: AttemptStage.None, Cause: not ErrorCause.ClientGone })
+        {
+            return;
+        }
+
         var tags = new TagList
         {
             { TelemetryNames.Attributes.Operation, GenAiNames.OperationOf(exchange.Operation.Name) },
@@ -33,9 +39,9 @@ internal sealed class AttemptMetrics
             tags.Add(TelemetryNames.Attributes.Model, model.Model.Name);
         }
 
-        if (cause is { } why)
+        if ((error?.Cause ?? (isOver ? null : exchange.BrokenOff?.Cause ?? ErrorCause.Internal)) is { } cause)
         {
-            tags.Add(TelemetryNames.Attributes.ErrorType, why.ToString());
+            tags.Add(TelemetryNames.Attributes.ErrorType, cause.ToString());
         }
 
         _duration.Record(duration.TotalSeconds, tags);

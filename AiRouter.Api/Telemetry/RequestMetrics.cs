@@ -35,7 +35,7 @@ internal sealed class RequestMetrics
         _cachedTokens = meter.CreateCounter<long>(
             TelemetryNames.CachedTokens, "{token}", "Input tokens that backends had in their caches.");
         _errors = meter.CreateCounter<long>(TelemetryNames.Errors, "{error}", "Requests that failed, by cause.");
-        _cost = meter.CreateCounter<double>(TelemetryNames.Cost, "USD", "What requests cost at their models' prices.");
+        _cost = meter.CreateCounter<double>(TelemetryNames.Cost, "usd", "What requests cost at their models' prices.");
         _active = meter.CreateUpDownCounter<long>(TelemetryNames.ActiveRequests, "{request}", "Requests under way.");
     }
 

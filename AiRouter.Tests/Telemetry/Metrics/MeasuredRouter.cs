@@ -10,8 +10,12 @@ namespace AiRouter.Tests.Telemetry.Metrics;
 /// The Api as a process with a store, a simulated Triton and a scripted backend, to which everything has happened that it measures:
 /// answers and streams, retries, a fallback, an open breaker, refusals by limits and queues, and the loss of its store.
 /// </summary>
-public sealed class MeasuredRouter : IAsyncLifetime
+[CollectionDefinition(Name)]
+public sealed class MeasuredRouter : IAsyncLifetime, ICollectionFixture<MeasuredRouter>
 {
+    /// <summary>The collection of the tests that look at it.</summary>
+    public const string Name = "A router to which much has happened";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("airouter-measured-");
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ApiProcess _process = null!;
@@ -104,6 +108,7 @@ public sealed class MeasuredRouter : IAsyncLifetime
         await ChatAsync("limited");
         await Eventually.HoldsAsync(async () =>
             (await ReadAsync()) is var metrics && metrics.Has("airouter_limits_unshared_total") && metrics.Has("airouter_probes_total") &&
+            metrics.Samples.Any(s => s.Name == "airouter_store_duration_seconds_count" && s.Labels.ContainsKey("error_type")) &&
             metrics.Value("airouter_requests_active") == 0);
     }
 

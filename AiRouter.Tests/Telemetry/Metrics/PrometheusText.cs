@@ -24,11 +24,18 @@ internal sealed partial record PrometheusText(
         return new PrometheusText(text, types, [.. lines.Where(l => l[0] != '#').Select(Read)]);
     }
 
+    /// <summary>The names of the metrics that the router itself has.</summary>
+    public IEnumerable<string> Ours => Types.Keys.Where(static name =>
+        name.StartsWith("airouter_", StringComparison.Ordinal) || name.StartsWith("gen_ai_", StringComparison.Ordinal));
+
     /// <summary>Whether there is a series of this name.</summary>
     public bool Has(string name) => Samples.Any(s => s.Name == name);
 
     /// <summary>The sum of all series of a name; null: there is none.</summary>
     public double? Value(string name) => Has(name) ? Samples.Where(s => s.Name == name).Sum(s => s.Value) : null;
+
+    /// <summary>The sum of those series of a name that have a label of this value.</summary>
+    public double Value(string name, string label) => Samples.Where(s => s.Name == name && s.Labels.Values.Contains(label)).Sum(s => s.Value);
 
     /// <summary>Every series, without its value.</summary>
     public IEnumerable<string> Series => Samples.Select(s => $"{s.Name}{{{string.Join(',', s.Labels.OrderBy(l => l.Key).Select(l => $"{l.Key}={l.Value}"))}}}");
