@@ -186,6 +186,10 @@ install_test_needs() {
     packages+=(chromium)
     skipped+=('the pages of Admin in a browser')
   fi
+  if ! command -v prometheus >/dev/null 2>&1 || ! command -v promtool >/dev/null 2>&1; then
+    packages+=(prometheus)
+    skipped+=('the metrics in a real Prometheus')
+  fi
 
   if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
     say "Not installed: ${packages[*]} (on Debian and Ubuntu, as root: apt-get install ${packages[*]})."

@@ -13,11 +13,14 @@ public static class ConsoleLogging
     // there (R39).
     private static readonly string[] _tellTales = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.HttpLogging"];
 
-    /// <summary>One line a record, which no value can break; <c>Logging__Console__FormatterName=json</c> and the like choose another
-    /// form. Of what the framework logs, warnings only.</summary>
+    /// <summary>One line a record, which no value can break; <c>Logging__Console__FormatterName=json</c> makes it an object, and the
+    /// framework's own forms can be chosen likewise. Of what the framework logs, warnings only.</summary>
     public static ILoggingBuilder AddLines(this ILoggingBuilder logging)
     {
         logging.Services.TryAddSingleton(TimeProvider.System);
+
+        // Of forms with the same name the first counts, and the slim host has added the framework's.
+        logging.Services.Insert(0, ServiceDescriptor.Singleton<ConsoleFormatter, JsonLineFormatter>());
         logging.AddConsole().AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
 
         // The slim host has named its own already.
