@@ -146,6 +146,6 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Now listening on: (http://[^ ]+)")]
+    [GeneratedRegex("Now listening on: (http://[^ \"]+)")]
     private static partial Regex ListeningOn();
 }

@@ -42,7 +42,7 @@ public sealed class AccessLogTests
     public async Task Stream_has_its_time_to_the_first_token_and_all_its_bytes()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(call => call.EventsAsync(
-            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n", "data: [DONE]\n\n"));
+            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n", "data: [DONE]\n\n"));
         await using var router = await StartAsync(upstream);
 
         var (_, body) = await SendAsync(

@@ -85,7 +85,7 @@ public sealed class MetricsOverOtlpTests
         else if (Encoding.UTF8.GetString(call.Request.Body).Contains("\"stream\":true", StringComparison.Ordinal))
         {
             await call.EventsAsync(
-                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n",
+                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
                 "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":5}}\n\n",
                 "data: [DONE]\n\n");
         }
