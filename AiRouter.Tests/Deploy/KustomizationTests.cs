@@ -52,6 +52,20 @@ public sealed class KustomizationTests
         Assert.True(code == 0, output.ToString());
     }
 
+    [Fact]
+    public void Page_tells_of_every_overlay_and_key_of_a_Secret()
+    {
+        var page = Checkout.Read("docs/deploy/kubernetes.md");
+        var overlays = Directory.GetDirectories(Path.Combine(Checkout.Root, "deploy/kubernetes/overlays"))
+            .Select(static folder => $"`overlays/{Path.GetFileName(folder)}`");
+        var keys = Deployments.Stored.SelectMany(static row => Deployments.Workloads(row.Data))
+            .SelectMany(static o => new Workload(o).Secrets.Values)
+            .Where(static secret => secret.Secret == "airouter")
+            .Select(static secret => $"`{secret.Key}`");
+
+        Assert.All(overlays.Concat(keys), name => Assert.Contains(name, page, StringComparison.Ordinal));
+    }
+
     private static string[] Lines(IEnumerable<KubernetesObject> objects) =>
         [.. objects.Select(static o => Sorted(o.Json)!.ToJsonString()).Order(StringComparer.Ordinal)];
 
