@@ -80,8 +80,10 @@ detect_feed() {
     return
   fi
 
-  local probe="$root/artifacts/feed-probe" version output
+  local probe="$root/artifacts/feed-probe" version references output
   version=$(sed -n 's/.*Include="Aspire.Hosting.AppHost" Version="\([^"]*\)".*/\1/p' "$root/Directory.Packages.props")
+  # All of them: the AppHost is built with all or without.
+  references=$(sed -n 's/.*<PackageVersion \(Include="Aspire\.[^>]*\)/    <PackageReference \1/p' "$root/Directory.Packages.props")
   mkdir -p "$probe"
   cat >"$probe/probe.csproj" <<XML
 <Project>
@@ -94,7 +96,7 @@ detect_feed() {
     <TargetFramework>net10.0</TargetFramework>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="Aspire.Hosting.AppHost" Version="$version" />
+$references
     <PackageDownload Include="Aspire.AppHost.Sdk" Version="[$version]" />
   </ItemGroup>
   <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />

@@ -58,7 +58,12 @@ internal static class Launch
             options.DataFolder ?? workspace.DataFolder(backings.Redis),
             workspace.Secret("store-password"),
             isGiven ? given! : workspace.Secret(Workspace.AdminKeyName),
-            isGiven ? null : workspace.PathOf(Workspace.AdminKeyName));
+            isGiven ? null : workspace.PathOf(Workspace.AdminKeyName),
+
+            // Somebody else's store may have credentials under another key.
+            backings.Redis == RedisBacking.External || Environment.GetEnvironmentVariable(Wiring.Variables.EncryptionKey) is { Length: > 0 }
+                ? null
+                : workspace.EncryptionKey());
     }
 
     private static string? WhatNeedsAspire(LaunchOptions options) => options switch

@@ -28,7 +28,7 @@ internal static class RouterResources
             .WithConfigurationCommand(topology);
 
         // The pages and the management API, on loopback.
-        builder.AddProcess<Projects.AiRouter_Admin>(topology.Admin)
+        var admin = builder.AddProcess<Projects.AiRouter_Admin>(topology.Admin)
             .WithEnvironment(Wiring.Variables.AdminKey, secrets.AdminKey)
             .WithoutVariable(Wiring.Variables.ApiHttp)
             .WithReference(api.GetEndpoint(Wiring.Endpoints.Http))
@@ -38,5 +38,9 @@ internal static class RouterResources
             .WithUrl(topology.Admin, Wiring.Paths.Playground, "Playground")
             .WithUrl(topology.Admin, Wiring.Paths.ManagementApi, "Management API")
             .WithAdminCommands(topology);
+
+        // Admin encrypts credentials of backends, routers decrypt them.
+        secrets.WithEncryptionKey(api);
+        secrets.WithEncryptionKey(admin);
     }
 }

@@ -76,6 +76,15 @@ internal sealed record RouterTopology
         };
     }
 
+    // Admin encrypts credentials, routers decrypt them.
+    private static void AddEncryptionKey(Dictionary<string, string> environment, RunFiles files)
+    {
+        if (files.EncryptionKey is { } key)
+        {
+            environment[Wiring.Variables.EncryptionKey] = key;
+        }
+    }
+
     private static ResourceProcess StoreAt(int port, RunFiles files) => new(
         Wiring.Resources.Redis,
         "AiRouter.EmbeddedRedis",
@@ -115,6 +124,7 @@ internal sealed record RouterTopology
             environment[Wiring.Variables.TritonBackendUrl] = Origin(triton);
         }
 
+        AddEncryptionKey(environment, files);
         return new ResourceProcess(Wiring.Resources.Api, "AiRouter.Api", Wiring.Endpoints.Http, endpoint, environment);
     }
 
@@ -122,23 +132,20 @@ internal sealed record RouterTopology
     private static ResourceProcess AdminAt(LaunchOptions options, ResourceProcess api, string redis, RunFiles files)
     {
         var endpoint = HttpUri(IPAddress.Loopback, options.AdminPort);
-        return new ResourceProcess(
-            Wiring.Resources.Admin,
-            "AiRouter.Admin",
-            Wiring.Endpoints.Http,
-            endpoint,
-            new Dictionary<string, string>
-            {
-                [Wiring.Variables.AdminKey] = files.AdminKey,
+        var environment = new Dictionary<string, string>
+        {
+            [Wiring.Variables.AdminKey] = files.AdminKey,
 
-                // Not read: the folder prompt-formats lies beside it, and models are checked with that.
-                [Wiring.Variables.Config] = files.ConfigFile,
-                [Wiring.Variables.Urls] = Origin(endpoint),
-                [Wiring.Variables.Redis] = redis,
+            // Not read: the folder prompt-formats lies beside it, and models are checked with that.
+            [Wiring.Variables.Config] = files.ConfigFile,
+            [Wiring.Variables.Urls] = Origin(endpoint),
+            [Wiring.Variables.Redis] = redis,
 
-                // For the playground, as Aspire's WithReference would say it.
-                [Wiring.Variables.ApiHttp] = Origin(api.Reachable),
-            });
+            // For the playground, as Aspire's WithReference would say it.
+            [Wiring.Variables.ApiHttp] = Origin(api.Reachable),
+        };
+        AddEncryptionKey(environment, files);
+        return new ResourceProcess(Wiring.Resources.Admin, "AiRouter.Admin", Wiring.Endpoints.Http, endpoint, environment);
     }
 
     private static Uri HttpUri(IPAddress address, int port) =>

@@ -62,8 +62,14 @@ internal sealed class Workspace(string checkout)
         return copy;
     }
 
-    /// <summary>A random secret that is kept in a file of the folder, for this user alone: made by the first run.</summary>
-    public string Secret(string name)
+    /// <summary>A random secret of 32 bytes in hexadecimal that is kept in a file of the folder, for this user alone: made by the first
+    /// run.</summary>
+    public string Secret(string name) => Secret(name, Convert.ToHexStringLower);
+
+    /// <summary>The key for credentials of backends that Admin stores, kept likewise.</summary>
+    public string EncryptionKey() => Secret("encryption-key", Convert.ToBase64String);
+
+    private string Secret(string name, Func<byte[], string> write)
     {
         var path = PathOf(name);
         if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
@@ -71,7 +77,7 @@ internal sealed class Workspace(string checkout)
             return kept;
         }
 
-        var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var secret = write(RandomNumberGenerator.GetBytes(32));
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

@@ -8,7 +8,7 @@ namespace AiRouter.Tests.AppHost;
 public sealed class RouterTopologyTests
 {
     private static readonly Backings _processes = new(TritonBacking.Simulator, RedisBacking.Embedded);
-    private static readonly RunFiles _files = new("/c/airouter.yaml", "/c/data", "store-password", "admin-key", "/c/admin-key");
+    private static readonly RunFiles _files = new("/c/airouter.yaml", "/c/data", "store-password", "admin-key", "/c/admin-key", "encryption-key");
 
     [Fact]
     public void Store_simulator_router_and_Admin_have_the_documented_names_ports_and_environment()
@@ -39,6 +39,7 @@ public sealed class RouterTopologyTests
                     ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
                     ["AIROUTER_CONFIG_MODE"] = "seed",
                     ["AIROUTER_DATA"] = "/c/data",
+                    ["AIROUTER_ENCRYPTION_KEY"] = "encryption-key",
                     ["ASPNETCORE_URLS"] = "http://127.0.0.1:3000",
                     ["ConnectionStrings__redis"] = Redis,
                     ["services__triton__grpc__0"] = "http://127.0.0.1:8001",
@@ -50,6 +51,7 @@ public sealed class RouterTopologyTests
                 {
                     ["AIROUTER_ADMIN_KEY"] = "admin-key",
                     ["AIROUTER_CONFIG"] = "/c/airouter.yaml",
+                    ["AIROUTER_ENCRYPTION_KEY"] = "encryption-key",
                     ["ASPNETCORE_URLS"] = "http://127.0.0.1:3001",
                     ["ConnectionStrings__redis"] = Redis,
                     ["services__api__http__0"] = "http://127.0.0.1:3000",

@@ -67,5 +67,29 @@ public sealed class WorkspaceTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Encryption_key_is_32_bytes_in_the_form_that_Admin_reads()
+    {
+        var workspace = new Workspace(_checkout.FullName);
+
+        var key = workspace.EncryptionKey();
+
+        Assert.Equal(32, Convert.FromBase64String(key).Length);
+        Assert.Equal(key, workspace.EncryptionKey());
+    }
+
+    [Fact]
+    public void Model_repository_in_the_checkout_counts_when_something_is_in_it()
+    {
+        var workspace = new Workspace(_checkout.FullName);
+        Assert.Null(workspace.Models);
+
+        var models = _checkout.CreateSubdirectory("models");
+        Assert.Null(workspace.Models);
+
+        models.CreateSubdirectory("ensemble");
+        Assert.Equal(models.FullName, workspace.Models);
+    }
+
     public void Dispose() => _checkout.Delete(recursive: true);
 }

@@ -117,10 +117,12 @@ public sealed class CompositionTests(ComposedRouter router) : IClassFixture<Comp
     {
         using var answer = await router.ChatAsync("chat");
 
-        var span = await router.Collector.SpanAsync(static span => span.Kind == "Server" && span["url.path"] is "/v1/chat/completions");
+        var attempt = await router.Collector.SpanAsync(static span => span is { Scope: "AiRouter", Kind: "Client", Name: "chat chat" });
+        var span = await router.Collector.SpanAsync(span => span.SpanId == attempt.ParentId);
         var duration = await router.Collector.PointAsync(TelemetryNames.RequestDuration);
         var log = await router.Collector.LogAsync(log => log.Resource["service.instance.id"] as string == Instance(span.Resource));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(("Server", attempt.TraceId), (span.Kind, span.TraceId));
         Assert.Equal(Instance(span.Resource), Instance(duration.Resource));
         Assert.Equal(span.Service, log.Resource["service.name"]);
 
