@@ -64,6 +64,7 @@ public sealed class RunTests
     public async Task Lines_of_the_announcement_work_when_they_are_pasted()
     {
         await using var host = await RunningAppHost.StartAsync();
+        await Eventually.HoldsAsync(() => host.Output.Contains("Ctrl-C stops", StringComparison.Ordinal));
         var lines = host.Output[host.Output.IndexOf("Try it:", StringComparison.Ordinal)..];
 
         var answer = await PasteAsync(Line("/v1/chat/completions"));

@@ -117,7 +117,7 @@ public sealed class CompositionTests(ComposedRouter router) : IClassFixture<Comp
     {
         using var answer = await router.ChatAsync("chat");
 
-        var attempt = await router.Collector.SpanAsync(static span => span is { Scope: "AiRouter", Kind: "Client", Name: "chat chat" });
+        var attempt = await router.Collector.SpanAsync(static span => span is { Scope: "AiRouter", Kind: "Client", Name: "chat ensemble" });
         var span = await router.Collector.SpanAsync(span => span.SpanId == attempt.ParentId);
         var duration = await router.Collector.PointAsync(TelemetryNames.RequestDuration);
         var log = await router.Collector.LogAsync(log => log.Resource["service.instance.id"] as string == Instance(span.Resource));
