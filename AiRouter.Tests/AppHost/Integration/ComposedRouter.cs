@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AiRouter.AppHost.Options;
 using AiRouter.AppHost.Topology;
-using AiRouter.Tests.AppHost.Integration.Forms;
 using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Telemetry.Otlp;
 using Xunit.Sdk;

@@ -1,4 +1,4 @@
-namespace AiRouter.Tests.AppHost.Integration.Forms;
+namespace AiRouter.Tests.AppHost.Integration.WithRunner;
 
 /// <summary>The runner, as <c>./airouter.sh run</c> starts it.</summary>
 internal sealed class AppHostForm(RunningAppHost host) : IRunningForm

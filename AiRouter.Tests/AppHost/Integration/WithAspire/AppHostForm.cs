@@ -3,7 +3,7 @@ using AiRouter.AppHost.Workspaces;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AiRouter.Tests.AppHost.Integration.Forms;
+namespace AiRouter.Tests.AppHost.Integration.WithAspire;
 
 /// <summary>The AppHost through Aspire.Hosting.Testing.</summary>
 internal sealed class AppHostForm(DistributedApplication app) : IRunningForm
