@@ -90,7 +90,7 @@ internal static class TritonResources
     }
 
     // Docker and Podman name GPUs differently, and with SELinux Podman's device needs the label off.
-    private static string[] GpuArguments(string runtime) => runtime == "podman"
+    private static string[] GpuArguments(string runtime) => runtime.Equals("podman", StringComparison.OrdinalIgnoreCase)
         ? ["--device", "nvidia.com/gpu=all", "--security-opt=label=disable"]
         : ["--gpus=all"];
 

@@ -16,7 +16,7 @@ internal static class MachineSurvey
     /// <param name="cancellationToken">Stops the questions.</param>
     public static async Task<Machine> RunAsync(string? runtime, CancellationToken cancellationToken)
     {
-        string[] candidates = string.IsNullOrEmpty(runtime) ? ["docker", "podman"] : [runtime.ToLowerInvariant()];
+        string[] candidates = string.IsNullOrEmpty(runtime) ? ["docker", "podman"] : [runtime];
 
         // What Aspire's orchestrator asks too. It fails when the program is there and its daemon is not.
         var answers = candidates.Select(name => SucceedsAsync(name, "container ls -n 1", cancellationToken)).ToList();
