@@ -161,6 +161,9 @@ internal static class Wiring
         /// <summary>Folders of prompt formats, instead of the one beside the configuration.</summary>
         public const string PromptFormats = "AIROUTER_PROMPT_FORMATS";
 
+        /// <summary>The names by which Admin is reached on a port of this machine.</summary>
+        public const string AdminHosts = "AIROUTER_ADMIN_HOSTS";
+
         /// <summary>The address that clients use, for Admin's examples to copy.</summary>
         public const string PublicUrl = "AIROUTER_PUBLIC_URL";
 

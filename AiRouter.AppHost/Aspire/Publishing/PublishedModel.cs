@@ -46,20 +46,24 @@ internal static class PublishedModel
             .WithEnvironment(Wiring.Variables.Authentication, "required")
             .WithEnvironment(Wiring.Variables.DrainSeconds, Text(DrainSeconds))
             .WithEnvironment(Wiring.Variables.MaxBufferedMiB, Text(MaxBufferedMiB));
-        if ((triton?.GetEndpoint(Wiring.Endpoints.Grpc) ?? simulator?.GetEndpoint(Wiring.Endpoints.Grpc)) is { } gRpc)
-        {
-            api.WithEnvironment(Wiring.Variables.TritonGrpc, gRpc);
-        }
-        else
-        {
-            api.WithEnvironment(Wiring.Variables.TritonGrpc, options.TritonAddress!.GetLeftPart(UriPartial.Authority));
-        }
-
         var admin = builder.AddProject<Projects.AiRouter_Admin>(Wiring.Resources.Admin, Bare)
             .IsOurs(Wiring.Ports.Admin, Wiring.Images.Admin)
             .WithHttpEndpoint(Wiring.Ports.Admin, Wiring.Ports.Admin, Wiring.Endpoints.Http)
             .WithEnvironment(Wiring.Variables.PromptFormats, Wiring.Folders.Configuration)
             .WithEnvironment(Wiring.Variables.ApiHttp, api.GetEndpoint(Wiring.Endpoints.Http));
+        foreach (var ours in (IResourceBuilder<ProjectResource>[])[api, admin])
+        {
+            // http://_grpc.triton in the configuration.
+            if ((triton?.GetEndpoint(Wiring.Endpoints.Grpc) ?? simulator?.GetEndpoint(Wiring.Endpoints.Grpc)) is { } gRpc)
+            {
+                ours.WithEnvironment(Wiring.Variables.TritonGrpc, gRpc);
+            }
+            else
+            {
+                ours.WithEnvironment(Wiring.Variables.TritonGrpc, options.TritonAddress!.GetLeftPart(UriPartial.Authority));
+            }
+        }
+
         admin.WithHealthProbes();
         if (options.Target != PublishTarget.Aca)
         {

@@ -16,6 +16,9 @@ internal static class ComposeTarget
     private const string EnvironmentName = "compose";
     private const int DashboardPort = 18888;
     private const string DataVolume = "api-data";
+
+    // A folder and not the file: editors put a new file in the place of the old one.
+    private const string ConfigurationVolume = "./config";
     private const string SecretsVolume = "./secrets";
     private const string ModelsVolume = "./models";
 
@@ -47,7 +50,15 @@ internal static class ComposeTarget
                 .WithEnvironment(Wiring.Variables.EncryptionKey, router.Secrets.EncryptionKey);
         }
 
-        router.Admin.WithEnvironment(Wiring.Variables.AdminKey, router.Secrets.AdminKey);
+        // No web page reaches Admin by a name of its own that leads to 127.0.0.1.
+        router.Admin
+            .WithEnvironment(Wiring.Variables.AdminKey, router.Secrets.AdminKey)
+            .WithEnvironment(Wiring.Variables.AdminHosts, "localhost");
+        if (options.Host is null)
+        {
+            router.Admin.WithEnvironment(Wiring.Variables.PublicUrl, Local(Wiring.Ports.Api, string.Empty));
+        }
+
         router.Api.PublishAsDockerComposeService((_, service) => CompleteApi(service, router, options));
         router.Admin.PublishAsDockerComposeService((_, service) => CompleteAdmin(service, router, options));
         router.Redis?.PublishAsDockerComposeService(static (_, service) => CompleteRedis(service));
@@ -68,7 +79,7 @@ internal static class ComposeTarget
         // On loopback: metrics are on the same port (R4). What is in front of it ends TLS and passes /v1 on.
         service.Ports = [Published(Wiring.Ports.Api)];
         service.StopGracePeriod = $"{PublishedModel.DrainSeconds + 30}s";
-        service.AddVolume(Bind($"./{ConfigurationFile.Name}", ConfigurationFile.PathInContainers));
+        service.AddVolume(Bind(ConfigurationVolume, Wiring.Folders.Configuration));
         service.AddVolume(Bind(SecretsVolume, Wiring.Folders.Secrets));
         service.AddVolume(new Volume { Name = DataVolume, Type = "volume", Source = DataVolume, Target = Wiring.Folders.Data });
     }
@@ -78,6 +89,8 @@ internal static class ComposeTarget
         service.IsOurs("AiRouter.Admin", options.ImageOf(Wiring.Images.Admin));
         service.WaitsForRedis(router);
         service.Ports = [Published(Wiring.Ports.Admin)];
+        service.Expose.Clear();
+        service.AddVolume(Bind(ConfigurationVolume, Wiring.Folders.Configuration));
     }
 
     private static void CompleteRedis(Service service)
@@ -160,9 +173,10 @@ internal static class ComposeTarget
     private static async Task WriteConfigurationAsync(PipelineStepContext context, ConfigurationFile configuration)
     {
         var folder = context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
-        await File.WriteAllTextAsync(Path.Combine(folder, ConfigurationFile.Name), configuration.Text, context.CancellationToken);
 
-        // Compose makes a folder that is missing as root.
+        // Compose would make folders that are missing as root.
         Directory.CreateDirectory(Path.Combine(folder, SecretsVolume));
+        var configurations = Directory.CreateDirectory(Path.Combine(folder, ConfigurationVolume)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(configurations, ConfigurationFile.Name), configuration.Text, context.CancellationToken);
     }
 }
