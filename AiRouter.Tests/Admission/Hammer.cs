@@ -63,6 +63,9 @@ internal sealed class Hammer : IAsyncDisposable
             hash: "{{TestConfigs.HashOf(LimitedRouter.Secret)}}"
             limits: { tokensPerMinute: {{tokensPerMinute}} }
             budget: { usd: {{usd}}, per: total }
+
+        # A store that does not answer in 250 ms, as on a busy machine, is away; alone a replica would let more pass than the limit.
+        limits: { onStoreFailure: closed }
         """);
 
     /// <summary>Lets all clients loose on the routers, each again and again while it is refused, for a few seconds.</summary>
@@ -137,8 +140,9 @@ internal sealed class Hammer : IAsyncDisposable
             }
 
             var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            Assert.True(response.StatusCode == HttpStatusCode.TooManyRequests, body);
-            Note(JsonDocument.Parse(body).RootElement.GetProperty("error").GetProperty("code").GetString()!);
+            var code = JsonDocument.Parse(body).RootElement.GetProperty("error").GetProperty("code").GetString()!;
+            Assert.True(response.StatusCode == HttpStatusCode.TooManyRequests || code == "limits_unavailable", body);
+            Note(code);
             await Task.Delay(random.Next(100, 400), TestContext.Current.CancellationToken);
         }
     }
