@@ -32,9 +32,6 @@ internal static class AdminHost
     /// <summary>Connections at the same time: a few people and their tools.</summary>
     internal const int MostConnections = 1024;
 
-    // How people say where to listen.
-    private static readonly string[] Addresses = ["urls", "http_ports", "https_ports"];
-
     /// <summary>Adds everything.</summary>
     public static WebApplicationBuilder AddAdmin(this WebApplicationBuilder builder, AdminOptions options)
     {
@@ -94,11 +91,7 @@ internal static class AdminHost
 
     private static void AddListener(this WebApplicationBuilder builder)
     {
-        if (Addresses.All(name => string.IsNullOrEmpty(builder.Configuration[name])))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
+        builder.ListenByDefault(DefaultUrl);
         builder.AddListenerLimits(MostConnections);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = RequestBodies.MostBytes);
     }

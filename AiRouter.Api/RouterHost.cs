@@ -14,6 +14,9 @@ internal static class RouterHost
 {
     private const string ServiceName = "ai_router";
 
+    /// <summary>Where the router listens when nobody says: this machine only.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:3000";
+
     /// <summary>Connections at the same time: streams that wait for their next token hold one each.</summary>
     internal const int MostConnections = 16_384;
 
@@ -27,6 +30,7 @@ internal static class RouterHost
             ActivitySources = [TelemetryNames.Source],
         });
         builder.AddLogging();
+        builder.ListenByDefault(DefaultUrl);
         builder.AddListenerLimits(MostConnections);
 
         // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a

@@ -10,7 +10,7 @@ internal static class HealthCommand
         HealthQuestion.Command, "asks the router that listens here whether it is ready (default: as ASPNETCORE_URLS says)", [], "URL", RunAsync);
 
     private static Task<int> RunAsync(CommandContext context) => HealthQuestion.AskAsync(
-        context.Operand ?? ListeningSetting.Of(context.Environment, "http://localhost:5000"),
+        context.Operand ?? ListeningSetting.Of(context.Environment, RouterHost.DefaultUrl),
         DefaultEndpoints.ReadyPath,
         HttpVersion.Version11,
         context.Error,

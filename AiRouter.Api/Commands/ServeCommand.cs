@@ -15,7 +15,7 @@ internal static class ServeCommand
         "serve",
         "answers requests (what happens without a command)",
         [
-            new CommandOption("--urls", "URLS", "where to listen (default: ASPNETCORE_URLS, else http://localhost:5000)"),
+            new CommandOption("--urls", "URLS", $"where to listen (default: ASPNETCORE_URLS, else {RouterHost.DefaultUrl})"),
             new CommandOption("--otlp-endpoint", "URL", "the OpenTelemetry collector (default: OTLP_ENDPOINT, else none)"),
         ],
         null,
