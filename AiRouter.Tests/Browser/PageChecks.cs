@@ -24,9 +24,13 @@ internal static class PageChecks
             await page.EvaluateAsync(Axe);
         }
 
+        // What fades in is half transparent: its colours are nobody's. What turns for ever is no reason to wait.
         var result = await page.EvaluateAsync<string>(
             """
             async () => {
+              const moving = document.getAnimations().filter((animation) =>
+                animation.playState === 'running' && animation.effect.getComputedTiming().endTime !== Infinity);
+              await Promise.allSettled(moving.map((animation) => animation.finished));
               const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
               const { violations } = await axe.run({ resultTypes: ['violations'], runOnly });
               return JSON.stringify(violations.map(({ id, help, nodes }) =>
