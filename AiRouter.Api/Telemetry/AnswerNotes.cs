@@ -12,6 +12,7 @@ namespace AiRouter.Api.Telemetry;
 internal sealed class AnswerNotes
 {
     private const int LongestReason = 64;
+    private const int LongestName = 256;
 
     private readonly SortedDictionary<int, string> _finishReasons = [];
 
@@ -101,7 +102,7 @@ internal sealed class AnswerNotes
         }
     }
 
-    private static string? Text(ReadOnlySpan<byte> json, JsonMember member) => member.Type == JsonTokenType.String
+    private static string? Text(ReadOnlySpan<byte> json, JsonMember member) => member is { Type: JsonTokenType.String, ValueLength: <= LongestName }
         ? JsonText.Unquote(json.Slice(member.ValueStart, member.ValueLength))
         : null;
 

@@ -10,6 +10,7 @@ internal static class RequestParameters
 {
     private const int LongestWord = 64;
     private const int MostStops = 16;
+    private const int LongestStop = 1024;
 
     private static readonly (string Member, string Attribute, bool IsWhole)[] _numbers =
     [
@@ -108,6 +109,10 @@ internal static class RequestParameters
 
         using var stop = JsonDocument.Parse(index.Json.Slice(member.ValueStart, member.ValueLength));
         var words = stop.RootElement.ValueKind == JsonValueKind.String ? [stop.RootElement] : stop.RootElement.EnumerateArray().ToArray();
-        return [.. words.Where(static w => w.ValueKind == JsonValueKind.String).Take(MostStops).Select(static w => w.GetString()!)];
+        return
+        [
+            .. words.Where(static w => w.ValueKind == JsonValueKind.String).Select(static w => w.GetString()!)
+                .Where(static w => w.Length <= LongestStop).Take(MostStops),
+        ];
     }
 }

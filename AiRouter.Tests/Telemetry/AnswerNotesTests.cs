@@ -41,6 +41,15 @@ public sealed class AnswerNotesTests
         Assert.Equal((null, null, ""), Said(notes));
     }
 
+    [Fact]
+    public void Names_that_are_too_long_to_be_names_are_left_out()
+    {
+        var notes = new AnswerNotes();
+        Take(notes, $$"""{"id":"{{new string('x', 300)}}","model":"{{new string('y', 300)}}","choices":[]}""");
+
+        Assert.Equal((null, null, ""), Said(notes));
+    }
+
     private static void Take(AnswerNotes notes, string json)
     {
         var bytes = Encoding.UTF8.GetBytes(json);

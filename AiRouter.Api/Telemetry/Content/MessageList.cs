@@ -15,11 +15,15 @@ internal sealed class MessageList(Utf8JsonWriter writer)
 
     private const string Cut = "…";
 
+    // What stands around a text or a role: lists of things without any text would be as long as the request.
+    private const int Around = 24;
+
     // As they stand: an escaped plus sign would hide base64 from what takes data out.
     private static readonly JsonWriterOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions _deep = new() { MaxDepth = ChunkScan.MaxDepth };
 
     private int _left = MostText;
+    private bool _isLeftOut;
 
     /// <summary>The list; null: <paramref name="write"/> has nothing to write, or the JSON is none.</summary>
     public static string? Of(Action<MessageList, JsonElement> write, ReadOnlyMemory<byte> json)
@@ -46,11 +50,17 @@ internal sealed class MessageList(Utf8JsonWriter writer)
         return buffer.WrittenCount <= "[]".Length ? null : Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Begins a message.</summary>
+    /// <summary>Begins a message; it is left out when there is no room for it.</summary>
     public void Begin(string role)
     {
+        _isLeftOut = !HasRoom();
+        if (_isLeftOut)
+        {
+            return;
+        }
+
         writer.WriteStartObject();
-        writer.WriteString("role"u8, role);
+        writer.WriteString("role"u8, Take(role));
         writer.WriteStartArray("parts"u8);
     }
 
@@ -58,10 +68,15 @@ internal sealed class MessageList(Utf8JsonWriter writer)
     /// <param name="finishReason">Why the model stopped; null: it is none of a model's.</param>
     public void End(string? finishReason = null)
     {
+        if (_isLeftOut)
+        {
+            return;
+        }
+
         writer.WriteEndArray();
         if (finishReason is not null)
         {
-            writer.WriteString("finish_reason"u8, finishReason);
+            writer.WriteString("finish_reason"u8, Take(finishReason));
         }
 
         writer.WriteEndObject();
@@ -70,7 +85,7 @@ internal sealed class MessageList(Utf8JsonWriter writer)
     /// <summary>A part of text; <c>text</c> or <c>reasoning</c>.</summary>
     public void Text(string? text, string type = "text")
     {
-        if (!string.IsNullOrEmpty(text))
+        if (!string.IsNullOrEmpty(text) && HasRoom())
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, type);
@@ -80,22 +95,32 @@ internal sealed class MessageList(Utf8JsonWriter writer)
     }
 
     /// <summary>A picture, a sound, a file: where it is, not what is in it.</summary>
-    public void Media(string? modality, string? uri)
+    public void Media(string modality, string? uri)
     {
+        if (!HasRoom())
+        {
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "uri");
         writer.WriteString("modality"u8, modality);
-        writer.WriteString("uri"u8, Take(uri ?? ""));
+        writer.WriteString("uri"u8, Take(WithoutData(uri ?? "")));
         writer.WriteEndObject();
     }
 
     /// <summary>A call of a tool.</summary>
     public void Call(string? id, string? name, string? arguments)
     {
+        if (!HasRoom())
+        {
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "tool_call");
-        writer.WriteString("id"u8, id);
-        writer.WriteString("name"u8, name);
+        writer.WriteString("id"u8, TakeWhereGiven(id));
+        writer.WriteString("name"u8, TakeWhereGiven(name));
         writer.WritePropertyName("arguments"u8);
         Json(arguments ?? "");
         writer.WriteEndObject();
@@ -104,9 +129,14 @@ internal sealed class MessageList(Utf8JsonWriter writer)
     /// <summary>What a tool has answered.</summary>
     public void CallResponse(string? id, string? response)
     {
+        if (!HasRoom())
+        {
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "tool_call_response");
-        writer.WriteString("id"u8, id);
+        writer.WriteString("id"u8, TakeWhereGiven(id));
         writer.WriteString("response"u8, Take(response ?? ""));
         writer.WriteEndObject();
     }
@@ -114,15 +144,20 @@ internal sealed class MessageList(Utf8JsonWriter writer)
     /// <summary>A tool that the model may call.</summary>
     public void Tool(JsonElement tool)
     {
+        if (!HasRoom())
+        {
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function");
-        writer.WriteString("name"u8, tool.Text("name"));
+        writer.WriteString("name"u8, TakeWhereGiven(tool.Text("name")));
         if (tool.Text("description") is { } description)
         {
             writer.WriteString("description"u8, Take(description));
         }
 
-        if (tool.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object)
+        if (tool.Member("parameters") is { ValueKind: JsonValueKind.Object } parameters)
         {
             writer.WritePropertyName("parameters"u8);
             Json(parameters.GetRawText());
@@ -151,6 +186,27 @@ internal sealed class MessageList(Utf8JsonWriter writer)
 
         writer.WriteStringValue(Take(json));
     }
+
+    /// <summary>Whether there is room for one more thing, which then uses some.</summary>
+    private bool HasRoom()
+    {
+        if (_left <= Around)
+        {
+            _left = 0;
+            return false;
+        }
+
+        _left -= Around;
+        return true;
+    }
+
+    // It would be taken out at the end, but until then it would use the room of the words behind it.
+    private static string WithoutData(string uri) =>
+        uri.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && uri.IndexOf(',', StringComparison.Ordinal) is > 0 and var comma
+            ? uri[..(comma + 1)] + Cut
+            : uri;
+
+    private string? TakeWhereGiven(string? text) => text is null ? null : Take(text);
 
     private string Take(string text)
     {

@@ -81,6 +81,42 @@ public sealed class MessageListTests
     }
 
     [Fact]
+    public void Picture_in_the_request_leaves_room_for_the_words_behind_it()
+    {
+        var url = "data:image/png;base64," + new string('A', 2 * MessageList.MostText);
+        var json = MessageList.Of(InputMessages.Write, Encoding.UTF8.GetBytes(
+            $$$"""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"{{{url}}}"}},{"type":"text","text":"what is it?"}]}]}"""));
+
+        AssertSame(
+            """[{"role":"user","parts":[{"type":"uri","modality":"image","uri":"data:image/png;base64,…"},{"type":"text","content":"what is it?"}]}]""",
+            json);
+    }
+
+    [Theory]
+    [InlineData("""{"role":"user","content":""}""")]
+    [InlineData("""{"role":"assistant","tool_calls":[{},{},{}]}""")]
+    [InlineData("""{"role":"user","content":[{"type":"input_audio"},{"type":"text","text":"a"}]}""")]
+    public void Many_small_things_are_cut_too(string message)
+    {
+        var json = MessageList.Of(
+            InputMessages.Write, Encoding.UTF8.GetBytes($$"""{"messages":[{{string.Join(',', Enumerable.Repeat(message, 20_000))}}]}"""))!;
+
+        JsonDocument.Parse(json).Dispose();
+        Assert.InRange(json.Length, MessageList.MostText / 2, 4 * MessageList.MostText);
+    }
+
+    [Fact]
+    public void Long_roles_and_names_are_cut()
+    {
+        var word = new string('x', 2 * MessageList.MostText);
+        var json = MessageList.Of(InputMessages.Write, Encoding.UTF8.GetBytes(
+            $$$"""{"messages":[{"role":"{{{word}}}","tool_calls":[{"id":"{{{word}}}","function":{"name":"{{{word}}}"}}]}]}"""))!;
+
+        JsonDocument.Parse(json).Dispose();
+        Assert.InRange(json.Length, MessageList.MostText, MessageList.MostText + 1024);
+    }
+
+    [Fact]
     public void Events_of_a_stream_become_the_answer_as_far_as_they_were_kept()
     {
         const string Events =
