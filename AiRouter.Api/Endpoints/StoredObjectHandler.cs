@@ -212,11 +212,12 @@ internal sealed class StoredObjectHandler(
         var started = time.GetTimestamp();
         exchange.AttemptStarted = started;
         var target = new TargetModel(0, backend.Backend.Model, new TargetConfig { Backend = name });
-        var span = exchange.Span?.BeginAttempt(target);
+        AttemptSpan? span = null;
         var isOver = false;
         ApiError? error = null;
         try
         {
+            span = exchange.Span?.BeginAttempt(target);
             error = await backend.Backend.SendAsync(exchange, target, exchange.Aborted);
             isOver = true;
             return error;

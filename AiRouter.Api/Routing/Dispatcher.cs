@@ -91,11 +91,12 @@ internal sealed partial class Dispatcher(
         exchange.AttemptStarted = started;
         exchange.Attempt = attempt;
         var load = exchange.Load = target.State.Load.Begin(exchange.Facts.Stream);
-        var span = exchange.Span?.BeginAttempt(target.Model);
+        AttemptSpan? span = null;
         var isOver = false;
         ApiError? error = null;
         try
         {
+            span = exchange.Span?.BeginAttempt(target.Model);
             error = await target.Backend.Backend.SendAsync(exchange, target.Model, exchange.Aborted);
             isOver = true;
         }
