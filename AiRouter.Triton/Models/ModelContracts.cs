@@ -10,26 +10,17 @@ namespace AiRouter.Triton.Models;
 internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<TritonModel>>> _models = new(StringComparer.Ordinal);
-    private long _lookups;
+    private long _hits;
     private long _reads;
     private long _failures;
 
     /// <summary>What has been looked up so far. Who began a read was no hit.</summary>
-    public ModelLookups Lookups
-    {
-        get
-        {
-            var reads = Interlocked.Read(ref _reads);
-            return new ModelLookups(
-                _models.Count, Math.Max(0, Interlocked.Read(ref _lookups) - reads), reads, Interlocked.Read(ref _failures));
-        }
-    }
+    public ModelLookups Lookups => new(
+        _models.Count, Interlocked.Read(ref _hits), Interlocked.Read(ref _reads), Interlocked.Read(ref _failures));
 
     public ValueTask<TritonModel> GetAsync(string name, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _lookups);
-        var reading = _models.GetOrAdd(name, static (key, contracts) => contracts.Begin(key), this);
-        var model = reading.Value;
+        var model = ReadingOf(name).Value;
         return model.IsCompletedSuccessfully
             ? new ValueTask<TritonModel>(model.Result)
             : new ValueTask<TritonModel>(model.WaitAsync(cancellationToken));
@@ -38,6 +29,23 @@ internal sealed class ModelContracts(Func<string, Task<TritonModel>> read)
     public void Forget(string name) => _models.TryRemove(name, out _);
 
     public void ForgetAll() => _models.Clear();
+
+    // Hits are counted where they happen: a difference of other figures could go back, which a counter may not.
+    private Lazy<Task<TritonModel>> ReadingOf(string name)
+    {
+        if (!_models.TryGetValue(name, out var reading))
+        {
+            var own = Begin(name);
+            reading = _models.GetOrAdd(name, own);
+            if (reading == own)
+            {
+                return own;
+            }
+        }
+
+        Interlocked.Increment(ref _hits);
+        return reading;
+    }
 
     private Lazy<Task<TritonModel>> Begin(string name)
     {
