@@ -10,6 +10,8 @@ public sealed class DockerIgnoreTests
     [InlineData(".airouter/admin-key")]
     [InlineData(".git/config")]
     [InlineData("feed.props")]
+    [InlineData("models/ensemble/config.pbtxt")]
+    [InlineData("secrets/openai")]
     [InlineData("key.json")]
     [InlineData("artifacts/build.log")]
     [InlineData("AiRouter.Api/bin/Release/net10.0/AiRouter.Api.dll")]
