@@ -22,7 +22,7 @@ internal static class OpenAiChat
         else
         {
             var answer = (await client.CompleteChatAsync(messages, options)).Value;
-            Console.WriteLine(answer.Content[0].Text);
+            Console.WriteLine(string.Concat(answer.Content.Select(static part => part.Text)));
             timing.Tell(answer.Usage?.OutputTokenCount, answer.FinishReason.ToString());
         }
     }
