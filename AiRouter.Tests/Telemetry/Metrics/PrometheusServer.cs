@@ -58,7 +58,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         await File.WriteAllTextAsync(
             file,
             $$"""
-            global: { scrape_interval: 500ms, scrape_timeout: 400ms }
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
             scrape_configs:
               - { job_name: airouter, static_configs: [ { targets: [ "{{address}}" ] } ] }
             """,
