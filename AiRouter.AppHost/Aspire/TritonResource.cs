@@ -67,7 +67,11 @@ internal static class TritonResources
                 Wiring.Images.TritonCommand,
                 $"--model-repository={Wiring.Folders.Models}",
                 "--model-control-mode=explicit",
-                "--load-model=*")
+                "--load-model=*",
+
+                // A model that does not load takes no other with it: the router asks for each model whether it is ready.
+                "--exit-on-error=false",
+                "--strict-readiness=false")
 
             // Tokens come over gRPC, without a proxy of Aspire's in between.
             .WithHttpEndpoint(topology.Triton.Port, Wiring.Ports.TritonGrpc, Wiring.Endpoints.Grpc, isProxied: false)

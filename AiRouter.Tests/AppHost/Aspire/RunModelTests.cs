@@ -130,7 +130,7 @@ public sealed class RunModelTests
             [("grpc", 8001, false), ("http", 8000, true), ("metrics", 8002, true)],
             triton.Annotations.OfType<EndpointAnnotation>().Select(static e => (e.Name, e.TargetPort!.Value, e.IsProxied)));
         Assert.Equal(
-            "tritonserver --model-repository=/models --model-control-mode=explicit --load-model=*",
+            "tritonserver --model-repository=/models --model-control-mode=explicit --load-model=* --exit-on-error=false --strict-readiness=false",
             string.Join(' ', await ArgumentsAsync(builder, triton)));
         Assert.Equal(
             "http://127.0.0.1:8001", (await EnvironmentAsync(builder, Wiring.Resources.Api))[Wiring.Variables.TritonGrpc]);

@@ -185,7 +185,10 @@ public sealed partial class ComposeTests
 
         Assert.Equal($"{Wiring.Images.TritonRegistry}/{Wiring.Images.Triton}:{Wiring.Images.TritonTag}", (string)triton["image"]!);
         Assert.Equal(
-            [Wiring.Images.TritonCommand, $"--model-repository={Wiring.Folders.Models}", "--model-control-mode=explicit", "--load-model=*"],
+            [
+                Wiring.Images.TritonCommand, $"--model-repository={Wiring.Folders.Models}", "--model-control-mode=explicit", "--load-model=*",
+                "--exit-on-error=false", "--strict-readiness=false",
+            ],
             triton["command"].Texts());
         Assert.Equal("nvidia", (string)devices["driver"]!);
         Assert.Equal(["gpu"], devices["capabilities"].Texts());
