@@ -369,7 +369,7 @@ publish() {
   detect_feed
   if ! with_aspire; then
     say 'Publishing is done by Aspire, which the package feed has not; with the public feed (nuget.org) this command writes the files.' >&2
-    fail 'without it: manifests for Kubernetes are in deploy/kubernetes, and compose.yaml is for one machine'
+    fail 'without it: docs/deploy/kubernetes.md (manifests) and docs/deploy/containers.md (compose.yaml)'
   fi
   build AiRouter.AppHost || fail 'the build failed'
   mkdir -p "$root/artifacts/$target"
