@@ -91,9 +91,6 @@ internal static class OtlpExport
         }
     }
 
-    private static void Describe(OpenTelemetryLoggerOptions logging)
-    {
-        logging.IncludeFormattedMessage = true;
-        logging.IncludeScopes = true;
-    }
+    // No scopes: the only ones are ASP.NET Core's, with the path as the client wrote it, keys included. Trace and span are there anyway.
+    private static void Describe(OpenTelemetryLoggerOptions logging) => logging.IncludeFormattedMessage = true;
 }

@@ -298,6 +298,17 @@ public sealed class SpanTests(TracedRouter router) : IClassFixture<TracedRouter>
     }
 
     [Fact]
+    public async Task R39_key_in_a_path_is_in_no_log_record()
+    {
+        var (trace, status, _, _) = await router.PostAsync("sk-air-KEY-IN-THE-PATH", "{}");
+
+        await router.Collector.LogAsync(log => log.TraceId == trace && log.Category.EndsWith("AccessLog", StringComparison.Ordinal));
+
+        Assert.Equal(404, status);
+        Assert.False(router.Collector.HasReceived("logs", "KEY-IN-THE-PATH"));
+    }
+
+    [Fact]
     public async Task Process_says_what_it_is_and_no_content_is_sent()
     {
         var (trace, _, _, _) = await router.ChatAsync("public-model", "SECRET-PROMPT", "\"stop\":\"SECRET-STOP\",\"user\":\"SECRET-USER\"");

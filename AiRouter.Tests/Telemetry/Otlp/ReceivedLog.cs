@@ -5,7 +5,7 @@ namespace AiRouter.Tests.Telemetry.Otlp;
 /// <param name="Category">The logger's name.</param>
 /// <param name="Severity">Information, Warning, …</param>
 /// <param name="Body">The message.</param>
-/// <param name="Attributes">What the message is made of, and scopes.</param>
+/// <param name="Attributes">What the message is made of.</param>
 /// <param name="TraceId">Of the request that it belongs to, in hexadecimal; empty: none.</param>
 /// <param name="SpanId">In hexadecimal; empty: none.</param>
 /// <param name="EventName">The name of the event.</param>
