@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using AiRouter.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     private readonly ConcurrentQueue<ReceivedSpan> _spans = new();
     private readonly ConcurrentQueue<ReceivedPoint> _points = new();
     private readonly ConcurrentQueue<ReceivedLog> _logs = new();
+    private ExceptionDispatchInfo? _unreadable;
 
     private OtlpCollector(bool hangs)
     {
@@ -77,7 +79,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>Waits for a span.</summary>
     public async Task<ReceivedSpan> SpanAsync(Func<ReceivedSpan, bool> which)
     {
-        await Eventually.HoldsAsync(() => _spans.Any(which));
+        await HoldsAsync(() => _spans.Any(which));
         return _spans.First(which);
     }
 
@@ -85,14 +87,14 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public async Task<ReceivedPoint> PointAsync(string metric, Func<ReceivedPoint, bool>? which = null)
     {
         bool Fits(ReceivedPoint point) => point.Metric == metric && which?.Invoke(point) is not false;
-        await Eventually.HoldsAsync(() => _points.Any(Fits));
+        await HoldsAsync(() => _points.Any(Fits));
         return _points.Last(Fits);
     }
 
     /// <summary>Waits for a log record.</summary>
     public async Task<ReceivedLog> LogAsync(Func<ReceivedLog, bool> which)
     {
-        await Eventually.HoldsAsync(() => _logs.Any(which));
+        await HoldsAsync(() => _logs.Any(which));
         return _logs.First(which);
     }
 
@@ -108,13 +110,29 @@ internal sealed class OtlpCollector : IAsyncDisposable
         _released.Dispose();
     }
 
+    // An export that cannot be read would be missed for the whole deadline, and nobody would know why.
+    private Task HoldsAsync(Func<bool> condition) => Eventually.HoldsAsync(() =>
+    {
+        _unreadable?.Throw();
+        return condition();
+    });
+
     private async Task ReceiveAsync(HttpContext context, bool hangs)
     {
         var isGrpc = context.Request.ContentType == "application/grpc";
         var body = await ReadAsync(context, isGrpc);
         var path = context.Request.Path.Value!;
         _exports.Enqueue((path, body));
-        Keep(path, body);
+        try
+        {
+            Keep(path, body);
+        }
+        catch (Exception unreadable)
+        {
+            _unreadable = ExceptionDispatchInfo.Capture(unreadable);
+            throw;
+        }
+
         if (hangs)
         {
             await Task.Delay(Timeout.Infinite, _released.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
