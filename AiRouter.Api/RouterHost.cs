@@ -28,6 +28,7 @@ internal static class RouterHost
             ServiceName = ServiceName,
             Meters = [TelemetryNames.Source],
             ActivitySources = [TelemetryNames.Source],
+            PathOnSpans = VisiblePath.Of,
         });
         builder.AddLogging();
         builder.ListenByDefault(DefaultUrl);

@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
                 .AddRuntimeInstrumentation()
                 .AddMeter([.. options.Meters])
                 .AddPrometheusExporter());
-        OtlpExport.Add(builder, telemetry, endpoint, options, AddWebSpans);
+        OtlpExport.Add(builder, telemetry, endpoint, options, tracing => AddWebSpans(tracing, options));
 
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
@@ -49,14 +49,19 @@ public static class ServiceDefaultsExtensions
                 .AddMeter([.. options.Meters]));
         }
 
-        OtlpExport.Add(builder, telemetry, endpoint, options, AddWebSpans);
+        OtlpExport.Add(builder, telemetry, endpoint, options, tracing => AddWebSpans(tracing, options));
         return builder;
     }
 
-    private static void AddWebSpans(TracerProviderBuilder tracing) => tracing
-        .AddAspNetCoreInstrumentation(static web =>
+    private static void AddWebSpans(TracerProviderBuilder tracing, ServiceDefaultsOptions options) => tracing
+        .AddAspNetCoreInstrumentation(web =>
         {
             web.Filter = IsWorthATrace;
+            if (options.PathOnSpans is { } path)
+            {
+                web.EnrichWithHttpRequest = (span, request) => span.SetTag("url.path", path(request));
+            }
+
             web.EnrichWithHttpResponse = static (span, _) => ServerSpan.Apply(span);
             web.EnrichWithException = static (span, _) => ServerSpan.Apply(span);
         })

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace AiRouter.ServiceDefaults;
 
 /// <summary>What one process adds to the telemetry that all of ours share.</summary>
@@ -11,4 +13,7 @@ public sealed record ServiceDefaultsOptions
 
     /// <summary>The names of the process's own activity sources, wildcards (<c>*</c>) allowed.</summary>
     public IReadOnlyList<string> ActivitySources { get; init; } = [];
+
+    /// <summary>What spans of requests have as <c>url.path</c>; null: the path as the client wrote it.</summary>
+    public Func<HttpRequest, string>? PathOnSpans { get; init; }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Routing;
-using AiRouter.Core.Keys;
 
 namespace AiRouter.Api.Telemetry;
 
@@ -13,8 +12,6 @@ namespace AiRouter.Api.Telemetry;
 /// </summary>
 internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    private const int LongestPath = 512;
-
     private readonly IPAddress? _remote;
     private readonly string _method;
     private readonly string _path;
@@ -40,7 +37,7 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
     {
         _remote = ClientAddress.Of(http, trustedProxies);
         _method = http.Request.Method;
-        _path = PathOf(http.Request);
+        _path = VisiblePath.Of(http.Request);
         _status = entry.Error?.EffectiveStatus ?? http.Response.StatusCode;
         _milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
         _id = RequestIds.Of(http);
@@ -84,16 +81,6 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
     private double? Upstream => _exchange?.BackendTime is { Ticks: > 0 } work ? work.TotalMilliseconds : null;
 
     private static string Milliseconds(double? value) => value?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
-
-    // A client that puts its key into the path has told it to everybody on the way already; the log does not tell more of them.
-    private static string PathOf(HttpRequest request)
-    {
-        var path = request.PathBase.Add(request.Path).ToUriComponent();
-        var key = path.IndexOf(ClientKeys.Prefix, StringComparison.OrdinalIgnoreCase);
-        return key >= 0 ? path[..key] + ClientKeys.Prefix + "…"
-            : path.Length > LongestPath ? path[..LongestPath] + "…"
-            : path;
-    }
 
     private List<KeyValuePair<string, object?>> Describe()
     {

@@ -298,14 +298,18 @@ public sealed class SpanTests(TracedRouter router) : IClassFixture<TracedRouter>
     }
 
     [Fact]
-    public async Task R39_key_in_a_path_is_in_no_log_record()
+    public async Task R39_key_in_a_path_is_in_no_log_record_and_on_no_span()
     {
         var (trace, status, _, _) = await router.PostAsync("sk-air-KEY-IN-THE-PATH", "{}");
 
         await router.Collector.LogAsync(log => log.TraceId == trace && log.Category.EndsWith("AccessLog", StringComparison.Ordinal));
 
+        var span = await router.RequestSpanAsync(trace);
+
         Assert.Equal(404, status);
+        Assert.Equal("/v1/sk-air-…", span["url.path"]);
         Assert.False(router.Collector.HasReceived("logs", "KEY-IN-THE-PATH"));
+        Assert.False(router.Collector.HasReceived("trace", "KEY-IN-THE-PATH"));
     }
 
     [Fact]
