@@ -53,7 +53,12 @@ public sealed partial class DockerfileTests
     {
         var dockerfile = Dockerfile.Of("AiRouter.Api");
 
-        Assert.Contains($"airouter.yaml {Wiring.Folders.Configuration}/", dockerfile.Image.All("COPY"));
+        Assert.Contains($"--from=build /out/config {Wiring.Folders.Configuration}", dockerfile.Image.All("COPY"));
+
+        // For everybody to read, whatever umask the checkout was made with.
+        Assert.Contains(dockerfile.Build.All("RUN"), static run =>
+            run.Contains("install -D -m 0644 airouter.yaml /out/config/airouter.yaml", StringComparison.Ordinal)
+            && run.Contains("chmod -R a+rX /out/app", StringComparison.Ordinal));
         Assert.Equal(Wiring.Folders.Data, dockerfile.Image.One("VOLUME"));
         Assert.Contains(dockerfile.Build.All("RUN"), static run => run.Contains("mkdir -m 0700 /out/root/data", StringComparison.Ordinal));
         Assert.Contains($"--from=build --chown={_user} /out/root /", dockerfile.Image.All("COPY"));
