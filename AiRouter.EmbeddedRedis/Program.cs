@@ -34,9 +34,12 @@ try
     Console.WriteLine($"The store listens on 127.0.0.1:{settings.Port} and keeps its files in {settings.Folder}");
     var memory = new MemoryWatch(server, settings, logging.CreateLogger<MemoryWatch>());
     var commits = CommitLoop.RunAsync(server, TimeProvider.System, stop.Token);
-    var ended = await Task.WhenAny(commits, memory.RunAsync(TimeProvider.System, stop.Token));
-    var failure = await ended;
-    if (ended != commits || failure is null)
+    var failure = await await Task.WhenAny(commits, memory.RunAsync(TimeProvider.System, stop.Token));
+
+    // A commit that is under way ends first: the process must not end in the middle of its file.
+    await stop.CancelAsync();
+    var refused = await commits;
+    if (refused is null)
     {
         // Nobody is answered any more when the last changes are written. In the other order what was answered between the two was
         // lost, which on a busy machine was a second of settlements. A connection that does not end keeps nothing from being written.
@@ -44,13 +47,15 @@ try
         await CommitLoop.CommitAsync(server, TimeProvider.System);
     }
 
+    failure ??= refused;
+
     // The server itself is not disposed of: that waits for ever when the disk refuses, and all that is to be kept is written.
     Environment.Exit(failure is null ? 0 : Refuse(failure));
 }
-catch (Exception refused)
+catch (Exception exception)
 {
     // Garnet throws plain exceptions when it cannot recover or listen; all that can be done is to say so.
-    Environment.Exit(Refuse(refused.Message));
+    Environment.Exit(Refuse(exception.Message));
 }
 
 return 0;

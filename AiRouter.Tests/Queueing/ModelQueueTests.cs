@@ -1,6 +1,7 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
+using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Queueing;
 
@@ -32,12 +33,7 @@ public sealed class ModelQueueTests
     {
         var run = new QueueRun(concurrent: 2);
         var request = QueueRun.Request(aborted: run.Draining.Token);
-        EnterAndLeave(run, request, 10);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        EnterAndLeave(run, request, 1000);
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocations.Of(() => EnterAndLeave(run, request, 1000)));
     }
 
     [Fact]

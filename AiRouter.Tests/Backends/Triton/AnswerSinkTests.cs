@@ -2,6 +2,7 @@ using AiRouter.Api.Backends.Triton.Generations;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Prompting.Outputs;
+using AiRouter.Tests.Fixtures;
 using AiRouter.Triton;
 
 namespace AiRouter.Tests.Backends.Triton;
@@ -110,16 +111,14 @@ public sealed class AnswerSinkTests
         var parser = AnswerReading.Plain.Start(new Prompt(default));
         var ends = new StopMatcher(settings.Ends);
         var parts = new NoParts();
-        Run(100);
+        var pieces = 0;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(10_000);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(10_100 * " \"quoted\" S\n"u8.Length, parts.Bytes);
+        Assert.Equal(0, Allocations.Of(() => Run(10_000)));
+        Assert.Equal(pieces * " \"quoted\" S\n"u8.Length, parts.Bytes);
 
         void Run(int times)
         {
+            pieces += times;
             for (var i = 0; i < times; i++)
             {
                 sink.BeginRead(parts, " \"quoted\" S\n"u8, null);

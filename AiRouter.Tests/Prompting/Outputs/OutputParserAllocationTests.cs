@@ -1,5 +1,6 @@
 using System.Text;
 using AiRouter.Prompting.Outputs;
+using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Prompting.Outputs;
 
@@ -28,11 +29,7 @@ public sealed class OutputParserAllocationTests
         Push(parser, bytes, sink, 2000);
         var seen = sink.Bytes;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Push(parser, bytes, sink, 5000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.Of(() => Push(parser, bytes, sink, 5000)));
         Assert.True(sink.Bytes > seen + 5000);
     }
 

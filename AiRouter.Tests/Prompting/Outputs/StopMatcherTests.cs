@@ -1,5 +1,6 @@
 using System.Text;
 using AiRouter.Prompting.Outputs;
+using AiRouter.Tests.Fixtures;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -68,12 +69,7 @@ public sealed class StopMatcherTests
     public void Push_allocates_nothing()
     {
         var matcher = new StopMatcher(new StopStrings(["STOP", "</s>", "\n\nUser:"]));
-        Push(matcher, 100);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Push(matcher, 10_000);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => Push(matcher, 10_000)));
 
         static void Push(StopMatcher matcher, int times)
         {
