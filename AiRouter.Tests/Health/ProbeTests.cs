@@ -76,15 +76,18 @@ public sealed class ProbeTests
     [Fact]
     public async Task Endless_answer_is_not_read()
     {
+        var calls = 0;
         var sent = 0L;
         await using var upstream = await ScriptedUpstream.StartAsync(async call =>
         {
+            // Of the first probe alone: how many follow depends on the machine.
+            var isFirst = Interlocked.Increment(ref calls) == 1;
             var piece = new string(' ', 65536);
             while (true)
             {
                 call.Ended.ThrowIfCancellationRequested();
                 await call.WriteAsync(piece);
-                Interlocked.Add(ref sent, piece.Length);
+                Interlocked.Add(ref sent, isFirst ? piece.Length : 0);
             }
         });
         await using var router = await ProbedRouter.StartAsync(Yaml(upstream));
