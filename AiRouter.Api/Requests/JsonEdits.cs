@@ -58,6 +58,22 @@ internal sealed class JsonEdits
         writer.Write(source[at..]);
     }
 
+    /// <summary>Copies the changed text into memory that is as long as <see cref="ResultLength"/>.</summary>
+    public void CopyTo(Span<byte> destination, ReadOnlySpan<byte> source)
+    {
+        Sort();
+        var at = 0;
+        foreach (var (start, length, text) in _edits)
+        {
+            source[at..start].CopyTo(destination);
+            text.Span.CopyTo(destination[(start - at)..]);
+            destination = destination[(start - at + text.Length)..];
+            at = start + length;
+        }
+
+        source[at..].CopyTo(destination);
+    }
+
     /// <summary>By place; what is put in where something begins goes before it.</summary>
     private void Sort() => _edits.Sort(static (a, b) =>
         a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Length.CompareTo(b.Length));

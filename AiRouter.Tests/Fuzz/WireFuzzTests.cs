@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
@@ -164,7 +165,7 @@ public sealed class WireFuzzTests
             }
 
             var upload = new UploadBody(bytes, "multipart/form-data; boundary=b", parts, "b");
-            using var content = new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), "new"));
+            using var content = new ClientContent(new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), "new")));
             var sent = content.ReadAsByteArrayAsync().GetAwaiter().GetResult();
             using var again = new SpooledBytes(new BodyBudget(), Folder);
             Assert.Null(again.ReadAsync(PipeReader.Create(new ReadOnlySequence<byte>(sent)), null, long.MaxValue, long.MaxValue, default).AsTask().GetAwaiter().GetResult());

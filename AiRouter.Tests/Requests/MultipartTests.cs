@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
@@ -89,7 +90,7 @@ public sealed class MultipartTests
         Assert.Equal(["file", "model"], parts.Select(p => p.Name));
         Assert.Equal(file.Length, parts[0].ValueLength);
         using var upload = new UploadBody(bytes, "multipart/form-data; boundary=b", parts, "b");
-        using var content = new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), "new-name"));
+        using var content = new ClientContent(new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), "new-name")));
 
         var sent = await content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.True(sent.AsSpan().SequenceEqual([.. head, .. "new-name\r\n--b--\r\n"u8]));
@@ -220,7 +221,7 @@ public sealed class MultipartTests
         }
 
         using var upload = new UploadBody(bytes, "multipart/form-data; boundary=\"bound=ary\"", parts, "bound=ary");
-        using var content = new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), model));
+        using var content = new ClientContent(new ForwardedUpload(upload, FormEdits.Model(upload, new FormChanges(upload), model)));
         return await content.ReadAsStringAsync();
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
@@ -12,12 +11,12 @@ internal static class AnswerRelay
     /// <summary>Relays it. An error: nothing has been sent.</summary>
     public static async ValueTask<ApiError?> RunAsync(Attempt attempt, Action beginEvents)
     {
-        if (attempt.Response!.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
+        if (attempt.Response!.Status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent)
         {
             return RelayEmpty(attempt);
         }
 
-        await using var body = await attempt.OpenBodyAsync();
+        await using var body = attempt.OpenBody();
         var operation = attempt.Exchange.Operation;
         var (form, content) = await AnswerForms.FindAsync(attempt, body);
         var translates = attempt.Exchange.Model is not null && operation.MayStream && operation.Dialect != StreamDialect.Opaque;
@@ -54,7 +53,7 @@ internal static class AnswerRelay
         }
 
         ResponseHeaders.Copy(attempt.Response!, attempt.Exchange.Http.Response);
-        attempt.Exchange.Http.Response.StatusCode = (int)attempt.Response!.StatusCode;
+        attempt.Exchange.Http.Response.StatusCode = attempt.Response!.Status;
         return null;
     }
 

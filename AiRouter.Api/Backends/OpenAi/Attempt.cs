@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -16,7 +17,6 @@ internal sealed class Attempt : IAsyncDisposable
     private readonly ObjectOwners _owners;
     private ForwardedContent? _content;
     private GeneratedText? _text;
-    private HttpRequestMessage? _request;
 
     /// <summary>Begins; the deadline runs.</summary>
     public Attempt(
@@ -64,7 +64,7 @@ internal sealed class Attempt : IAsyncDisposable
     public GeneratedText? Text => Plan.AskUsage || Exchange.Input is null ? null : _text ??= new GeneratedText();
 
     /// <summary>The answer, once it has begun.</summary>
-    public HttpResponseMessage? Response { get; set; }
+    public UpstreamResponse? Response { get; set; }
 
     /// <summary>The model's name at the backend, when it is not the public one: it must not show.</summary>
     public string? HiddenModel => Target.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
@@ -104,21 +104,25 @@ internal sealed class Attempt : IAsyncDisposable
             : ValueTask.FromResult<(ReadOnlyMemory<byte>, ApiError?)>((json, null));
 
     /// <summary>The request to send.</summary>
-    public HttpRequestMessage CreateRequest(Uri address, ForwardedContent? content)
+    public UpstreamRequest CreateRequest(UpstreamAddress address, OwnHeaders own, ForwardedContent? content)
     {
         _content = content;
-        _request = new HttpRequestMessage(new HttpMethod(Exchange.Http.Request.Method), address) { Content = content };
-        ForwardedCredential = RequestHeaders.Set(_request.Headers, Exchange, Backend);
-        return _request;
+        var request = new UpstreamRequest(Exchange.Http.Request.Method, address, own) { Content = content };
+        ForwardedCredential = RequestHeaders.Add(request, Exchange, Backend.Credential);
+        return request;
     }
 
     /// <summary>The answer's body, decoded if the backend has encoded it although it was asked not to.</summary>
-    public async ValueTask<Stream> OpenBodyAsync()
+    public Stream OpenBody()
     {
-        var content = Response!.Content;
-        var raw = new DeadlineStream(await content.ReadAsStreamAsync(Deadline.Token), Deadline);
-        var encodings = content.Headers.ContentEncoding.Where(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
-        return string.Join(',', encodings).ToLowerInvariant() switch
+        var raw = new DeadlineStream(Response!.Body, Deadline);
+        if (Response.Header(ResponseHeader.ContentEncoding) is not { } header)
+        {
+            return raw;
+        }
+
+        var encodings = header.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(',', encodings.Where(static e => e != "identity")) switch
         {
             "" => raw,
             "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
@@ -140,7 +144,6 @@ internal sealed class Attempt : IAsyncDisposable
             await _content.ReleasedAsync();
         }
 
-        _request?.Dispose();
         Deadline.Dispose();
     }
 }

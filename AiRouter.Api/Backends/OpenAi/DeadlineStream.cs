@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
-/// <summary>A backend's answer as it is read: each read has the idle deadline.</summary>
+/// <summary>A backend's answer as it is read: each read has the idle deadline. The stream below belongs to the answer.</summary>
 internal sealed class DeadlineStream(Stream inner, AttemptDeadline deadline) : ReadOnlyStream
 {
     /// <inheritdoc/>
@@ -12,16 +12,5 @@ internal sealed class DeadlineStream(Stream inner, AttemptDeadline deadline) : R
     {
         deadline.ArmIdle();
         return await inner.ReadAsync(buffer, deadline.Token);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 }

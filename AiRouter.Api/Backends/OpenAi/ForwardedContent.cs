@@ -1,48 +1,41 @@
-using System.Net;
-
 namespace AiRouter.Api.Backends.OpenAi;
 
 /// <summary>
 /// A request body on its way to a backend. It reads memory that goes back to a pool when the request ends, so the end waits
 /// until the connection has let go of it (a backend may answer before it has read everything).
 /// </summary>
-internal abstract class ForwardedContent : HttpContent
+internal abstract class ForwardedContent
 {
-    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _isUsed;
+    private TaskCompletionSource? _released;
 
-    /// <summary>Completes when nothing reads the body any more; call it after the attempt has been cancelled or has ended.</summary>
-    public Task ReleasedAsync() => Volatile.Read(ref _isUsed) == 0 ? Task.CompletedTask : _released.Task;
-
-    /// <summary>Writes the body.</summary>
-    protected abstract Task WriteAsync(Stream stream, CancellationToken cancellationToken);
+    /// <summary>What it is, as the client wrote it; null: it does not say.</summary>
+    public abstract string? ContentType { get; }
 
     /// <summary>Its length, always known.</summary>
-    protected abstract long Length { get; }
+    public abstract long Length { get; }
 
-    /// <inheritdoc/>
-    protected sealed override async Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    /// <summary>Completes when nothing reads the body any more; call it after the attempt has been cancelled or has ended.</summary>
+    public Task ReleasedAsync() => Volatile.Read(ref _released)?.Task ?? Task.CompletedTask;
+
+    /// <summary>Writes the body; <see cref="ReleasedAsync"/> tells when that has ended.</summary>
+    public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {
-        Volatile.Write(ref _isUsed, 1);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _released, released);
         try
         {
             await WriteAsync(stream, cancellationToken);
         }
         finally
         {
-            _released.TrySetResult();
+            released.TrySetResult();
         }
     }
 
-    /// <inheritdoc/>
-    protected sealed override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
+    /// <summary>Copies a body that lies in memory, whole. False: it does not.</summary>
+    /// <param name="destination">As long as the body.</param>
+    public virtual bool TryCopyTo(Span<byte> destination) => false;
 
-    /// <inheritdoc/>
-    protected sealed override bool TryComputeLength(out long length)
-    {
-        length = Length;
-        return true;
-    }
+    /// <summary>Writes the body.</summary>
+    protected abstract Task WriteAsync(Stream stream, CancellationToken cancellationToken);
 }

@@ -1,26 +1,26 @@
-using System.Net.Http.Headers;
 using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
 /// <summary>The client's JSON with edits: the pieces between them are sent from where they lie.</summary>
-internal sealed class ForwardedJson : ForwardedContent
+/// <param name="json">Held until it is released.</param>
+/// <param name="edits">What is different.</param>
+internal sealed class ForwardedJson(ReadOnlyMemory<byte> json, JsonEdits edits) : ForwardedContent
 {
-    private readonly ReadOnlyMemory<byte> _json;
-    private readonly JsonEdits _edits;
+    /// <inheritdoc/>
+    public override string ContentType => "application/json";
 
-    /// <summary>Holds both until it is released.</summary>
-    public ForwardedJson(ReadOnlyMemory<byte> json, JsonEdits edits)
+    /// <inheritdoc/>
+    public override long Length { get; } = edits.ResultLength(json.Length);
+
+    /// <inheritdoc/>
+    public override bool TryCopyTo(Span<byte> destination)
     {
-        _json = json;
-        _edits = edits;
-        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        edits.CopyTo(destination, json.Span);
+        return true;
     }
 
     /// <inheritdoc/>
-    protected override long Length => _edits.ResultLength(_json.Length);
-
-    /// <inheritdoc/>
     protected override Task WriteAsync(Stream stream, CancellationToken cancellationToken) =>
-        _edits.WriteToAsync(stream, _json, cancellationToken);
+        edits.WriteToAsync(stream, json, cancellationToken);
 }

@@ -42,7 +42,7 @@ internal static class JsonRelay
         var http = attempt.Exchange.Http;
         attempt.Deadline.ArmWrite();
         ResponseHeaders.Copy(attempt.Response!, http.Response);
-        http.Response.StatusCode = (int)attempt.Response!.StatusCode;
+        http.Response.StatusCode = attempt.Response!.Status;
         http.Response.ContentType = MediaTypes.IsJson(attempt.Response!) ? MediaTypes.Of(attempt.Response!) : "application/json";
         http.Response.ContentLength = edits.ResultLength(json.Length);
         if (json.Length <= DirectSize)
@@ -64,7 +64,7 @@ internal static class JsonRelay
     {
         var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         var server = attempt.Exchange.State.Server;
-        var declared = attempt.Response!.Content.Headers.ContentLength;
+        var declared = attempt.Response!.ContentLength;
         var error = await bytes.ReadAsync(
             reader, declared is > 0 and <= MaxLength ? declared : null, MaxLength, server.MaxBufferedMiB * 1024L * 1024,
             CancellationToken.None);

@@ -1,4 +1,5 @@
 using AiRouter.Api.Admission;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health.Probes;
@@ -12,15 +13,17 @@ namespace AiRouter.Api.Backends.OpenAi;
 /// <summary>A backend that speaks the OpenAI API over HTTP: requests and answers pass through, changed in a few places only.</summary>
 internal sealed class OpenAiBackend(
     BackendModel model,
-    Func<HttpMessageHandler> createHandler,
+    Func<IUpstream> connect,
     TimeProvider timeProvider,
     KeepAliveClock clock,
     BodyBudget budget,
     ObjectOwners owners,
     RequestAdmission admission) : IBackend
 {
-    private readonly UpstreamConnections _connections = new(createHandler);
-    private readonly UpstreamProbe _probe = new(model, createHandler);
+    private readonly IUpstream _upstream = connect();
+    private readonly OwnHeaders _headers = new(model);
+    private readonly UpstreamAddresses _addresses = new(model.Config);
+    private readonly UpstreamProbe _probe = new(model, connect);
 
     /// <inheritdoc/>
     public BackendModel Model => model;
@@ -61,7 +64,7 @@ internal sealed class OpenAiBackend(
     public ValueTask DisposeAsync()
     {
         _probe.Dispose();
-        _connections.Dispose();
+        _upstream.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -89,15 +92,13 @@ internal sealed class OpenAiBackend(
                 attempt.Plan is { FromBackend: true, AskUsage: false } && exchange.Input?.Total is null;
         }
 
-        var address = UpstreamUrl.For(
-            model.Config, exchange.UpstreamPath, exchange.Http.Request.QueryString, exchange.Keys);
         var content = attempt.HasModel
             ? await OutgoingBody.ForAsync(exchange, attempt.Target, attempt.Plan, attempt.Deadline.Token)
             : OutgoingBody.Unchanged(exchange.Body);
-        var request = attempt.CreateRequest(address, content);
-        attempt.Response = await _connections.SendAsync(request, attempt.Deadline.Token);
-        exchange.Span?.Answer.Status = (int)attempt.Response.StatusCode;
-        return attempt.Response.IsSuccessStatusCode
+        var request = attempt.CreateRequest(_addresses.For(exchange), _headers, content);
+        attempt.Response = await _upstream.SendAsync(request, attempt.Deadline.Token);
+        exchange.Span?.Answer.Status = attempt.Response.Status;
+        return attempt.Response.IsSuccess
             ? await AnswerRelay.RunAsync(attempt, () => BeginEvents(exchange))
             : await UpstreamErrors.ReadAsync(attempt);
     }

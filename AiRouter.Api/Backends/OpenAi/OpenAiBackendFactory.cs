@@ -1,4 +1,5 @@
 using AiRouter.Api.Admission;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
@@ -22,6 +23,7 @@ internal sealed class OpenAiBackendFactory(
     /// <inheritdoc/>
     public IBackend Create(BackendModel model) =>
         new OpenAiBackend(
-            model, () => UpstreamHandler.Create(model.Config, discovery.FirstOrDefault()), timeProvider, clock, budget, owners,
-            admission);
+            model, () => Connect(model.Config), timeProvider, clock, budget, owners, admission);
+
+    private ClientUpstream Connect(BackendConfig config) => new(() => UpstreamHandler.Create(config, discovery.FirstOrDefault()));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -19,7 +20,7 @@ internal static class RawRelay
             // The first read comes before the headers: an answer that breaks off at once is still an error of its own.
             var read = await body.ReadAsync(buffer);
             ResponseHeaders.Copy(from, response);
-            response.StatusCode = (int)from.StatusCode;
+            response.StatusCode = from.Status;
             response.ContentType = MediaTypes.Of(from);
             response.ContentLength = LengthOf(from);
             while (read > 0)
@@ -37,9 +38,7 @@ internal static class RawRelay
         }
     }
 
-    /// <summary>The length that goes out: not one of encoded bytes, nor one that stands beside chunks and does not count.</summary>
-    private static long? LengthOf(HttpResponseMessage from) =>
-        from.Content.Headers.ContentEncoding.Count == 0 && from.Headers.TransferEncodingChunked != true
-            ? from.Content.Headers.ContentLength
-            : null;
+    /// <summary>The length that goes out: not one of encoded bytes.</summary>
+    private static long? LengthOf(UpstreamResponse from) =>
+        from.Header(ResponseHeader.ContentEncoding) is null ? from.ContentLength : null;
 }

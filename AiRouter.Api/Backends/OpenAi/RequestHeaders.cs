@@ -1,7 +1,8 @@
-using System.Net.Http.Headers;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
+using Microsoft.Extensions.Primitives;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -14,106 +15,64 @@ internal static class RequestHeaders
 
     private static readonly string[] WithClientCredential = ["OpenAI-Organization", "OpenAI-Project"];
 
-    /// <summary>Sets them all. Returns whether the client's own credential is among them (R2, R24).</summary>
-    public static bool Set(HttpRequestHeaders headers, Exchange exchange, BackendModel backend)
+    /// <summary>Adds those of one request. Returns whether the client's own credential is among them (R2, R24).</summary>
+    public static bool Add(UpstreamRequest request, Exchange exchange, BackendCredential credential)
     {
         var from = exchange.Http.Request.Headers;
-        Copy(from, headers, Passed);
+        Copy(from, request, Passed);
         foreach (var (name, value) in from)
         {
             if (name.StartsWith("X-Stainless-", StringComparison.OrdinalIgnoreCase))
             {
-                headers.TryAddWithoutValidation(name, (IEnumerable<string?>)value);
+                request.Add(name, Joined(value));
             }
         }
 
-        SetAgent(headers);
-        headers.TryAddWithoutValidation(RequestIds.Header, exchange.RequestId);
-
+        request.Add(RequestIds.Header, exchange.RequestId);
         var (traceParent, traceState) = TraceContext.Of(exchange.Http);
-        Set(headers, "traceparent", traceParent);
-        Set(headers, "tracestate", traceState);
-
-        var forwarded = SetCredential(headers, exchange, backend.Credential);
-        SetConfigured(headers, backend);
-        return forwarded;
+        request.Add("traceparent", traceParent);
+        request.Add("tracestate", traceState);
+        return AddCredential(request, exchange, credential);
     }
 
-    /// <summary>Sets those of what the router asks itself, with the backend's own credential if it has one.</summary>
-    public static void SetOwn(HttpRequestHeaders headers, BackendModel backend)
+    private static bool AddCredential(UpstreamRequest request, Exchange exchange, BackendCredential credential)
     {
-        SetAgent(headers);
-        if (backend.Credential is { Kind: CredentialKind.Own, Secret: var secret })
+        if (credential.Kind != CredentialKind.Forward || exchange.ForwardableCredential is not { } token)
         {
-            headers.TryAddWithoutValidation("Authorization", "Bearer " + secret);
+            return false;
         }
 
-        SetConfigured(headers, backend);
-    }
-
-    private static void Set(HttpRequestHeaders headers, string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
+        var from = exchange.Http.Request.Headers;
+        if (Carries(from["api-key"], token))
         {
-            headers.TryAddWithoutValidation(name, value);
+            request.Add("api-key", token);
         }
-    }
-
-    private static void SetAgent(HttpRequestHeaders headers)
-    {
-        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
-        headers.TryAddWithoutValidation("User-Agent", "AiRouter");
-    }
-
-    private static void SetConfigured(HttpRequestHeaders headers, BackendModel backend)
-    {
-        foreach (var (name, value) in backend.Headers)
+        else if (Carries(from["x-api-key"], token))
         {
-            headers.Remove(name);
-            headers.TryAddWithoutValidation(name, value);
+            request.Add("x-api-key", token);
         }
-    }
-
-    private static bool SetCredential(HttpRequestHeaders headers, Exchange exchange, BackendCredential credential)
-    {
-        switch (credential.Kind)
+        else
         {
-            case CredentialKind.Own:
-                headers.TryAddWithoutValidation("Authorization", "Bearer " + credential.Secret);
-                return false;
-            case CredentialKind.Forward when exchange.ForwardableCredential is { } token:
-                var from = exchange.Http.Request.Headers;
-                if (Carries(from["api-key"], token))
-                {
-                    headers.TryAddWithoutValidation("api-key", token);
-                }
-                else if (Carries(from["x-api-key"], token))
-                {
-                    headers.TryAddWithoutValidation("x-api-key", token);
-                }
-                else
-                {
-                    headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-                }
-
-                Copy(from, headers, WithClientCredential);
-                return true;
-            default:
-                return false;
+            request.Add("Authorization", "Bearer " + token);
         }
+
+        Copy(from, request, WithClientCredential);
+        return true;
     }
 
-    private static bool Carries(Microsoft.Extensions.Primitives.StringValues values, string token) =>
+    private static bool Carries(StringValues values, string token) =>
         values.Any(v => v is not null && v.AsSpan().Trim().SequenceEqual(token));
 
-    private static void Copy(IHeaderDictionary from, HttpRequestHeaders to, ReadOnlySpan<string> names)
+    private static void Copy(IHeaderDictionary from, UpstreamRequest to, ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
             if (from.TryGetValue(name, out var values))
             {
-                to.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+                to.Add(name, Joined(values));
             }
         }
     }
+
+    private static string? Joined(StringValues values) => values.Count <= 1 ? (string?)values : string.Join(", ", (IEnumerable<string?>)values);
 }

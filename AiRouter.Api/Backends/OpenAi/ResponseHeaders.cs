@@ -1,3 +1,4 @@
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Backends.OpenAi;
@@ -9,7 +10,8 @@ internal static class ResponseHeaders
     /// How long the backend worked, which version of the API it speaks, what file it sends. Everything else says who the
     /// backend is, whose account is used or what is left of it, or belongs to the connection.
     /// </summary>
-    private static readonly string[] Passed = ["openai-processing-ms", "openai-version", "Content-Disposition"];
+    private static readonly ResponseHeader[] Passed =
+        [ResponseHeader.ProcessingTime, ResponseHeader.ApiVersion, ResponseHeader.ContentDisposition];
 
     /// <summary>Copies them for a stream of events, whose headers the keep-alive clock may be sending just now.</summary>
     public static async ValueTask CopyAsync(Attempt attempt, EventStream events)
@@ -26,23 +28,18 @@ internal static class ResponseHeaders
     }
 
     /// <summary>Copies them, while the response has not begun.</summary>
-    public static void Copy(HttpResponseMessage from, HttpResponse to)
+    public static void Copy(UpstreamResponse from, HttpResponse to)
     {
         if (to.HasStarted)
         {
             return;
         }
 
-        foreach (var name in Passed)
+        foreach (var header in Passed)
         {
-            if (from.Headers.NonValidated.TryGetValues(name, out var values) ||
-                from.Content.Headers.NonValidated.TryGetValues(name, out values))
+            if (from.Header(header) is { } value && CanBeSent(value))
             {
-                var value = values.ToString();
-                if (CanBeSent(value))
-                {
-                    to.Headers[name] = value;
-                }
+                to.Headers[ResponseHeaderNames.NameOf(header)] = value;
             }
         }
     }
@@ -50,9 +47,9 @@ internal static class ResponseHeaders
     /// <summary>Takes them back: the answer that they belong to has failed.</summary>
     public static void Remove(HttpResponse from)
     {
-        foreach (var name in Passed)
+        foreach (var header in Passed)
         {
-            from.Headers.Remove(name);
+            from.Headers.Remove(ResponseHeaderNames.NameOf(header));
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Errors;
+using Microsoft.Net.Http.Headers;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -14,7 +17,7 @@ internal static class UpstreamErrors
     {
         var response = attempt.Response!;
         var bytes = await ReadBodyAsync(attempt);
-        var error = From(attempt, (int)response.StatusCode, bytes.Span);
+        var error = From(attempt, response.Status, bytes.Span);
         return error with
         {
             RetryAfter = error.Cause == ErrorCause.BackendMisconfigured ? null : RetryAfter(response, attempt.TimeProvider),
@@ -105,7 +108,7 @@ internal static class UpstreamErrors
         var length = 0;
         try
         {
-            await using var body = await attempt.OpenBodyAsync();
+            await using var body = attempt.OpenBody();
             while (length < buffer.Length && await body.ReadAsync(buffer.AsMemory(length)) is > 0 and var read)
             {
                 length += read;
@@ -120,25 +123,27 @@ internal static class UpstreamErrors
         return buffer.AsMemory(0, length);
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider timeProvider)
+    private static TimeSpan? RetryAfter(UpstreamResponse response, TimeProvider timeProvider)
     {
-        if (response.Headers.NonValidated.TryGetValues("retry-after-ms", out var text) &&
-            double.TryParse(text.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds) &&
+        if (double.TryParse(
+                response.Header(ResponseHeader.RetryAfterMilliseconds), NumberStyles.Float, CultureInfo.InvariantCulture,
+                out var milliseconds) &&
             milliseconds is >= 0 and < 86_400_000)
         {
             return TimeSpan.FromMilliseconds(milliseconds);
         }
 
-        return response.Headers.RetryAfter switch
+        if (!RetryConditionHeaderValue.TryParse(response.Header(ResponseHeader.RetryAfter), out var wait))
         {
-            { Delta: { } wait } => wait,
-            { Date: { } date } => date - (response.Headers.Date ?? timeProvider.GetUtcNow()),
-            _ => null,
-        };
+            return null;
+        }
+
+        return wait.Delta ?? wait.Date - (DateOf(response) ?? timeProvider.GetUtcNow());
     }
 
-    private static bool? ShouldRetry(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("x-should-retry", out var text)
-            ? text.ToString() switch { "true" => true, "false" => false, _ => null }
-            : null;
+    private static DateTimeOffset? DateOf(UpstreamResponse response) =>
+        HeaderUtilities.TryParseDate(response.Header(ResponseHeader.Date), out var date) ? date : null;
+
+    private static bool? ShouldRetry(UpstreamResponse response) =>
+        response.Header(ResponseHeader.ShouldRetry) switch { "true" => true, "false" => false, _ => null };
 }

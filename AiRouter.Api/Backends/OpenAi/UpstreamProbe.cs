@@ -1,3 +1,4 @@
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Health.Probes;
 using AiRouter.Core.Configuration;
 
@@ -8,23 +9,23 @@ namespace AiRouter.Api.Backends.OpenAi;
 /// alive; redirects are not followed, and its body is not read. Connections are its own: requests that use up the backend's do not make it
 /// look dead.
 /// </summary>
-internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler> createHandler) : IDisposable
+internal sealed class UpstreamProbe(BackendModel model, Func<IUpstream> connect) : IDisposable
 {
     private const string DefaultPath = "/models";
 
-    private readonly UpstreamConnections _connections = new(createHandler);
+    private readonly IUpstream _upstream = connect();
+    private readonly OwnHeaders _headers = new(model);
+    private readonly UpstreamAddress _address = new(BackendUrl.For(model.Config, model.Config.Probe.Path ?? DefaultPath));
 
     /// <summary>One probe.</summary>
     public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, BackendUrl.For(model.Config, model.Config.Probe.Path ?? DefaultPath));
-        RequestHeaders.SetOwn(request.Headers, model);
         try
         {
-            // Returns with the head; what disposing still reads of the body is bounded (UpstreamHandler).
-            using var response = await _connections.SendAsync(request, cancellationToken);
-            return (int)response.StatusCode < 500 ? ProbeResult.Well : ProbeResult.Failed(ProbeFinding.ServerError);
+            // Returns with the head; what disposing still reads of the body is bounded.
+            using var response = await _upstream.SendAsync(
+                new UpstreamRequest(HttpMethods.Get, _address, _headers), cancellationToken);
+            return response.Status < 500 ? ProbeResult.Well : ProbeResult.Failed(ProbeFinding.ServerError);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.InvalidResponse)
         {
@@ -41,5 +42,5 @@ internal sealed class UpstreamProbe(BackendModel model, Func<HttpMessageHandler>
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connections.Dispose();
+    public void Dispose() => _upstream.Dispose();
 }

@@ -50,10 +50,10 @@ internal static class FramingFaults
         .. new OpenAiFault(WrongLength, "shorter than the body", Sends(JsonHead(_length - 10) + Json)).Whole(_protocol),
         .. new OpenAiFault(WrongLength, "shorter than the stream", Sends(
             "", StreamOfLength(Encoding.UTF8.GetByteCount(First) + 20) + Events)).Streamed(Cut("backend_protocol")),
-        .. new OpenAiFault(WrongLength, "not a number: the connection's end counts", Sends(
-            WholeResponse.Replace($"{_length}", "many", StringComparison.Ordinal))).Whole(Right),
-        .. new OpenAiFault(WrongLength, "negative: the connection's end counts", Sends(
-            WholeResponse.Replace($"{_length}", "-1", StringComparison.Ordinal))).Whole(Right),
+        .. new OpenAiFault(WrongLength, "not a number", Sends(
+            WholeResponse.Replace($"{_length}", "many", StringComparison.Ordinal))).Whole(_protocol),
+        .. new OpenAiFault(WrongLength, "negative", Sends(
+            WholeResponse.Replace($"{_length}", "-1", StringComparison.Ordinal))).Whole(_protocol),
         .. new OpenAiFault(WrongLength, "two that differ", Sends(
             WholeResponse.Replace("Content-Length", "Content-Length: 5\r\nContent-Length", StringComparison.Ordinal))).Whole(_protocol),
     ];
