@@ -19,9 +19,11 @@ public static class ConsoleLogging
     {
         logging.Services.TryAddSingleton(TimeProvider.System);
 
-        // Of forms with the same name the first counts, and the slim host has added the framework's.
-        logging.Services.Insert(0, ServiceDescriptor.Singleton<ConsoleFormatter, JsonLineFormatter>());
-        logging.AddConsole().AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        // The framework's, with its forms and settings, but for what writes.
+        logging.AddConsole();
+        var console = logging.Services.Single(s => s.ImplementationType == typeof(ConsoleLoggerProvider));
+        logging.Services.Remove(console);
+        logging.Services.AddSingleton<ILoggerProvider, LineLoggerProvider>();
 
         // The slim host has named its own already.
         logging.Services.AddOptions<ConsoleLoggerOptions>().PostConfigure<IConfiguration>(static (console, configuration) =>

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Logging.Console;
 
 namespace AiRouter.ServiceDefaults;
 
@@ -13,55 +12,68 @@ namespace AiRouter.ServiceDefaults;
 /// <c>category</c>, <c>event</c> and <c>message</c>. A record whose values say it all (the access log's) has no message. The
 /// framework's own form has the values in an object of their own, all texts twice, and no time unless it is told how to write it.
 /// </summary>
-internal sealed class JsonLineFormatter(TimeProvider timeProvider) : ConsoleFormatter(FormatterName)
+internal sealed class JsonLineFormatter(TimeProvider timeProvider) : LineForm
 {
     /// <summary>Its name in <c>Logging__Console__FormatterName</c>: the framework's, whose place it takes.</summary>
     public const string FormatterName = "json";
 
+    private static readonly byte[] _end = Encoding.UTF8.GetBytes(Environment.NewLine);
+
     // Under this name a state has the text that its message was made of.
     private const string Template = "{OriginalFormat}";
 
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
     /// <inheritdoc/>
-    public override void Write<TState>(
-        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, IBufferWriter<byte> line)
     {
-        var values = logEntry.State as IReadOnlyCollection<KeyValuePair<string, object?>>;
-        var message = IsTold(values) ? null : logEntry.Formatter?.Invoke(logEntry.State, logEntry.Exception);
-        if (message is null && logEntry.Exception is null && values is null)
+        var values = entry.State as IReadOnlyCollection<KeyValuePair<string, object?>>;
+        var message = IsTold(values) ? null : entry.Formatter?.Invoke(entry.State, entry.Exception);
+        if (message is null && entry.Exception is null && values is null)
         {
             return;
         }
 
-        var json = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(json))
+        // A value's text may be made by somebody who logs meanwhile: he finds none and makes one.
+        var writer = t_writer ?? new Utf8JsonWriter(line);
+        t_writer = null;
+        writer.Reset(line);
+        Write(writer, entry, message, values);
+        writer.Flush();
+        t_writer = writer;
+        line.Write(_end);
+    }
+
+    private void Write<TState>(
+        Utf8JsonWriter writer, in LogEntry<TState> entry, string? message, IReadOnlyCollection<KeyValuePair<string, object?>>? values)
+    {
+        Span<byte> time = stackalloc byte[TimeLength];
+        WriteTime(timeProvider.GetUtcNow(), time);
+        writer.WriteStartObject();
+        writer.WriteString("time"u8, time);
+        writer.WriteString("level"u8, LevelOf(entry.LogLevel));
+        writer.WriteString("category"u8, entry.Category);
+        writer.WriteNumber("event"u8, entry.EventId.Id);
+        if (message is not null)
         {
-            writer.WriteStartObject();
-            writer.WriteString("time"u8, timeProvider.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-            writer.WriteString("level"u8, LevelOf(logEntry.LogLevel));
-            writer.WriteString("category"u8, logEntry.Category);
-            writer.WriteNumber("event"u8, logEntry.EventId.Id);
-            if (message is not null)
-            {
-                writer.WriteString("message"u8, message);
-            }
-
-            foreach (var (name, value) in values ?? [])
-            {
-                if (name != Template)
-                {
-                    Write(writer, name, value);
-                }
-            }
-
-            if (logEntry.Exception is { } exception)
-            {
-                writer.WriteString("exception"u8, exception.ToString());
-            }
-
-            writer.WriteEndObject();
+            writer.WriteString("message"u8, message);
         }
 
-        textWriter.WriteLine(Encoding.UTF8.GetString(json.WrittenSpan));
+        foreach (var (name, value) in values ?? [])
+        {
+            if (name != Template)
+            {
+                Write(writer, name, value);
+            }
+        }
+
+        if (entry.Exception is { } exception)
+        {
+            writer.WriteString("exception"u8, exception.ToString());
+        }
+
+        writer.WriteEndObject();
     }
 
     private static bool IsTold(IReadOnlyCollection<KeyValuePair<string, object?>>? values) =>

@@ -1,8 +1,12 @@
+using System.Buffers;
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Unicode;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Routing;
+using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Api.Telemetry;
 
@@ -10,7 +14,7 @@ namespace AiRouter.Api.Telemetry;
 /// The values of one line of the access log: as text for the console, as named values for JSON and OTLP. What is not known is <c>-</c>
 /// in the text and left out of the values; a generated message could write neither.
 /// </summary>
-internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
+internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>, ILineText
 {
     private readonly IPAddress? _remote;
     private readonly string _method;
@@ -63,12 +67,34 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
+    public bool TryWrite(Span<byte> text, out int length) => Utf8.TryWrite(
+        text,
         CultureInfo.InvariantCulture,
         $"{_remote} {_method} {_path} {_status} {_milliseconds:F1} ms id={_id} key={_exchange?.Client?.Name ?? "-"} model={Model ?? "-"} " +
         $"cause={_cause ?? "-"} backend={_exchange?.Backend ?? "-"} attempts={_exchange?.Attempts ?? 0} in={Usage.Input} out={Usage.Output} " +
-        $"ttft={Milliseconds(_firstToken)} queue={Milliseconds(Queue)} upstream={Milliseconds(Upstream)} " +
-        $"received={_received} sent={_sent} admin={Admin ?? "-"}");
+        $"ttft={new OrDash(_firstToken)} queue={new OrDash(Queue)} upstream={new OrDash(Upstream)} " +
+        $"received={_received} sent={_sent} admin={Admin ?? "-"}",
+        out length);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        for (var size = 1024; ; size *= 2)
+        {
+            var text = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                if (TryWrite(text, out var length))
+                {
+                    return Encoding.UTF8.GetString(text, 0, length);
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(text);
+            }
+        }
+    }
 
     private TokenUsage Usage => _exchange?.Usage ?? default;
 
@@ -80,7 +106,6 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
 
     private double? Upstream => _exchange?.BackendTime is { Ticks: > 0 } work ? work.TotalMilliseconds : null;
 
-    private static string Milliseconds(double? value) => value?.ToString("F1", CultureInfo.InvariantCulture) ?? "-";
 
     private List<KeyValuePair<string, object?>> Describe()
     {
@@ -124,4 +149,13 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>
     }
 
     private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 1) : null;
+
+    /// <summary>Milliseconds as the text has them.</summary>
+    private readonly struct OrDash(double? value) : IUtf8SpanFormattable
+    {
+        public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+            value is { } milliseconds
+                ? milliseconds.TryFormat(utf8Destination, out bytesWritten, "F1", provider)
+                : Utf8.TryWrite(utf8Destination, $"-", out bytesWritten);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using AiRouter.ServiceDefaults;
 using Microsoft.Extensions.Logging;
@@ -38,9 +40,9 @@ public sealed class JsonLineFormatterTests
 
     private static string Write(KeyValuePair<string, object?>[] state, string message, Exception? exception = null)
     {
-        using var writer = new StringWriter();
+        var line = new ArrayBufferWriter<byte>();
         new JsonLineFormatter(_time).Write(
-            new LogEntry<KeyValuePair<string, object?>[]>(LogLevel.Warning, "A.B", new EventId(7), state, exception, (_, _) => message), null, writer);
-        return writer.ToString();
+            new LogEntry<KeyValuePair<string, object?>[]>(LogLevel.Warning, "A.B", new EventId(7), state, exception, (_, _) => message), null, line);
+        return Encoding.UTF8.GetString(line.WrittenSpan);
     }
 }

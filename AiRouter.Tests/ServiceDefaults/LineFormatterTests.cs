@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using AiRouter.ServiceDefaults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,9 +28,9 @@ public sealed class LineFormatterTests
 
     private static string Write(string category, string message, Exception? exception = null)
     {
-        using var writer = new StringWriter();
+        var line = new ArrayBufferWriter<byte>();
         new LineFormatter(new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 23, 59, 58, 123, TimeSpan.Zero))).Write(
-            new LogEntry<string>(LogLevel.Warning, category, new EventId(7), message, exception, static (state, _) => state), null, writer);
-        return writer.ToString();
+            new LogEntry<string>(LogLevel.Warning, category, new EventId(7), message, exception, static (state, _) => state), null, line);
+        return Encoding.UTF8.GetString(line.WrittenSpan);
     }
 }
