@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using AiRouter.Core.Json;
 using AiRouter.Triton.Models;
 
 namespace AiRouter.Api.Commands;
@@ -45,5 +45,5 @@ internal static class DiscoveredModels
     }
 
     // A JSON string is a YAML string, whatever is in the name.
-    private static string Quoted(string text) => JsonSerializer.Serialize(text);
+    private static string Quoted(string text) => Encoding.UTF8.GetString(JsonBytes.Of(text));
 }

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Errors;
 
@@ -51,7 +50,7 @@ internal sealed record ApiError(ErrorCause Cause, string Message, string? Param 
                 ["code"] = Code ?? row.Code,
             },
         };
-        return JsonSerializer.SerializeToUtf8Bytes(body, Options);
+        return JsonBytes.RelaxedOf(body);
     }
 
     /// <summary>The same as an event of the Responses API, whose members are not nested.</summary>
@@ -65,8 +64,6 @@ internal sealed record ApiError(ErrorCause Cause, string Message, string? Param 
             ["param"] = Param,
             ["sequence_number"] = SequenceNumber,
         };
-        return JsonSerializer.SerializeToUtf8Bytes(body, Options);
+        return JsonBytes.RelaxedOf(body);
     }
-
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

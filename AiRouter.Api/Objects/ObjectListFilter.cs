@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Errors;
+using AiRouter.Core.Json;
 using AiRouter.Core.Keys;
 
 namespace AiRouter.Api.Objects;
@@ -38,7 +39,7 @@ internal static class ObjectListFilter
         // The ends of the backend's page may be somebody else's objects.
         SetEnd(list, "first_id", data.FirstOrDefault());
         SetEnd(list, "last_id", data.LastOrDefault());
-        return (JsonSerializer.SerializeToUtf8Bytes(list), null);
+        return (JsonBytes.Of(list), null);
     }
 
     private static string? IdOf(JsonNode? item) => item?["id"]?.GetValueKind() == JsonValueKind.String ? (string)item["id"]! : null;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Requests;
 
@@ -86,7 +86,7 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         }
 
         Remove(to);
-        _names[at] = JsonSerializer.SerializeToUtf8Bytes(to);
+        _names[at] = JsonBytes.Of(to);
     }
 
     /// <summary>The edits that make the changes.</summary>
@@ -124,7 +124,7 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         for (var i = 0; i < members.Length; i++)
         {
             var isCalled = _names.TryGetValue(i, out var renamed)
-                ? renamed.Span.SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(name))
+                ? renamed.Span.SequenceEqual(JsonBytes.Of(name))
                 : index.NameEquals(members[i], utf8);
             if (isCalled && !_removed.Contains(i))
             {
@@ -171,7 +171,7 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         foreach (var (name, value) in _added)
         {
             text.Write(text.Length == 0 ? ""u8 : ","u8);
-            text.Write(JsonSerializer.SerializeToUtf8Bytes(name));
+            text.Write(JsonBytes.Of(name));
             text.WriteByte((byte)':');
             text.Write(value.Span);
         }

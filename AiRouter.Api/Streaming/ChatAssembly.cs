@@ -1,15 +1,13 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Streaming;
 
 /// <summary>Puts chunks of chat or legacy completions together (<c>openai-api.md</c> §2.8); members that it does not know survive.</summary>
 internal sealed class ChatAssembly(string operation) : IAnswerAssembly
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private const int MaxChoices = 128;
 
     private readonly JsonObject _answer = [];
@@ -27,7 +25,7 @@ internal sealed class ChatAssembly(string operation) : IAnswerAssembly
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<byte> data)
     {
-        var chunk = JsonSerializer.Deserialize<JsonObject>(data)!;
+        var chunk = JsonBytes.ReadObject(data);
         foreach (var (name, value) in chunk.ToList())
         {
             if (name == "choices")
@@ -54,7 +52,7 @@ internal sealed class ChatAssembly(string operation) : IAnswerAssembly
     {
         _answer["object"] = operation == Operations.Completions ? "text_completion" : "chat.completion";
         _answer["choices"] = new JsonArray([.. _choices.Values.Select(c => c.ToJson())]);
-        return JsonSerializer.SerializeToUtf8Bytes(_answer, Relaxed);
+        return JsonBytes.RelaxedOf(_answer);
     }
 
     private void AddChoices(JsonArray? choices)

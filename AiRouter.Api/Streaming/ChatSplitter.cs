@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Streaming;
 
@@ -16,7 +16,6 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
 {
     private const long MaxLength = 512 * 1024 * 1024;
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] TextMembers = ["reasoning_content", "reasoning", "content", "refusal"];
 
     private readonly bool _isChat = exchange.Operation.Name != Operations.Completions;
@@ -165,7 +164,7 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
             chunk["usage"] = usage;
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(chunk, Relaxed);
+        var json = JsonBytes.RelaxedOf(chunk);
         _written += json.Length;
         if (_written > MaxLength)
         {

@@ -1,15 +1,12 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Streaming;
 
 /// <summary>Makes the events of a whole response of the Responses API, in the order in which OpenAI sends them.</summary>
 internal sealed class ResponsesSplitter(JsonObject response, IBufferWriter<byte> output)
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private int _sequence;
 
     /// <summary>Writes all frames.</summary>
@@ -105,7 +102,7 @@ internal sealed class ResponsesSplitter(JsonObject response, IBufferWriter<byte>
         output.Write("event: "u8);
         output.Write(System.Text.Encoding.UTF8.GetBytes(type));
         output.Write("\ndata: "u8);
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(rest, Relaxed));
+        output.Write(JsonBytes.RelaxedOf(rest));
         output.Write("\n\n"u8);
     }
 }

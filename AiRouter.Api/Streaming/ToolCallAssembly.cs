@@ -45,7 +45,7 @@ internal sealed class ToolCallAssembly
                 function[kind == "custom" ? "input" : "arguments"] = arguments.ToString();
             }
 
-            array.Add(call);
+            array.Add((JsonNode)call);
         }
 
         return array;

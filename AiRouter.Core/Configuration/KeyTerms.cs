@@ -6,6 +6,7 @@ namespace AiRouter.Core.Configuration;
 /// <summary>
 /// What a client key may use, and whose it is: the same in the document, in the store, in what admins say and in what they are shown.
 /// </summary>
+/// <remarks>Members that JSON of the store has not are set to null by its generated reader: they keep their defaults.</remarks>
 public record KeyTerms
 {
     /// <summary>The lowest <see cref="Priority"/>.</summary>
@@ -13,6 +14,8 @@ public record KeyTerms
 
     /// <summary>The highest <see cref="Priority"/>.</summary>
     public const int HighestPriority = 10;
+
+    private static readonly Dictionary<string, KeyModelConfig> NoLimits = new(StringComparer.Ordinal);
 
     /// <summary>Patterns of public model names that it may use; absent: all.</summary>
     public IReadOnlyList<string>? Models { get; init; }
@@ -31,17 +34,16 @@ public record KeyTerms
     public string? Owner { get; init; }
 
     /// <summary>Words to find and group it by.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>How much it may use at a time, over all models.</summary>
-    public LimitsConfig Limits { get; init; } = new();
+    public LimitsConfig Limits { get; init => field = value ?? new(); } = new();
 
     /// <summary>Money that it may spend, over all models.</summary>
     public BudgetConfig? Budget { get; init; }
 
     /// <summary>What it may use of single models, by public name or pattern; the most specific counts.</summary>
-    public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init; } =
-        new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, KeyModelConfig> ModelLimits { get; init => field = value ?? NoLimits; } = NoLimits;
 
     /// <summary>Who goes first where requests wait for a model, -10 to 10: the higher; who waits long goes up (R37).</summary>
     [Range(LowestPriority, HighestPriority)]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace AiRouter.Core.Configuration;
 
@@ -39,6 +40,15 @@ public sealed record GlobalLimitsConfig : LimitsConfig
 /// <summary>Money for a period. Periods are UTC calendar days, weeks (from Monday) and months (R33).</summary>
 public sealed record BudgetConfig
 {
+    /// <summary>One for a month.</summary>
+    public BudgetConfig()
+    {
+    }
+
+    // JSON of the store, which may have no period: a generated reader takes defaults of parameters, not of properties.
+    [JsonConstructor]
+    internal BudgetConfig(BudgetPeriod per = BudgetPeriod.Month) => Per = per;
+
     /// <summary>US dollars, above 0 to 1000000.</summary>
     [Range(0.000001, 1_000_000.0)]
     public required decimal Usd { get; init; }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AiRouter.Core.Stores;
 using StackExchange.Redis;
 
@@ -18,16 +17,16 @@ public sealed class ObjectStore(IStore store)
     private static readonly StoreScript Remember = new("Objects/remember.lua");
     private static readonly StoreScript Find = new("Objects/find.lua");
 
-    private static readonly JsonSerializerOptions Options =
-        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
     /// <summary>Remembers objects; of those that are remembered already the owner stays, and the time begins again.</summary>
     /// <exception cref="StoreUnavailableException">The store is away; they may be remembered or not.</exception>
     public async ValueTask RememberAsync(IReadOnlyList<KeyValuePair<string, OwnedObject>> objects, CancellationToken cancellationToken) =>
         await store.RunAsync(
             Remember,
             [.. objects.Select(o => KeyOf(o.Key))],
-            [(long)Lifetime.TotalMilliseconds, .. objects.Select(o => (RedisValue)JsonSerializer.Serialize(o.Value, Options))],
+            [
+                (long)Lifetime.TotalMilliseconds,
+                .. objects.Select(o => (RedisValue)JsonSerializer.Serialize(o.Value, ObjectJson.Default.OwnedObject)),
+            ],
             StoreDeadlines.Background,
             cancellationToken);
 
@@ -46,5 +45,5 @@ public sealed class ObjectStore(IStore store)
         : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))));
 
     private static OwnedObject? Read(string value) =>
-        value.Length == 0 ? null : JsonSerializer.Deserialize<OwnedObject>(value, Options);
+        value.Length == 0 ? null : JsonSerializer.Deserialize(value, ObjectJson.Default.OwnedObject);
 }

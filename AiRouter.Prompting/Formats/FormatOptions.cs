@@ -1,5 +1,5 @@
-using System.Text.Json;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 using AiRouter.Prompting.Formats.Loading;
 using AiRouter.Prompting.Formats.Templates;
 using AiRouter.Prompting.Jinja;
@@ -26,7 +26,7 @@ internal sealed class FormatOptions
         AddGenerationPrompt = prompt.AddGenerationPrompt;
         ContinueFinalMessage = prompt.ContinueFinalMessage;
         _variables = [.. prompt.Variables.Select(v => KeyValuePair.Create(
-            v.Key, JinjaValue.FromJson(JsonSerializer.SerializeToElement(v.Value))))];
+            v.Key, JinjaValue.FromJson(JsonBytes.ElementOf(v.Value))))];
         TakesCompletions = prompt.Completions != PromptConfig.NoCompletions;
         Completion = completion;
         SpecialTokens = prompt.NeutralizeSpecialTokens ? SpecialTokens.Of(source, Bos, Eos) : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 
 namespace AiRouter.Tests.Keys;
@@ -24,5 +25,17 @@ public sealed class KeyJsonTests
 
         Assert.Equal(("team a", "me", 3), (record.Name, record.Owner, record.Limits.RequestsPerMinute));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Stored), JsonNode.Parse(KeyJson.Write(record))), KeyJson.Write(record));
+    }
+
+    [Fact]
+    public void Members_that_a_record_lacks_keep_their_defaults()
+    {
+        var record = KeyJson.ReadRecord(
+            """{ "id": "key_a", "name": "a", "hash": "sha256:1", "prefix": "sk", "budget": { "usd": 1 } }""");
+
+        Assert.Empty(record.Tags);
+        Assert.Empty(record.ModelLimits);
+        Assert.Equal(new LimitsConfig(), record.Limits);
+        Assert.Equal(BudgetPeriod.Month, record.Budget?.Per);
     }
 }

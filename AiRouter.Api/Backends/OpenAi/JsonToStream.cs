@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -60,7 +60,7 @@ internal static class JsonToStream
             exchange.Usage = UsageReader.Read(json.Span.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
         }
 
-        var answer = JsonSerializer.Deserialize<JsonObject>(json.Span)!;
+        var answer = JsonBytes.ReadObject(json.Span);
         answer["model"] = exchange.PublicName;
         if (exchange.Operation.Dialect == StreamDialect.Responses)
         {

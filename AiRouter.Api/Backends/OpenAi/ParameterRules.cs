@@ -1,7 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -25,15 +24,13 @@ internal static class ParameterRules
         {
             if (!changes.Has(name))
             {
-                changes.Set(name, Json(value));
+                changes.Set(name, JsonBytes.Of(value));
             }
         }
 
         foreach (var (name, value) in parameters.Force)
         {
-            changes.Set(name, Json(value));
+            changes.Set(name, JsonBytes.Of(value));
         }
     }
-
-    private static byte[] Json(JsonNode? value) => JsonSerializer.SerializeToUtf8Bytes(value);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
@@ -63,7 +65,7 @@ internal static class RequestEdits
         if (names.Count > 0 && !names.Any(changes.Has) &&
             (exchange.TokenLimit ?? ContextLimits.Default(exchange.Model!.Model.Config, LongestInput(exchange))) is { } limit)
         {
-            changes.Set(names[0], JsonSerializer.SerializeToUtf8Bytes(limit));
+            changes.Set(names[0], Encoding.ASCII.GetBytes(limit.ToString(CultureInfo.InvariantCulture)));
         }
     }
 

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Core.Configuration.Secrets;
 
@@ -31,6 +30,5 @@ public sealed record SecretPlace(string Backend, string Member, IReadOnlyList<st
         UriComponents.Scheme | UriComponents.Host | UriComponents.StrongPort, UriFormat.UriEscaped).ToLowerInvariant();
 
     // JSON, because no two lists of texts look alike in it.
-    internal byte[] Bytes(string version) =>
-        Encoding.UTF8.GetBytes(JsonSerializer.Serialize((string[])["airouter", version, Backend, Member, .. Origins]));
+    internal byte[] Bytes(string version) => JsonBytes.Of(["airouter", version, Backend, Member, .. Origins]);
 }

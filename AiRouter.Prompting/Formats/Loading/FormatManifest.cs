@@ -11,16 +11,8 @@ internal sealed record FormatManifest
 {
     private const string FileName = "manifest.json";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
-    /// <summary>The formats.</summary>
-    public IReadOnlyList<FormatEntry> Formats { get; init; } = [];
+    /// <summary>The formats. The generated reader sets it to null where the file has none.</summary>
+    public IReadOnlyList<FormatEntry> Formats { get; init => field = value ?? []; } = [];
 
     /// <summary>The folder's manifest; empty when it has none, or a broken one, which is told.</summary>
     public static FormatManifest Read(string folder, AssetLoad load)
@@ -35,7 +27,7 @@ internal sealed record FormatManifest
 
             try
             {
-                if (JsonSerializer.Deserialize<FormatManifest>(file.Content, Options) is { } manifest &&
+                if (JsonSerializer.Deserialize(file.Content, ManifestJson.Default.FormatManifest) is { } manifest &&
                     !manifest.Formats.Contains(null!))
                 {
                     return manifest;

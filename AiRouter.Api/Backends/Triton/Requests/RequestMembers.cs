@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
@@ -69,18 +69,16 @@ internal sealed class RequestMembers : IDisposable
         {
             if (!IsPresent(name))
             {
-                ByName[name] = ToElement(value);
+                ByName[name] = JsonBytes.ElementOf(value);
             }
         }
 
         foreach (var (name, value) in changes.Force)
         {
-            ByName[name] = ToElement(value);
+            ByName[name] = JsonBytes.ElementOf(value);
         }
     }
 
     private bool IsPresent(string name) =>
         ByName.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
-
-    private static JsonElement ToElement(JsonNode? value) => JsonSerializer.SerializeToElement(value);
 }

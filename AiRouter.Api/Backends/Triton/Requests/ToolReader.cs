@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
 
@@ -61,7 +62,7 @@ internal static class ToolReader
             shown.Add(request.IsLegacy ? new JsonObject { ["type"] = "function", ["function"] = node } : node);
         }
 
-        return JsonSerializer.SerializeToElement(shown);
+        return JsonBytes.ElementOf(shown);
     }
 
     /// <summary>A list with something in it; an empty one counts as absent (R11).</summary>

@@ -28,7 +28,7 @@ internal static class ToolSchema
         var calls = new JsonArray();
         foreach (var function in tools.Functions.DistinctBy(f => f.Name))
         {
-            calls.Add(CallOf(function, $"f{calls.Count}", definitions));
+            calls.Add((JsonNode)CallOf(function, $"f{calls.Count}", definitions));
         }
 
         var call = calls.Count == 1 ? calls[0]!.DeepClone().AsObject() : new JsonObject { ["anyOf"] = calls };
