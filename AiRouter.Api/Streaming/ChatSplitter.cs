@@ -131,7 +131,7 @@ internal sealed class ChatSplitter(JsonObject answer, Exchange exchange, IBuffer
     private void WriteChoice(JsonObject choice, string name, JsonNode content, JsonNode? logprobs, JsonNode? finishReason) =>
         WriteChunk(
             [
-                new JsonObject
+                (JsonNode)new JsonObject
                 {
                     ["index"] = Index(choice),
                     [name] = content,

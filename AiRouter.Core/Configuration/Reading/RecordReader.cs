@@ -84,7 +84,7 @@ internal sealed class RecordReader(ProblemList problems)
         }
 
         var items = (node as DocumentList)?.Items ?? [];
-        var list = Array.CreateInstance(Nullable.GetUnderlyingType(shape.Item.Type) ?? shape.Item.Type, items.Count);
+        var list = DocumentTypes.Of(shape.Item.Type).NewList(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
             list.SetValue(ReadEntry(items[i], shape.Item, path[i]), i);
@@ -97,8 +97,7 @@ internal sealed class RecordReader(ProblemList problems)
     {
         // Headers are the same whatever their case: the default says so.
         var comparer = like is Dictionary<string, string> known ? known.Comparer : StringComparer.Ordinal;
-        var map = (IDictionary)Activator.CreateInstance(
-            typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.Value.Type), comparer)!;
+        var map = DocumentTypes.Of(shape.Value.Type).NewMap(comparer);
         foreach (var (name, value) in AsMap(node, shape, path)?.Entries ?? [])
         {
             if (map.Contains(name))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -17,6 +18,7 @@ internal static class EnumNames
     public static string Of(Enum value) => Of(value.GetType(), value.ToString());
 
     /// <summary>The name of a member.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The members of an enum are kept with it.")]
     public static string Of(Type type, string member) =>
         type.GetField(member)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(member);
 

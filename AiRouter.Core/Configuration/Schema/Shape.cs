@@ -60,11 +60,13 @@ internal sealed class RecordShape : Shape
     public RecordShape(Type type)
         : base(type)
     {
+        _type = DocumentTypes.Of(type);
         var defaults = New();
-        Members = [.. type.GetProperties().Where(p => p.CanWrite).Select(p => new RecordMember(p, p.GetValue(defaults)))];
+        Members = [.. _type.Members.Select(p => new RecordMember(p, p.GetValue(defaults)))];
         _byName = Members.ToDictionary(m => m.Name, StringComparer.Ordinal);
     }
 
+    private readonly DocumentType _type;
     private readonly Dictionary<string, RecordMember> _byName;
 
     public IReadOnlyList<RecordMember> Members { get; }
@@ -74,5 +76,5 @@ internal sealed class RecordShape : Shape
     public RecordMember? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>One with every default, required members still empty.</summary>
-    public object New() => Activator.CreateInstance(Type)!;
+    public object New() => _type.New();
 }

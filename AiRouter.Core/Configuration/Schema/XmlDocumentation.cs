@@ -22,7 +22,7 @@ internal sealed partial class XmlDocumentation
     /// <summary>Reads the file of this assembly.</summary>
     /// <param name="codeMark">Put around what is code, such as a backtick for Markdown.</param>
     public static XmlDocumentation Load(string codeMark = "") =>
-        new(XDocument.Load(Path.ChangeExtension(typeof(XmlDocumentation).Assembly.Location, ".xml")), codeMark);
+        new(XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{typeof(XmlDocumentation).Assembly.GetName().Name}.xml")), codeMark);
 
     public string Of(Type type) => Text($"T:{type.FullName}");
 

@@ -61,7 +61,7 @@ internal sealed class ScribanPrompt : IPromptTemplate
             CancellationToken = deadline.Token,
         };
         var globals = ScribanValues.Of(variables);
-        globals.Import("raise_exception", new Action<string>(Refuse));
+        globals.SetValue("raise_exception", DelegateCustomFunction.Create<string>(Refuse), readOnly: true);
         if (options.Now is { } moment)
         {
             globals["now"] = moment.DateTime;
