@@ -16,21 +16,36 @@ internal sealed class EarlyRefusal(ILimitLedger ledger, KnownStandings known, Li
     private const long LargeBody = 64 * 1024;
 
     /// <summary>Before the body is read: whether the rate of requests already refuses (R31).</summary>
-    public async ValueTask<ApiError?> CheckAsync(Exchange exchange)
+    public ValueTask<ApiError?> CheckAsync(Exchange exchange)
     {
-        if (RequestLimits.Of(exchange) is not { } limits)
-        {
-            return null;
-        }
-
-        ShowKnown(exchange, limits);
-        if (RefusedUntil(limits) is { } refusal)
-        {
-            return Refuse(exchange, limits, refusal);
-        }
-
-        return exchange.Http.Request.ContentLength is <= LargeBody ? null : await AskAsync(exchange, limits);
+        exchange.IsCheckedEarly = true;
+        var isRefused = known.MayRefuse && IsRefused(exchange);
+        return !isRefused && exchange.Http.Request.ContentLength is <= LargeBody
+            ? default
+            : CheckAsync(exchange, RequestLimits.OfClient(exchange));
     }
+
+    /// <summary>
+    /// An answer that comes before a decision has the headers all the same: as the request's subjects stood when they were last heard of.
+    /// </summary>
+    public void Show(Exchange exchange)
+    {
+        if (exchange is { IsCheckedEarly: true, ShowsLimits: false } && RequestLimits.OfClient(exchange) is { } limits)
+        {
+            known.Show(exchange, limits);
+        }
+    }
+
+    private ValueTask<ApiError?> CheckAsync(Exchange exchange, RequestLimits? limits) =>
+        limits is null ? default
+        : RefusedUntil(limits) is { } refusal ? new(Refuse(exchange, limits, refusal))
+        : exchange.Http.Request.ContentLength is <= LargeBody ? default
+        : AskAsync(exchange, limits);
+
+    private bool IsRefused(Exchange exchange) =>
+        IsRefused(LimitedSubject.OfAll(exchange.State.Model.Config.Limits)) || IsRefused(LimitedSubject.OfKey(exchange.Client));
+
+    private bool IsRefused(LimitedSubject? subject) => subject is not null && known.RefusedFor(subject.Subject) is not null;
 
     /// <summary>The refusal that lasts longest of those that are known to hold still.</summary>
     private LimitRefusal? RefusedUntil(RequestLimits limits)
@@ -58,7 +73,7 @@ internal sealed class EarlyRefusal(ILimitLedger ledger, KnownStandings known, Li
 
         var look = new Reservation
         {
-            Id = Guid.NewGuid().ToString("N"),
+            Id = ReservationIds.Next(),
             Subjects =
             [
                 .. limited.Select(s => new LimitSubject(
@@ -73,7 +88,7 @@ internal sealed class EarlyRefusal(ILimitLedger ledger, KnownStandings known, Li
             known.NoteRefusal(look.Subjects, decision);
             if (decision.Refusal is { } refusal)
             {
-                RateLimitHeaders.Write(exchange.Http.Response, look.Subjects, decision.Standings);
+                RateLimitHeaders.Write(exchange, look.Subjects, decision.Standings);
                 return Refuse(exchange, limits, refusal);
             }
         }
@@ -85,23 +100,6 @@ internal sealed class EarlyRefusal(ILimitLedger ledger, KnownStandings known, Li
         }
 
         return null;
-    }
-
-    /// <summary>How the request's subjects stood when they were last heard of: the headers of answers that come before a decision.</summary>
-    private void ShowKnown(Exchange exchange, RequestLimits limits)
-    {
-        var subjects = new List<LimitSubject>(limits.Subjects.Count);
-        var standings = new List<LimitStanding>(limits.Subjects.Count);
-        foreach (var subject in limits.Subjects)
-        {
-            if (known.Find(subject.Id) is { } last)
-            {
-                subjects.Add(subject);
-                standings.Add(last.Standing.After(last.Age));
-            }
-        }
-
-        RateLimitHeaders.Write(exchange.Http.Response, subjects, standings);
     }
 
     private ApiError Refuse(Exchange exchange, RequestLimits limits, LimitRefusal refusal)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AiRouter.Api.Endpoints;
 using AiRouter.Core.Limits;
 
 namespace AiRouter.Api.Admission;
@@ -13,6 +14,29 @@ internal sealed class KnownStandings(TimeProvider time)
     private const int Most = 50_000;
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    // When the last refusal that was heard of ends; most routers refuse nobody, and then nobody has to be looked up.
+    private long _refusedUntil = long.MinValue;
+
+    /// <summary>Whether any request is refused now for the rate of requests alone.</summary>
+    public bool MayRefuse => Volatile.Read(ref _refusedUntil) > time.GetTimestamp();
+
+    /// <summary>Sets a request's headers as its subjects stood when they were last heard of.</summary>
+    public void Show(Exchange exchange, RequestLimits limits)
+    {
+        var subjects = new List<LimitSubject>(limits.Subjects.Count);
+        var standings = new List<LimitStanding>(limits.Subjects.Count);
+        foreach (var subject in limits.Subjects)
+        {
+            if (Find(subject.Id) is { } last)
+            {
+                subjects.Add(subject);
+                standings.Add(last.Standing.After(last.Age));
+            }
+        }
+
+        RateLimitHeaders.Write(exchange, subjects, standings);
+    }
 
     /// <summary>Remembers what was decided.</summary>
     public void Note(IReadOnlyList<LimitSubject> subjects, LimitDecision decision)
@@ -36,7 +60,9 @@ internal sealed class KnownStandings(TimeProvider time)
         if (decision.Refusal is { Kind: LimitKind.Requests, RetryAfter: { } wait } refusal &&
             LimitOf(subjects, refusal.SubjectId) is { } limit && EntryOf(refusal.SubjectId) is { } refused)
         {
-            refused.Refused = new Refused(limit, now + (long)(wait.TotalSeconds * time.TimestampFrequency));
+            var until = now + (long)(wait.TotalSeconds * time.TimestampFrequency);
+            refused.Refused = new Refused(limit, until);
+            InterlockedMax(ref _refusedUntil, until);
         }
     }
 
@@ -59,6 +85,20 @@ internal sealed class KnownStandings(TimeProvider time)
         _entries.TryGetValue(id, out var entry) && entry.Last is { } last
             ? (last.Standing, time.GetElapsedTime(last.At))
             : null;
+
+    private static void InterlockedMax(ref long place, long value)
+    {
+        for (var seen = Volatile.Read(ref place); seen < value;)
+        {
+            var found = Interlocked.CompareExchange(ref place, value, seen);
+            if (found == seen)
+            {
+                return;
+            }
+
+            seen = found;
+        }
+    }
 
     private static int? LimitOf(IReadOnlyList<LimitSubject> subjects, string id)
     {

@@ -8,6 +8,10 @@ namespace AiRouter.Api.Admission;
 /// <summary>The instruments of limits.</summary>
 internal sealed class LimitMetrics
 {
+    // Boxed once: two are measured for each request.
+    private static readonly object _true = true;
+    private static readonly object _false = false;
+
     private readonly TimeProvider _time;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _unshared;
@@ -43,7 +47,8 @@ internal sealed class LimitMetrics
     /// <summary>A call has ended.</summary>
     public void End(long started, string call, bool worked) => _duration.Record(
         _time.GetElapsedTime(started).TotalSeconds,
-        new TagList { { TelemetryNames.Attributes.LedgerCall, call }, { TelemetryNames.Attributes.LedgerWorked, worked } });
+        new(TelemetryNames.Attributes.LedgerCall, call),
+        new(TelemetryNames.Attributes.LedgerWorked, worked ? _true : _false));
 
     /// <summary>A request was refused.</summary>
     public void Refused(LimitKind kind, LimitScope scope) => _refused.Add(1, new TagList

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiRouter.Api.Endpoints;
 using AiRouter.Core.Limits;
 
 namespace AiRouter.Api.Admission;
@@ -15,8 +16,10 @@ internal static class RateLimitHeaders
         "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";
 
     /// <summary>Sets them, as the subjects stand.</summary>
-    public static void Write(HttpResponse response, IReadOnlyList<LimitSubject> subjects, IReadOnlyList<LimitStanding> standings)
+    public static void Write(Exchange exchange, IReadOnlyList<LimitSubject> subjects, IReadOnlyList<LimitStanding> standings)
     {
+        exchange.ShowsLimits = true;
+        var response = exchange.Http.Response;
         if (response.HasStarted)
         {
             return;
@@ -32,18 +35,19 @@ internal static class RateLimitHeaders
             tokens = tokens.Or(limits.TokensPerMinute, standing.Tokens, standing.TokensReset);
         }
 
+        var headers = response.Headers;
         if (requests.IsAny)
         {
-            response.Headers["x-ratelimit-limit-requests"] = Number(requests.Limit);
-            response.Headers["x-ratelimit-remaining-requests"] = Number(requests.Remaining);
-            response.Headers["x-ratelimit-reset-requests"] = Duration(requests.Reset);
+            headers["x-ratelimit-limit-requests"] = Number(requests.Limit);
+            headers["x-ratelimit-remaining-requests"] = Number(requests.Remaining);
+            headers["x-ratelimit-reset-requests"] = Duration(requests.Reset);
         }
 
         if (tokens.IsAny)
         {
-            response.Headers["x-ratelimit-limit-tokens"] = Number(tokens.Limit);
-            response.Headers["x-ratelimit-remaining-tokens"] = Number(tokens.Remaining);
-            response.Headers["x-ratelimit-reset-tokens"] = Duration(tokens.Reset);
+            headers["x-ratelimit-limit-tokens"] = Number(tokens.Limit);
+            headers["x-ratelimit-remaining-tokens"] = Number(tokens.Remaining);
+            headers["x-ratelimit-reset-tokens"] = Duration(tokens.Reset);
         }
     }
 
@@ -53,17 +57,32 @@ internal static class RateLimitHeaders
         var milliseconds = (long)Math.Ceiling(Math.Max(0, time.TotalMilliseconds));
         if (milliseconds is > 0 and < 1000)
         {
-            return Number(milliseconds) + "ms";
+            return string.Create(CultureInfo.InvariantCulture, stackalloc char[8], $"{milliseconds}ms");
         }
 
         var (minutes, rest) = Math.DivRem(milliseconds, 60_000);
-        var seconds = (rest / 1000m).ToString("0.###", CultureInfo.InvariantCulture) + "s";
+        var (seconds, fraction) = Math.DivRem(rest, 1000);
+        Span<char> digits = stackalloc char[4];
+        var decimals = Decimals(fraction, digits);
         return minutes switch
         {
-            0 => seconds,
-            < 60 => $"{minutes}m{seconds}",
-            _ => $"{minutes / 60}h{minutes % 60}m{seconds}",
+            0 => string.Create(CultureInfo.InvariantCulture, stackalloc char[16], $"{seconds}{decimals}s"),
+            < 60 => string.Create(CultureInfo.InvariantCulture, stackalloc char[16], $"{minutes}m{seconds}{decimals}s"),
+            _ => string.Create(CultureInfo.InvariantCulture, stackalloc char[40], $"{minutes / 60}h{minutes % 60}m{seconds}{decimals}s"),
         };
+    }
+
+    /// <summary>Thousandths behind the point, without zeros at their end.</summary>
+    private static ReadOnlySpan<char> Decimals(long thousandths, Span<char> digits)
+    {
+        if (thousandths == 0)
+        {
+            return [];
+        }
+
+        digits[0] = '.';
+        thousandths.TryFormat(digits[1..], out _, "000", CultureInfo.InvariantCulture);
+        return digits.TrimEnd('0');
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -129,10 +129,11 @@ internal sealed class RequestAdmission(
 
         if (decision is null)
         {
+            known.Show(exchange, limits);
             return limits.Reservation is null ? LimitErrors.Unavailable : null;
         }
 
-        RateLimitHeaders.Write(exchange.Http.Response, limits.Subjects, decision.Standings);
+        RateLimitHeaders.Write(exchange, limits.Subjects, decision.Standings);
         if (decision.Refusal is { } refusal)
         {
             return Refuse(exchange, limits, refusal);
@@ -152,7 +153,7 @@ internal sealed class RequestAdmission(
     {
         var reservation = new Reservation
         {
-            Id = Guid.NewGuid().ToString("N"),
+            Id = ReservationIds.Next(),
             Subjects = limits.Subjects,
             Slots = limits.Size.Slots,
             Tokens = limits.HasTokens ? limits.Size.Tokens : 0,

@@ -7,11 +7,17 @@ namespace AiRouter.Api.Admission;
 /// <summary>What limits one request, and what has been reserved for it. Requests without limits have none.</summary>
 internal sealed class RequestLimits
 {
-    private RequestLimits(List<LimitedSubject> all)
+    private RequestLimits(LimitedSubject[] all)
     {
+        var subjects = new LimitSubject[all.Length];
+        for (var i = 0; i < all.Length; i++)
+        {
+            subjects[i] = all[i].Subject;
+        }
+
         All = all;
-        Subjects = [.. all.Select(s => s.Subject)];
-        foreach (var subject in Subjects)
+        Subjects = subjects;
+        foreach (var subject in subjects)
         {
             HasTokens |= subject.Limits.TokensPerMinute is not null;
             HasBudget |= subject.Budget is not null;
@@ -46,23 +52,36 @@ internal sealed class RequestLimits
     public bool HasWaited { get; set; }
 
     /// <summary>What limits a request whose model is known (or that has none); null: nothing.</summary>
-    public static RequestLimits? Of(Exchange exchange)
+    public static RequestLimits? Of(Exchange exchange) => exchange.Model is { } model
+        ? Of(exchange, LimitedSubject.OfModel(model.Model), LimitedSubject.OfKeyModel(exchange.Client, model.Name))
+        : OfClient(exchange);
+
+    /// <summary>What limits it whatever its model is; null: nothing.</summary>
+    public static RequestLimits? OfClient(Exchange exchange) => Of(exchange, model: null, keyModel: null);
+
+    private static RequestLimits? Of(Exchange exchange, LimitedSubject? model, LimitedSubject? keyModel)
     {
         var global = LimitedSubject.OfAll(exchange.State.Model.Config.Limits);
         var key = LimitedSubject.OfKey(exchange.Client);
-        var model = exchange.Model is null ? null : LimitedSubject.OfModel(exchange.Model.Model);
-        var keyModel = exchange.Model is null ? null : LimitedSubject.OfKeyModel(exchange.Client, exchange.Model.Name);
-        if (global is null && key is null && model is null && keyModel is null)
+        var count = One(global) + One(key) + One(model) + One(keyModel);
+        if (count == 0)
         {
             return null;
         }
 
-        var all = new List<LimitedSubject>(4);
-        Add(all, global);
-        Add(all, key);
-        Add(all, model);
-        Add(all, keyModel);
-        return new RequestLimits(all);
+        var limited = new LimitedSubject[count];
+        var at = 0;
+        foreach (var subject in (ReadOnlySpan<LimitedSubject?>)[global, key, model, keyModel])
+        {
+            if (subject is not null)
+            {
+                limited[at++] = subject;
+            }
+        }
+
+        return new RequestLimits(limited);
+
+        static int One(LimitedSubject? subject) => subject is null ? 0 : 1;
     }
 
     /// <summary>What limits a request that has neither tokens nor a price; null: nothing.</summary>
@@ -73,8 +92,8 @@ internal sealed class RequestLimits
             return null;
         }
 
-        List<LimitedSubject> counted = [.. limits.All.Where(s => s.WithoutTokens is not null)];
-        return counted.Count == 0 ? null : new RequestLimits(counted)
+        LimitedSubject[] counted = [.. limits.All.Where(s => s.WithoutTokens is not null)];
+        return counted.Length == 0 ? null : new RequestLimits(counted)
         {
             Subjects = [.. counted.Select(s => s.WithoutTokens!)],
             HasTokens = false,
@@ -98,12 +117,4 @@ internal sealed class RequestLimits
 
     /// <summary>The limits of one as they were asked about.</summary>
     public LimitsConfig LimitsOf(int index) => Subjects[index].Limits;
-
-    private static void Add(List<LimitedSubject> all, LimitedSubject? subject)
-    {
-        if (subject is not null)
-        {
-            all.Add(subject);
-        }
-    }
 }

@@ -126,6 +126,12 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>What limits it, once its model is known; null: nothing.</summary>
     public RequestLimits? Limits { get; set; }
 
+    /// <summary>The limits of its client were looked at before its body was read.</summary>
+    public bool IsCheckedEarly { get; set; }
+
+    /// <summary>How its limits stand was put into the answer's headers.</summary>
+    public bool ShowsLimits { get; set; }
+
     /// <summary>The store has kept it waiting once: it is not asked again.</summary>
     public bool HasWaitedForStore { get; set; }
 

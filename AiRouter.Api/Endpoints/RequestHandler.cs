@@ -47,6 +47,7 @@ internal sealed class RequestHandler(
             isOver = true;
             if (error is not null)
             {
+                early.Show(exchange);
                 record.Failed(error);
                 await SendAsync(exchange, error);
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using AiRouter.Api.Errors;
 
@@ -73,6 +74,14 @@ internal sealed class JsonIndex : IDisposable
         return raw.Contains((byte)'\\')
             ? UnescapedEquals(Json.Span.Slice(member.NameStart, member.NameLength), name)
             : raw.SequenceEqual(name);
+    }
+
+    /// <inheritdoc cref="NameEquals(JsonMember, ReadOnlySpan{byte})"/>
+    public bool NameEquals(JsonMember member, string name)
+    {
+        var raw = Json.Span.Slice(member.NameStart + 1, member.NameLength - 2);
+        return Ascii.Equals(raw, name) ||
+            (!Ascii.IsValid(raw) || raw.Contains((byte)'\\')) && NameEquals(member, Encoding.UTF8.GetBytes(name));
     }
 
     /// <inheritdoc/>
@@ -156,7 +165,7 @@ internal sealed class JsonIndex : IDisposable
 
         var reader = new Utf8JsonReader(Json.Span.Slice(member.NameStart, member.NameLength));
         reader.Read();
-        return System.Text.Encoding.UTF8.GetBytes(reader.GetString()!);
+        return Encoding.UTF8.GetBytes(reader.GetString()!);
     }
 
     private static ApiError BadJson(string what) =>

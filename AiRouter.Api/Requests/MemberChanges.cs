@@ -8,23 +8,20 @@ namespace AiRouter.Api.Requests;
 /// </summary>
 internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
 {
-    private readonly Dictionary<int, ReadOnlyMemory<byte>> _values = [];
-    private readonly Dictionary<int, ReadOnlyMemory<byte>> _names = [];
-    private readonly HashSet<int> _removed = [];
-    private readonly List<(string Name, ReadOnlyMemory<byte> Value)> _added = [];
+    // A request has few changes, most have one or two: lists that are gone through, and none where there is nothing.
+    private List<Change>? _changes;
+    private List<(string Name, ReadOnlyMemory<byte> Value)>? _added;
 
     /// <summary>Whether the body has the member now, <c>null</c> not counted.</summary>
     public bool Has(string name) =>
-        _added.Exists(a => a.Name == name) ||
-        (Find(name) is >= 0 and var at && (_values.ContainsKey(at) || !index.Members[at].IsNull));
+        AddedAt(name) >= 0 || (Find(name) is >= 0 and var at && (ChangeOf(at)?.Value is not null || !index.Members[at].IsNull));
 
     /// <summary>The value that the member has now, as JSON; null when it is not there, or null.</summary>
     public ReadOnlyMemory<byte>? ValueOf(string name)
     {
-        var added = _added.FindIndex(a => a.Name == name);
-        if (added >= 0)
+        if (AddedAt(name) is >= 0 and var added)
         {
-            return _added[added].Value;
+            return _added![added].Value;
         }
 
         if (Find(name) is not (>= 0 and var at))
@@ -33,12 +30,8 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         }
 
         var member = index.Members[at];
-        if (_values.TryGetValue(at, out var value))
-        {
-            return value;
-        }
-
-        return member.IsNull ? default(ReadOnlyMemory<byte>?) : index.Json.Slice(member.ValueStart, member.ValueLength);
+        return ChangeOf(at)?.Value
+            ?? (member.IsNull ? default(ReadOnlyMemory<byte>?) : index.Json.Slice(member.ValueStart, member.ValueLength));
     }
 
     /// <summary>Gives the member this value, in its place; adds it at the front when it is not there.</summary>
@@ -46,28 +39,31 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
     /// <param name="value">Its value as JSON.</param>
     public void Set(string name, ReadOnlyMemory<byte> value)
     {
-        var added = _added.FindIndex(a => a.Name == name);
-        if (added >= 0)
+        if (AddedAt(name) is >= 0 and var added)
         {
-            _added[added] = (name, value);
+            _added![added] = (name, value);
         }
         else if (Find(name) is >= 0 and var at)
         {
-            _values[at] = value;
+            Note(at).Value = value;
         }
         else
         {
-            _added.Add((name, value));
+            (_added ??= []).Add((name, value));
         }
     }
 
     /// <summary>Leaves the member out.</summary>
     public void Remove(string name)
     {
-        _added.RemoveAll(a => a.Name == name);
+        if (AddedAt(name) is >= 0 and var added)
+        {
+            _added!.RemoveAt(added);
+        }
+
         if (Find(name) is >= 0 and var at)
         {
-            _removed.Add(at);
+            Note(at).IsRemoved = true;
         }
     }
 
@@ -81,35 +77,24 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
 
         if (Has(to))
         {
-            _removed.Add(at);
+            Note(at).IsRemoved = true;
             return;
         }
 
         Remove(to);
-        _names[at] = JsonBytes.Of(to);
+        Note(at).Name = to;
     }
 
     /// <summary>The edits that make the changes.</summary>
     public JsonEdits ToEdits()
     {
         var edits = new JsonEdits();
-        AddRemovals(edits);
-        var members = index.Members;
-        for (var i = 0; i < members.Length; i++)
+        if (_changes is not null)
         {
-            if (_removed.Contains(i))
+            AddRemovals(edits);
+            foreach (var change in _changes)
             {
-                continue;
-            }
-
-            if (_names.TryGetValue(i, out var name))
-            {
-                edits.Replace(members[i].NameStart, members[i].NameLength, name);
-            }
-
-            if (_values.TryGetValue(i, out var value))
-            {
-                edits.Replace(members[i].ValueStart, members[i].ValueLength, value);
+                AddReplacements(edits, change);
             }
         }
 
@@ -117,16 +102,11 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         return edits;
     }
 
-    private int Find(string name)
+    private int AddedAt(string name)
     {
-        var utf8 = System.Text.Encoding.UTF8.GetBytes(name);
-        var members = index.Members;
-        for (var i = 0; i < members.Length; i++)
+        for (var i = 0; i < _added?.Count; i++)
         {
-            var isCalled = _names.TryGetValue(i, out var renamed)
-                ? renamed.Span.SequenceEqual(JsonBytes.Of(name))
-                : index.NameEquals(members[i], utf8);
-            if (isCalled && !_removed.Contains(i))
+            if (_added[i].Name == name)
             {
                 return i;
             }
@@ -135,12 +115,78 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
         return -1;
     }
 
+    private int Find(string name)
+    {
+        var members = index.Members;
+        for (var i = 0; i < members.Length; i++)
+        {
+            var change = ChangeOf(i);
+            if (change is not { IsRemoved: true } && (change?.Name is { } renamed ? renamed == name : index.NameEquals(members[i], name)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private Change? ChangeOf(int member)
+    {
+        for (var i = 0; i < _changes?.Count; i++)
+        {
+            if (_changes[i].Member == member)
+            {
+                return _changes[i];
+            }
+        }
+
+        return null;
+    }
+
+    private Change Note(int member)
+    {
+        if (ChangeOf(member) is { } known)
+        {
+            return known;
+        }
+
+        var change = new Change(member);
+        (_changes ??= []).Add(change);
+        return change;
+    }
+
+    private bool IsRemoved(int member) => ChangeOf(member) is { IsRemoved: true };
+
+    private void AddReplacements(JsonEdits edits, Change change)
+    {
+        if (change.IsRemoved)
+        {
+            return;
+        }
+
+        var member = index.Members[change.Member];
+        if (change.Name is { } name)
+        {
+            edits.Replace(member.NameStart, member.NameLength, JsonBytes.Of(name));
+        }
+
+        if (change.Value is { } value)
+        {
+            edits.Replace(member.ValueStart, member.ValueLength, value);
+        }
+    }
+
     /// <summary>A member goes with the comma before it; the first ones that go take the comma behind them.</summary>
     private void AddRemovals(JsonEdits edits)
     {
+        if (!_changes!.Exists(static c => c.IsRemoved))
+        {
+            return;
+        }
+
         var members = index.Members;
         var kept = 0;
-        while (kept < members.Length && _removed.Contains(kept))
+        while (kept < members.Length && IsRemoved(kept))
         {
             kept++;
         }
@@ -153,7 +199,7 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
 
         for (var i = kept + 1; i < members.Length; i++)
         {
-            if (_removed.Contains(i))
+            if (IsRemoved(i))
             {
                 edits.Replace(End(members[i - 1]), End(members[i]) - End(members[i - 1]), default);
             }
@@ -162,7 +208,7 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
 
     private void AddAdditions(JsonEdits edits)
     {
-        if (_added.Count == 0)
+        if (_added is not { Count: > 0 })
         {
             return;
         }
@@ -176,9 +222,22 @@ internal sealed class MemberChanges(JsonIndex index) : IParameterChanges
             text.Write(value.Span);
         }
 
-        text.Write(index.Members.Length > _removed.Count ? ","u8 : ""u8);
+        var removed = _changes?.Count(static c => c.IsRemoved) ?? 0;
+        text.Write(index.Members.Length > removed ? ","u8 : ""u8);
         edits.Replace(index.InsertAt, 0, text.ToArray());
     }
 
     private static int End(JsonMember member) => member.ValueStart + member.ValueLength;
+
+    /// <summary>What becomes of one member of the body.</summary>
+    private sealed class Change(int member)
+    {
+        public int Member => member;
+
+        public bool IsRemoved { get; set; }
+
+        public string? Name { get; set; }
+
+        public ReadOnlyMemory<byte>? Value { get; set; }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
@@ -46,34 +47,33 @@ internal sealed record RequestFacts
 
     private static ApiError? FindMissing(JsonIndex index, Operation operation) => operation.Name switch
     {
-        Operations.Chat => RequireItems(index, "messages", JsonTokenType.StartArray),
-        Operations.Completions => RequireItems(index, "prompt", JsonTokenType.StartArray, JsonTokenType.String),
-        Operations.Embeddings => RequireItems(index, "input", JsonTokenType.StartArray, JsonTokenType.String),
+        Operations.Chat => RequireItems(index, "messages"u8, JsonTokenType.StartArray),
+        Operations.Completions => RequireItems(index, "prompt"u8, JsonTokenType.StartArray, JsonTokenType.String),
+        Operations.Embeddings => RequireItems(index, "input"u8, JsonTokenType.StartArray, JsonTokenType.String),
         _ => null,
     };
 
-    private static ApiError? Require(JsonIndex index, string name) =>
-        index.Find(System.Text.Encoding.UTF8.GetBytes(name)).IsNull
-            ? new ApiError(ErrorCause.InvalidRequest, $"Missing required parameter: '{name}'.", name)
-            : null;
-
-    private static ApiError? RequireItems(JsonIndex index, string name, params ReadOnlySpan<JsonTokenType> types)
+    private static ApiError? RequireItems(JsonIndex index, ReadOnlySpan<byte> name, params ReadOnlySpan<JsonTokenType> types)
     {
-        if (Require(index, name) is { } missing)
+        var member = index.Find(name);
+        if (member.IsNull)
         {
-            return missing;
+            return Refuse(name, "Missing required parameter: '{0}'.");
         }
 
-        var member = index.Find(System.Text.Encoding.UTF8.GetBytes(name));
         if (!types.Contains(member.Type))
         {
-            return new ApiError(ErrorCause.InvalidRequest, $"Invalid type for '{name}'.", name);
+            return Refuse(name, "Invalid type for '{0}'.");
         }
 
         // "" and [] alone are empty; what stands inside is the backend's (or the translator's) to judge.
         var inner = index.ValueOf(member)[1..^1];
-        return inner.IndexOfAnyExcept(" \t\r\n"u8) < 0
-            ? new ApiError(ErrorCause.InvalidRequest, $"Invalid '{name}': it is empty.", name)
-            : null;
+        return inner.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? Refuse(name, "Invalid '{0}': it is empty.") : null;
+    }
+
+    private static ApiError Refuse(ReadOnlySpan<byte> name, string why)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        return new ApiError(ErrorCause.InvalidRequest, why.Replace("{0}", text, StringComparison.Ordinal), text);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
@@ -9,6 +10,9 @@ namespace AiRouter.Api.Telemetry;
 /// <summary>What backends did with what they were asked: one measurement for each attempt, so that its count is the number of them.</summary>
 internal sealed class AttemptMetrics
 {
+    // Found by comparing hosts: once for each backend of a configuration.
+    private static readonly ConditionalWeakTable<BackendConfig, string> _providers = [];
+
     private readonly Histogram<double> _duration;
 
     /// <summary>Creates the instrument on the router's meter.</summary>
@@ -31,7 +35,7 @@ internal sealed class AttemptMetrics
         var tags = new TagList
         {
             { TelemetryNames.Attributes.Operation, GenAiNames.OperationOf(exchange.Operation.Name) },
-            { TelemetryNames.Attributes.Provider, GenAiNames.ProviderOf(backend.Config) },
+            { TelemetryNames.Attributes.Provider, _providers.GetValue(backend.Config, GenAiNames.ProviderOf) },
             { TelemetryNames.Attributes.Backend, backend.Name },
         };
         if (exchange.Model is { } model)

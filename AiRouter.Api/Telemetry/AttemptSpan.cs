@@ -46,7 +46,7 @@ internal sealed class AttemptSpan
 
         var backend = target.Backend;
         span.SetTag(TelemetryNames.Attributes.Operation, operation);
-        span.SetTag(TelemetryNames.SpanAttributes.Provider, GenAiNames.ProviderOf(backend.Config));
+        span.SetTag(TelemetryNames.Attributes.Provider, GenAiNames.ProviderOf(backend.Config));
         span.SetTag(TelemetryNames.Attributes.Model, target.Config.Model ?? exchange.Model?.Name);
         span.SetTag(TelemetryNames.SpanAttributes.ConfiguredModel, exchange.Model?.Model.Name);
         span.SetTag(TelemetryNames.Attributes.Backend, backend.Name);

@@ -10,6 +10,9 @@ internal sealed class RequestMetrics
 {
     private const double NanoUsdPerUsd = 1_000_000_000;
 
+    // A measurement takes objects: all requests with a status have the same one.
+    private static readonly object[] _statuses = [.. Enumerable.Range(0, 1000).Cast<object>()];
+
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _outputToken;
@@ -17,7 +20,7 @@ internal sealed class RequestMetrics
     private readonly Counter<long> _cachedTokens;
     private readonly Counter<long> _errors;
     private readonly Counter<double> _cost;
-    private readonly UpDownCounter<long> _active;
+    private long _active;
 
     /// <summary>Creates them on the router's meter.</summary>
     public RequestMetrics(IMeterFactory meters)
@@ -36,11 +39,14 @@ internal sealed class RequestMetrics
             TelemetryNames.CachedTokens, "{token}", "Input tokens that backends had in their caches.");
         _errors = meter.CreateCounter<long>(TelemetryNames.Errors, "{error}", "Requests that failed, by cause.");
         _cost = meter.CreateCounter<double>(TelemetryNames.Cost, "usd", "What requests cost at their models' prices.");
-        _active = meter.CreateUpDownCounter<long>(TelemetryNames.ActiveRequests, "{request}", "Requests under way.");
+        meter.CreateObservableUpDownCounter(TelemetryNames.ActiveRequests, () => Active, "{request}", "Requests under way.");
     }
 
+    /// <summary>Requests under way.</summary>
+    public long Active => Interlocked.Read(ref _active);
+
     /// <summary>A request has come in.</summary>
-    public void Began() => _active.Add(1);
+    public void Began() => Interlocked.Increment(ref _active);
 
     /// <summary>A request has ended.</summary>
     /// <param name="exchange">The request.</param>
@@ -50,7 +56,7 @@ internal sealed class RequestMetrics
     /// <param name="firstToken">When the first data event of a stream went out, counted from its beginning; null: none did.</param>
     public void Ended(Exchange exchange, ApiError? error, int status, TimeSpan duration, TimeSpan? firstToken)
     {
-        _active.Add(-1);
+        Interlocked.Decrement(ref _active);
         var tags = TagsOf(exchange);
         if (firstToken is { } first && error is null)
         {
@@ -78,7 +84,7 @@ internal sealed class RequestMetrics
             tags.Add(TelemetryNames.Attributes.ErrorType, error.Cause.ToString());
         }
 
-        tags.Add(TelemetryNames.Attributes.Status, status);
+        tags.Add(TelemetryNames.Attributes.Status, _statuses[Math.Clamp(status, 0, 999)]);
         _duration.Record(duration.TotalSeconds, tags);
         if (error is not null)
         {
@@ -103,16 +109,15 @@ internal sealed class RequestMetrics
 
     private void Count(TokenUsage usage, TagList tags)
     {
-        var input = tags;
-        input.Add(TelemetryNames.Attributes.TokenType, "input");
-        _tokens.Record(usage.Input, input);
         if (usage.CachedInput > 0)
         {
             _cachedTokens.Add(usage.CachedInput, tags);
         }
 
-        var output = tags;
-        output.Add(TelemetryNames.Attributes.TokenType, "output");
-        _tokens.Record(usage.Output, output);
+        var type = tags.Count;
+        tags.Add(TelemetryNames.Attributes.TokenType, "input");
+        _tokens.Record(usage.Input, tags);
+        tags[type] = new(TelemetryNames.Attributes.TokenType, "output");
+        _tokens.Record(usage.Output, tags);
     }
 }

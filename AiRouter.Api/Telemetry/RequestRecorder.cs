@@ -8,16 +8,13 @@ namespace AiRouter.Api.Telemetry;
 internal sealed partial class RequestRecorder(
     RequestMetrics metrics, RequestTracing tracing, TimeProvider timeProvider, ILogger<RequestRecorder> logger, UsageMeter? usage = null)
 {
-    private int _active;
-
     /// <summary>Requests under way.</summary>
-    public int Active => Volatile.Read(ref _active);
+    public int Active => (int)metrics.Active;
 
     /// <summary>Starts the clock.</summary>
     public RequestRecord Begin(Exchange exchange)
     {
         metrics.Began();
-        Interlocked.Increment(ref _active);
         exchange.Started = timeProvider.GetTimestamp();
         DiagnosticHeaders.AddTo(exchange, timeProvider);
         exchange.Span = tracing.Begin(exchange);
@@ -42,7 +39,6 @@ internal sealed partial class RequestRecorder(
         TimeSpan? firstToken = exchange.Events?.FirstDataAt is { } firstData
             ? timeProvider.GetElapsedTime(record.Started, firstData)
             : null;
-        Interlocked.Decrement(ref _active);
         metrics.Ended(exchange, record.Error, status, elapsed, firstToken);
         AccessEntry.Note(exchange);
         Meter(record, end, elapsed, firstToken);

@@ -49,7 +49,7 @@ internal sealed class RequestSpan(Activity span, Exchange exchange, TimeProvider
 
         if (_backend is not null)
         {
-            span.SetTag(TelemetryNames.SpanAttributes.Provider, GenAiNames.ProviderOf(_backend));
+            span.SetTag(TelemetryNames.Attributes.Provider, GenAiNames.ProviderOf(_backend));
             span.SetTag(TelemetryNames.Attributes.Backend, exchange.Backend);
             span.SetTag(TelemetryNames.Attributes.Attempts, exchange.Attempts);
         }

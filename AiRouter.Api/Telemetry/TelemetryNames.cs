@@ -202,9 +202,6 @@ internal static class TelemetryNames
     /// <summary>Attributes of spans, beside those that metrics have too.</summary>
     public static class SpanAttributes
     {
-        /// <summary>Who makes the model's answers, or whose API it is.</summary>
-        public const string Provider = "gen_ai.provider.name";
-
         /// <summary>The host of the backend.</summary>
         public const string ServerAddress = "server.address";
 

@@ -134,8 +134,9 @@ internal static class PassThroughSize
     {
         error = null;
         long? most = null;
-        foreach (var name in names)
+        for (var i = 0; i < names.Count; i++)
         {
+            var name = names[i];
             if (changes.ValueOf(name) is not { } value)
             {
                 continue;

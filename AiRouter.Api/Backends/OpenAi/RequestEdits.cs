@@ -39,12 +39,16 @@ internal static class RequestEdits
     }
 
     /// <summary>What the backend calls the operation's token limit; the name to use, where none is there, first.</summary>
-    public static List<string> TokenLimits(Exchange exchange, TargetModel target)
+    public static IReadOnlyList<string> TokenLimits(Exchange exchange, TargetModel target)
     {
-        var model = exchange.Model!.Model.Config;
-        return ModelLimits.TokenLimits(exchange.Operation)
-            .Select(name => SentName(name, [model.Parameters, target.Config.Parameters])).OfType<string>().ToList();
+        var names = ModelLimits.TokenLimits(exchange.Operation);
+        var model = exchange.Model!.Model.Config.Parameters;
+        return KeepsNames(model) && KeepsNames(target.Config.Parameters)
+            ? names
+            : names.Select(name => SentName(name, [model, target.Config.Parameters])).OfType<string>().ToList();
     }
+
+    private static bool KeepsNames(ParametersConfig parameters) => parameters is { Rename.Count: 0, Drop.Count: 0 };
 
     /// <summary>Only where the name differs: the client's own spelling of the same name stays.</summary>
     private static void SetModel(MemberChanges changes, JsonIndex index, Exchange exchange, TargetModel target)
@@ -62,11 +66,24 @@ internal static class RequestEdits
     private static void SetTokenLimit(MemberChanges changes, Exchange exchange, TargetModel target)
     {
         var names = TokenLimits(exchange, target);
-        if (names.Count > 0 && !names.Any(changes.Has) &&
+        if (names.Count > 0 && !HasAny(changes, names) &&
             (exchange.TokenLimit ?? ContextLimits.Default(exchange.Model!.Model.Config, LongestInput(exchange))) is { } limit)
         {
             changes.Set(names[0], Encoding.ASCII.GetBytes(limit.ToString(CultureInfo.InvariantCulture)));
         }
+    }
+
+    private static bool HasAny(MemberChanges changes, IReadOnlyList<string> names)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (changes.Has(names[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
