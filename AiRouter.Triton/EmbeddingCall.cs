@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using AiRouter.Triton.Grpc;
 using AiRouter.Triton.Models;
@@ -14,6 +15,7 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
     private const int Concurrency = 4;
 
     private readonly ReadOnlyMemory<float>[] _vectors = new ReadOnlyMemory<float>[request.Inputs.Count];
+    private readonly ConcurrentQueue<VectorBlock> _blocks = new();
     private int _countedTokens;
     private int _countedInputs;
 
@@ -27,9 +29,17 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
             failure = await RunAgainAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return failure is null
-            ? new EmbeddingResult { Vectors = _vectors, InputTokens = InputTokens() }
-            : new EmbeddingResult { Failure = failure };
+        if (failure is null)
+        {
+            return new EmbeddingResult { Vectors = _vectors, InputTokens = InputTokens(), Blocks = [.. _blocks] };
+        }
+
+        foreach (var block in _blocks)
+        {
+            block.Dispose();
+        }
+
+        return new EmbeddingResult { Failure = failure };
     }
 
     private async Task<TritonFailure?> RunAgainAsync(CancellationToken cancellationToken)
@@ -62,6 +72,14 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
             return problem;
         }
 
+        return EmbeddingBatches.IsOne(request.Inputs, adapter.MaxInputs(current))
+            ? await RunBatchAsync(current, adapter, request.Inputs, 0, cancellationToken).ConfigureAwait(false)
+            : await RunBatchesAsync(current, adapter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TritonFailure?> RunBatchesAsync(
+        TritonModel current, IEmbeddingAdapter adapter, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         TritonFailure? first = null;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency };
@@ -70,8 +88,10 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
             options,
             async (batch, _) =>
             {
+                var (start, count) = batch.GetOffsetAndLength(request.Inputs.Count);
+                EmbeddingInput[] inputs = [.. request.Inputs.Skip(start).Take(count)];
                 if (first is null
-                    && await RunBatchAsync(current, adapter, batch, stop.Token).ConfigureAwait(false) is { } failure
+                    && await RunBatchAsync(current, adapter, inputs, start, stop.Token).ConfigureAwait(false) is { } failure
                     && Interlocked.CompareExchange(ref first, failure, null) is null)
                 {
                     await stop.CancelAsync().ConfigureAwait(false);
@@ -108,11 +128,10 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
     }
 
     private async Task<TritonFailure?> RunBatchAsync(
-        TritonModel current, IEmbeddingAdapter adapter, Range batch, CancellationToken cancellationToken)
+        TritonModel current, IEmbeddingAdapter adapter, IReadOnlyList<EmbeddingInput> inputs, int start,
+        CancellationToken cancellationToken)
     {
-        var (start, count) = batch.GetOffsetAndLength(request.Inputs.Count);
         var encoded = new InferRequest(current, request.RequestId);
-        var inputs = request.Inputs.Skip(start).Take(count).ToArray();
         if (adapter.Write(current, inputs, request.Dimensions, encoded) is { } problem)
         {
             return problem;
@@ -120,14 +139,15 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
 
         var headers = client.Headers(request.RequestId, request.TraceParent, request.TraceState);
         using var call = client.Infer(encoded, headers, cancellationToken);
-        float[][]? vectors = null;
+        VectorBlock? vectors = null;
         while (await call.NextAsync().ConfigureAwait(false) is { } response)
         {
-            var failure = Accept(current, adapter, response, count, ref vectors);
+            var failure = Accept(current, adapter, response, inputs.Count, ref vectors);
             var isFinal = response.IsFinal;
             ResponsePool.Return(response);
             if (failure is not null)
             {
+                vectors?.Dispose();
                 return failure;
             }
 
@@ -144,7 +164,7 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
     }
 
     private TritonFailure? Accept(
-        TritonModel current, IEmbeddingAdapter adapter, InferResponse response, int count, ref float[][]? vectors)
+        TritonModel current, IEmbeddingAdapter adapter, InferResponse response, int count, ref VectorBlock? vectors)
     {
         if (response.IsMalformed)
         {
@@ -161,8 +181,9 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
             return null;
         }
 
+        vectors?.Dispose();
         vectors = adapter.Read(current, response, count);
-        if (vectors?.Length != count)
+        if (vectors is null)
         {
             return new TritonFailure(TritonFailureKind.Malformed, $"The answer does not have {count} vectors.");
         }
@@ -178,19 +199,20 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
         return null;
     }
 
-    private TritonFailure? Store(float[][] vectors, int start)
+    private TritonFailure? Store(VectorBlock vectors, int start)
     {
-        for (var i = 0; i < vectors.Length; i++)
+        _blocks.Enqueue(vectors);
+        if (request.Dimensions is { } length && vectors.Length != length)
         {
-            if (request.Dimensions is { } length)
-            {
-                if (vectors[i].Length != length)
-                {
-                    return new TritonFailure(
-                        TritonFailureKind.Malformed, $"Asked for {length} dimensions, got {vectors[i].Length}.");
-                }
+            return new TritonFailure(
+                TritonFailureKind.Malformed, $"Asked for {length} dimensions, got {vectors.Length}.");
+        }
 
-                Normalise(vectors[i]);
+        for (var i = 0; i < vectors.Count; i++)
+        {
+            if (request.Dimensions is not null)
+            {
+                Normalise(vectors[i].Span);
             }
 
             _vectors[start + i] = vectors[i];
@@ -199,7 +221,7 @@ internal sealed class EmbeddingCall(TritonClient client, TritonModel model, Embe
         return null;
     }
 
-    private static void Normalise(float[] vector)
+    private static void Normalise(Span<float> vector)
     {
         var norm = 0d;
         foreach (var value in vector)

@@ -69,6 +69,12 @@ public sealed class Generation : IAsyncDisposable
     /// </summary>
     public bool IsStreaming => _output?.IsStreaming ?? false;
 
+    /// <summary>
+    /// Whether the final response has come: there is no more text, and no failure. The read that gives false then only lets the
+    /// call end.
+    /// </summary>
+    public bool IsComplete => _output is { IsFinished: true } && Failure is null;
+
     /// <summary>Why the text broke off; null while it is read and after a good end.</summary>
     public TritonFailure? Failure { get; private set; }
 

@@ -20,10 +20,14 @@ internal sealed class ChunkWriter
     /// </summary>
     public const int MaxTextBytes = 16 * 1024;
 
+    /// <summary>Texts up to this are written in one go, with room for the worst that escaping can do.</summary>
+    private const int TokenBytes = 128;
+
     private readonly AnswerDialect _dialect;
     private readonly bool _withLogProbs;
     private readonly byte[] _start;
     private readonly byte[][] _open;
+    private readonly byte[][] _textOpen;
     private readonly byte[] _close;
     private readonly byte[] _tail;
     private readonly byte[] _end;
@@ -40,10 +44,12 @@ internal sealed class ChunkWriter
         _withLogProbs = withLogProbs;
         _start = [.. "data: "u8, .. head.Open(dialect.Chunk), .. ",\"choices\":["u8];
         _open = new byte[choices][];
+        _textOpen = new byte[choices][];
         for (var i = 0; i < choices; i++)
         {
             var index = Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture));
             _open[i] = [.. _start, .. "{\"index\":"u8, .. index, (byte)','];
+            _textOpen[i] = [.. _open[i], .. dialect.DeltaOpen];
         }
 
         _end = [.. "}]"u8, .. (includeUsage ? ",\"usage\":null"u8 : default), .. "}\n\n"u8];
@@ -90,8 +96,13 @@ internal sealed class ChunkWriter
             return;
         }
 
-        writer.Write(_open[choice]);
-        writer.Write(_dialect.DeltaOpen);
+        if (text.Length <= TokenBytes)
+        {
+            WriteToken(writer, _textOpen[choice], text);
+            return;
+        }
+
+        writer.Write(_textOpen[choice]);
         JsonEscape.Write(writer, text.Held);
         JsonEscape.Write(writer, text.Piece);
         writer.Write(_close);
@@ -119,8 +130,7 @@ internal sealed class ChunkWriter
             text = default;
         }
 
-        writer.Write(_open[choice]);
-        writer.Write(_dialect.DeltaOpen);
+        writer.Write(_textOpen[choice]);
         JsonEscape.Write(writer, text.Held);
         JsonEscape.Write(writer, text.Piece);
         writer.Write(_dialect.DeltaClose);
@@ -162,4 +172,16 @@ internal sealed class ChunkWriter
 
     /// <summary>The end of the stream.</summary>
     public static void WriteDone(IBufferWriter<byte> writer) => writer.Write("data: [DONE]\n\n"u8);
+
+    /// <summary>One look for room instead of five, which are most of the cost of a short text.</summary>
+    private void WriteToken(IBufferWriter<byte> writer, ReadOnlySpan<byte> open, VisibleText text)
+    {
+        var span = writer.GetSpan(open.Length + (text.Length * JsonEscape.MostGrowth) + _close.Length);
+        open.CopyTo(span);
+        var length = open.Length;
+        length += JsonEscape.Write(span[length..], text.Held);
+        length += JsonEscape.Write(span[length..], text.Piece);
+        _close.CopyTo(span[length..]);
+        writer.Advance(length + _close.Length);
+    }
 }

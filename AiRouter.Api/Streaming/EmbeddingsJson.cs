@@ -12,8 +12,17 @@ namespace AiRouter.Api.Streaming;
 /// <summary>Writes a list of embeddings (<c>openai-api.md</c> §2.5).</summary>
 internal static class EmbeddingsJson
 {
-    // The longest shortest-form float32, such as -1.17549435E-38, has 15 characters.
-    private const int MaxFloatChars = 24;
+    /// <summary>The longest text of a number, with the comma behind it.</summary>
+    private const int MostNumberBytes = 16;
+
+    /// <summary>What a number of a unit vector takes, with its comma: so much room is made at once.</summary>
+    private const int UsualNumberBytes = 13;
+
+    /// <summary>Numbers between two looks for room.</summary>
+    private const int Block = 64;
+
+    /// <summary>What stands around a vector.</summary>
+    private const int VectorBytes = 64;
 
     /// <summary>Writes the whole response.</summary>
     /// <param name="writer">Where to.</param>
@@ -24,11 +33,13 @@ internal static class EmbeddingsJson
     public static void Write(
         IBufferWriter<byte> writer, IReadOnlyList<ReadOnlyMemory<float>> vectors, bool asBase64, string model, TokenUsage usage)
     {
+        // A buffer that grows as it goes would be copied as often as it doubles.
+        _ = writer.GetSpan(ExpectedSize(vectors, asBase64));
         writer.Write("{\"object\":\"list\",\"data\":["u8);
         for (var i = 0; i < vectors.Count; i++)
         {
             writer.Write(i == 0 ? "{\"object\":\"embedding\",\"index\":"u8 : ",{\"object\":\"embedding\",\"index\":"u8);
-            WriteNumber(writer, i);
+            WriteIndex(writer, i);
             writer.Write(",\"embedding\":"u8);
             if (asBase64)
             {
@@ -53,24 +64,40 @@ internal static class EmbeddingsJson
     public static void WriteNumbers(IBufferWriter<byte> writer, ReadOnlySpan<float> vector)
     {
         writer.Write("["u8);
-        for (var i = 0; i < vector.Length; i++)
+        while (!vector.IsEmpty)
         {
-            if (i > 0)
+            var block = vector[..Math.Min(Block, vector.Length)];
+            vector = vector[block.Length..];
+            var span = writer.GetSpan((block.Length * MostNumberBytes) + FloatText.MostBytes);
+            var length = 0;
+            foreach (var number in block)
             {
-                writer.Write(","u8);
+                length += FloatText.Write(span[length..], number);
+                span[length++] = (byte)',';
             }
 
-            WriteNumber(writer, vector[i]);
+            writer.Advance(vector.IsEmpty ? length - 1 : length);
         }
 
         writer.Write("]"u8);
     }
 
-    private static void WriteNumber<T>(IBufferWriter<byte> writer, T value)
-        where T : IUtf8SpanFormattable
+    private static int ExpectedSize(IReadOnlyList<ReadOnlyMemory<float>> vectors, bool asBase64)
     {
-        var span = writer.GetSpan(MaxFloatChars);
-        value.TryFormat(span, out var written, default, CultureInfo.InvariantCulture);
+        var size = 256L;
+        for (var i = 0; i < vectors.Count; i++)
+        {
+            var length = vectors[i].Length;
+            size += VectorBytes + (asBase64 ? ((length * sizeof(float)) + 2) / 3 * 4 : length * UsualNumberBytes);
+        }
+
+        return (int)Math.Min(size, Array.MaxLength / 2);
+    }
+
+    private static void WriteIndex(IBufferWriter<byte> writer, int index)
+    {
+        var span = writer.GetSpan(MostNumberBytes);
+        index.TryFormat(span, out var written, default, CultureInfo.InvariantCulture);
         writer.Advance(written);
     }
 

@@ -9,6 +9,9 @@ namespace AiRouter.Api.Streaming;
 /// </summary>
 internal static class JsonEscape
 {
+    /// <summary>A byte becomes so many at most: <c>\u001F</c>.</summary>
+    public const int MostGrowth = 6;
+
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
@@ -29,7 +32,29 @@ internal static class JsonEscape
                 writer.Write(text[..at]);
             }
 
-            WriteEscape(writer, text[at]);
+            writer.Advance(WriteEscape(writer.GetSpan(MostGrowth), text[at]));
+            text = text[(at + 1)..];
+        }
+    }
+
+    /// <summary>Writes <paramref name="text"/>, without quotes around it; the length of what was written.</summary>
+    /// <param name="target">As long as the text with every byte escaped: <see cref="MostGrowth"/> times the text.</param>
+    /// <param name="text">UTF-8.</param>
+    public static int Write(Span<byte> target, ReadOnlySpan<byte> text)
+    {
+        var written = 0;
+        while (true)
+        {
+            var at = text.IndexOfAny(Escaped);
+            var plain = at < 0 ? text : text[..at];
+            plain.CopyTo(target[written..]);
+            written += plain.Length;
+            if (at < 0)
+            {
+                return written;
+            }
+
+            written += WriteEscape(target[written..], text[at]);
             text = text[(at + 1)..];
         }
     }
@@ -63,9 +88,8 @@ internal static class JsonEscape
         return end == 0 ? most : end;
     }
 
-    private static void WriteEscape(IBufferWriter<byte> writer, byte value)
+    private static int WriteEscape(Span<byte> span, byte value)
     {
-        var span = writer.GetSpan(6);
         span[0] = (byte)'\\';
         var shortForm = value switch
         {
@@ -80,13 +104,12 @@ internal static class JsonEscape
         if (shortForm != 0)
         {
             span[1] = shortForm;
-            writer.Advance(2);
-            return;
+            return 2;
         }
 
         "u00"u8.CopyTo(span[1..]);
         span[4] = "0123456789ABCDEF"u8[value >> 4];
         span[5] = "0123456789ABCDEF"u8[value & 0xF];
-        writer.Advance(6);
+        return MostGrowth;
     }
 }

@@ -57,13 +57,14 @@ internal sealed class InferCall : IDisposable
             return default;
         }
 
-        _deadline.BeginWait();
         var pending = _call.ResponseStream.MoveNext(CancellationToken.None);
         if (!pending.IsCompletedSuccessfully)
         {
+            _deadline.BeginWait();
             return AwaitNextAsync(_call, pending);
         }
 
+        // It was there: no wait, and no look at the clock.
         _deadline.EndWait();
         return new ValueTask<InferResponse?>(pending.Result ? _call.ResponseStream.Current : null);
     }

@@ -69,7 +69,7 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
         return RequiredInputs.Complete(model, target);
     }
 
-    public float[][]? Read(TritonModel model, InferResponse response, int count)
+    public VectorBlock? Read(TritonModel model, InferResponse response, int count)
     {
         var output = VectorOutput(model);
         if (output is null || !response.TryFind(output.NameUtf8, out var tensor) || !HasVectors(tensor, count))
@@ -77,8 +77,14 @@ internal sealed class EmbeddingAdapter : IEmbeddingAdapter
             return null;
         }
 
-        var all = new float[tensor.Elements];
-        return tensor.TryReadFloats(all) ? [.. all.Chunk(all.Length / count)] : null;
+        var vectors = new VectorBlock(count, tensor.Elements / count);
+        if (tensor.TryReadFloats(vectors.Numbers))
+        {
+            return vectors;
+        }
+
+        vectors.Dispose();
+        return null;
     }
 
     /// <summary>

@@ -61,6 +61,8 @@ internal interface IEmbeddingAdapter : IModelAdapter
     TritonFailure? Write(
         TritonModel model, IReadOnlyList<EmbeddingInput> inputs, int? dimensions, InferRequest target);
 
-    /// <summary>Reads the vectors of a response, as many as there were inputs; null when they are not there.</summary>
-    float[][]? Read(TritonModel model, InferResponse response, int count);
+    /// <summary>
+    /// Reads the vectors of a response, as many as there were inputs, to be disposed; null when they are not there.
+    /// </summary>
+    VectorBlock? Read(TritonModel model, InferResponse response, int count);
 }

@@ -138,10 +138,9 @@ internal sealed class VllmAdapter : IGenerationAdapter, IEmbeddingAdapter
         return RequiredInputs.Complete(model, target);
     }
 
-    public float[][]? Read(TritonModel model, InferResponse response, int count) =>
+    public VectorBlock? Read(TritonModel model, InferResponse response, int count) =>
         response.TryFind("text_output"u8, out var output) && output.TryReadText(out var json)
-        && VllmEmbeddings.Read(json) is { } vector
-            ? [vector]
+            ? VllmEmbeddings.Read(json)
             : null;
 
     private static void AddBool(TritonModel model, string name, bool value, InferRequest target)

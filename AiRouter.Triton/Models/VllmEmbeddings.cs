@@ -43,28 +43,42 @@ internal static class VllmEmbeddings
     }
 
     /// <summary>The vector; null when the text is not a list of numbers.</summary>
-    public static float[]? Read(ReadOnlySpan<byte> text)
+    public static VectorBlock? Read(ReadOnlySpan<byte> text)
     {
-        var vector = new List<float>(1024);
+        // Each number takes two bytes at least.
+        var vector = new VectorBlock(1, (text.Length / 2) + 1);
+        if (TryRead(text, vector))
+        {
+            return vector;
+        }
+
+        vector.Dispose();
+        return null;
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> text, VectorBlock vector)
+    {
         var json = new Utf8JsonReader(text);
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartArray)
             {
-                return null;
+                return false;
             }
 
+            var numbers = vector.Numbers;
+            var length = 0;
             while (json.Read() && json.TokenType == JsonTokenType.Number)
             {
-                vector.Add(json.GetSingle());
+                numbers[length++] = json.GetSingle();
             }
 
-            var isWhole = json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == 0 && !json.Read();
-            return isWhole ? [.. vector] : null;
+            vector.Shorten(length);
+            return json.TokenType == JsonTokenType.EndArray && json.CurrentDepth == 0 && !json.Read();
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 }

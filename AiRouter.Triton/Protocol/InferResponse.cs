@@ -11,7 +11,8 @@ namespace AiRouter.Triton.Protocol;
 internal sealed class InferResponse
 {
     /// <summary>
-    /// Buffers above this go back to the collector instead of waiting in the pool, which then holds 64 MiB at most.
+    /// Buffers above this are lent by the shared pool for one message instead of waiting here, so that all responses that wait
+    /// hold 64 MiB at most. An array of its own for each message of that size would go to the collector's oldest generation.
     /// </summary>
     private const int LargestKeptBuffer = 64 << 10;
 
@@ -78,6 +79,7 @@ internal sealed class InferResponse
     {
         if (_buffer.Length > LargestKeptBuffer)
         {
+            ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
         }
 
@@ -135,7 +137,7 @@ internal sealed class InferResponse
 
         for (var i = 0; i < _outputCount && _rawCount == _outputCount; i++)
         {
-            _outputs[i] = _outputs[i] with { Data = _raws[i] };
+            _outputs[i].Data = _raws[i];
         }
 
         return _rawCount == _outputCount;
@@ -161,13 +163,23 @@ internal sealed class InferResponse
 
     private void Reserve(int size)
     {
-        if (_buffer.Length < size)
+        if (_buffer.Length >= size)
         {
-            Array.Resize(ref _buffer, Math.Max(size, Math.Max(1024, _buffer.Length * 2)));
+            return;
         }
+
+        var most = Math.Max(size, Math.Max(1024, _buffer.Length * 2));
+        var larger = most > LargestKeptBuffer ? ArrayPool<byte>.Shared.Rent(most) : new byte[most];
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer.Length > LargestKeptBuffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = larger;
     }
 }
 
 /// <summary>Where an output tensor lies in the buffer of its response.</summary>
-internal readonly record struct OutputTensor(
+internal record struct OutputTensor(
     ByteRange Name, DataType Type, int FirstDim, int Rank, int Elements, ByteRange Data);

@@ -23,18 +23,15 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> buffer, int start, int end)
 
     public bool TryReadVarint(out ulong value)
     {
-        value = 0;
-        for (var shift = 0; shift < 70 && _position < _end; shift += 7)
+        // Nearly all tags and lengths of a token's message have one byte.
+        if (_position < _end && _buffer[_position] is < 0x80 and var single)
         {
-            var next = _buffer[_position++];
-            value |= shift < 64 ? (ulong)(next & 0x7F) << shift : 0;
-            if (next < 0x80)
-            {
-                return true;
-            }
+            _position++;
+            value = single;
+            return true;
         }
 
-        return false;
+        return TryReadLongVarint(out value);
     }
 
     /// <summary>Reads a length and steps over that many bytes.</summary>
@@ -66,6 +63,22 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> buffer, int start, int end)
         WireType.Fixed32 => TryReadFixed(4, out _),
         _ => false,
     };
+
+    private bool TryReadLongVarint(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 70 && _position < _end; shift += 7)
+        {
+            var next = _buffer[_position++];
+            value |= shift < 64 ? (ulong)(next & 0x7F) << shift : 0;
+            if (next < 0x80)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A part of a message's buffer.</summary>

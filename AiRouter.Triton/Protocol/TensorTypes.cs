@@ -30,7 +30,18 @@ internal static class TensorTypes
     /// <summary>The type of a name on the wire; <see cref="DataType.TypeInvalid"/> for one that is not known.</summary>
     public static DataType Parse(ReadOnlySpan<byte> wireName)
     {
-        for (var type = DataType.TypeBool; type <= DataType.TypeBf16; type++)
+        // For each tensor of each token: the length leaves few to compare with, the usual ones first.
+        ReadOnlySpan<DataType> candidates = wireName.Length switch
+        {
+            4 =>
+            [
+                DataType.TypeFp32, DataType.TypeFp16, DataType.TypeBf16, DataType.TypeFp64, DataType.TypeBool, DataType.TypeInt8,
+            ],
+            5 => [DataType.TypeString, DataType.TypeInt32, DataType.TypeInt64, DataType.TypeInt16, DataType.TypeUint8],
+            6 => [DataType.TypeUint32, DataType.TypeUint64, DataType.TypeUint16],
+            _ => [],
+        };
+        foreach (var type in candidates)
         {
             if (wireName.SequenceEqual(WireName(type)))
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using AiRouter.Triton.Contract;
 
 namespace AiRouter.Triton.Protocol;
@@ -95,6 +96,12 @@ internal readonly ref struct TensorView(DataType type, ReadOnlySpan<long> shape,
         if (size == 0 || Data.Length != (long)Elements * size || target.Length < Elements)
         {
             return false;
+        }
+
+        if (Type == DataType.TypeFp32 && BitConverter.IsLittleEndian)
+        {
+            Data.CopyTo(MemoryMarshal.AsBytes(target));
+            return true;
         }
 
         for (var i = 0; i < Elements; i++)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
@@ -45,7 +47,7 @@ internal sealed class EmbeddingOperation(TritonClient client, TritonServices ser
 
         translation.Unsupported.WriteTo(exchange.Http.Response);
         var (traceParent, traceState) = TraceContext.Of(exchange.Http);
-        var result = await client.EmbedAsync(model, new EmbeddingRequest
+        using var result = await client.EmbedAsync(model, new EmbeddingRequest
         {
             Inputs = order.Inputs,
             Dimensions = order.Dimensions,
@@ -144,7 +146,7 @@ internal sealed class EmbeddingOperation(TritonClient client, TritonServices ser
     private static async ValueTask<ApiError?> AnswerAsync(
         Exchange exchange, EmbeddingOrder order, EmbeddingResult result, CancellationToken cancellationToken)
     {
-        if (!result.Vectors.All(IsFinite))
+        if (!AreFinite(result.Vectors))
         {
             return new ApiError(ErrorCause.BackendProtocol, "The backend's answer has numbers that are none.");
         }
@@ -168,16 +170,35 @@ internal sealed class EmbeddingOperation(TritonClient client, TritonServices ser
 
     private static int Estimate(EmbeddingInput input) => input.Tokens?.Count ?? TokenEstimate.FromBytes(input.Text.Length);
 
-    private static bool IsFinite(ReadOnlyMemory<float> vector)
+    private static bool AreFinite(IReadOnlyList<ReadOnlyMemory<float>> vectors)
     {
-        foreach (var value in vector.Span)
+        for (var i = 0; i < vectors.Count; i++)
         {
-            if (!float.IsFinite(value))
+            if (!IsFinite(vectors[i].Span))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>A number times zero is zero, unless it is none.</summary>
+    private static bool IsFinite(ReadOnlySpan<float> vector)
+    {
+        var sums = Vector<float>.Zero;
+        var blocks = MemoryMarshal.Cast<float, Vector<float>>(vector);
+        foreach (var block in blocks)
+        {
+            sums += block * 0;
+        }
+
+        var sum = Vector.Sum(sums);
+        foreach (var value in vector[(blocks.Length * Vector<float>.Count)..])
+        {
+            sum += value * 0;
+        }
+
+        return sum == 0;
     }
 }

@@ -224,13 +224,24 @@ internal sealed class ScriptedStream(HttpContext context)
     public Task WriteAsync(IMessage message) => WriteRawAsync(message.ToByteArray());
 
     /// <summary>Sends any bytes as one gRPC message.</summary>
-    public async Task WriteRawAsync(byte[] message)
+    public Task WriteRawAsync(byte[] message) => WriteFramesAsync(Frame(message));
+
+    /// <summary>Sends messages in one frame of HTTP/2, so that all have come when the first has.</summary>
+    public Task WriteTogetherAsync(params IEnumerable<IMessage> messages) =>
+        WriteFramesAsync([.. messages.SelectMany(message => Frame(message.ToByteArray()))]);
+
+    private async Task WriteFramesAsync(byte[] frames)
+    {
+        await context.Response.Body.WriteAsync(frames);
+        await context.Response.Body.FlushAsync();
+    }
+
+    private static byte[] Frame(byte[] message)
     {
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);
         message.CopyTo(frame, 5);
-        await context.Response.Body.WriteAsync(frame);
-        await context.Response.Body.FlushAsync();
+        return frame;
     }
 
     public void Status(int code, string detail) => _status = (code, detail);

@@ -4,6 +4,7 @@ using AiRouter.Tests.Fixtures;
 using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.Triton;
 using AiRouter.Triton.Contract;
+using AiRouter.Triton.Models;
 using AiRouter.Triton.Protocol;
 using AiRouter.Triton.Text;
 using FsCheck;

@@ -5,12 +5,19 @@ using AiRouter.Api.Streaming;
 namespace AiRouter.Api.Backends.Triton.Generations;
 
 /// <summary>
-/// Sends an answer as it is generated: one loop for each choice, one flush for each read, choices as they come. The first
-/// event waits for the first text, so that an early failure keeps its status.
+/// Sends an answer as it is generated: one loop for each choice, choices as they come. What the backend has sent by the time it
+/// is read goes out with one flush; nothing waits for what has not come. The first event waits for the first text, so that an
+/// early failure keeps its status.
 /// </summary>
 internal sealed class StreamedAnswer(
     EventStream events, IReadOnlyList<Choice> choices, TextRequest request, AnswerHead head, bool includeUsage)
 {
+    /// <summary>After so much text, an event counted as its overhead too, what is there goes out though more has come.</summary>
+    private const int MostUnsent = 16 * 1024;
+
+    /// <summary>About what stands around the text of an event.</summary>
+    private const int EventBytes = 256;
+
     private readonly StreamedParts[] _parts = StreamedParts.For(events, choices, request, head, includeUsage);
     // The end waits for counts that the backend was asked for, however the answer ended.
     private readonly bool _waitsForCounts = includeUsage && choices.Any(choice => choice.Prompt.Asked is not null);
@@ -28,21 +35,17 @@ internal sealed class StreamedAnswer(
     private async Task RelayAsync(Choice choice, CancellationToken cancellationToken)
     {
         var generation = choice.Generation;
-        while (!choice.IsStopped && await generation.ReadAsync(cancellationToken))
+        var reads = new ReadAhead(generation, cancellationToken);
+        while (!choice.IsStopped && await reads.NextAsync())
         {
             await events.BeginWriteAsync(cancellationToken);
-            if (TryWriteInTurn(choice, isEnd: false) && !await events.FlushAsync(cancellationToken))
+            if (TryWriteInTurn(choice, reads))
             {
-                Fail(TritonErrors.ClientGone);
-            }
-
-            if (_error is not null)
-            {
-                return;
+                await FlushAsync(reads, cancellationToken);
             }
         }
 
-        if (choice.IsStopped && !_waitsForCounts)
+        if (_error is not null || _parts[choice.Index].IsFinished)
         {
             return;
         }
@@ -59,9 +62,29 @@ internal sealed class StreamedAnswer(
         }
 
         await events.BeginWriteAsync(cancellationToken);
-        if (TryWriteInTurn(choice, isEnd: true))
+        if (TryWriteInTurn(choice, null))
         {
             await events.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Sends what was written, while the next read waits for more. A read that nobody is going to look at ends before its choice is
+    /// let go.
+    /// </summary>
+    private async ValueTask FlushAsync(ReadAhead reads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await events.FlushAsync(cancellationToken))
+            {
+                Fail(TritonErrors.ClientGone);
+            }
+        }
+        catch
+        {
+            await reads.CancelAsync();
+            throw;
         }
     }
 
@@ -69,12 +92,14 @@ internal sealed class StreamedAnswer(
     /// Writes in the turn; false when there was nothing to write. Then, and when it goes wrong, the turn is given back: the
     /// stream could not end without it.
     /// </summary>
-    private bool TryWriteInTurn(Choice choice, bool isEnd)
+    /// <param name="choice">Whose text.</param>
+    /// <param name="reads">Where it comes from; null at its end.</param>
+    private bool TryWriteInTurn(Choice choice, ReadAhead? reads)
     {
         var isWritten = false;
         try
         {
-            isWritten = _error is null && (isEnd ? WriteEnd(choice) : TryWrite(choice));
+            isWritten = _error is null && (reads is null ? WriteEnd(choice) : TryWrite(choice, reads));
             return isWritten;
         }
         finally
@@ -86,12 +111,23 @@ internal sealed class StreamedAnswer(
         }
     }
 
-    /// <summary>Writes what the last read brought; false when that is nothing to see.</summary>
-    private bool TryWrite(Choice choice)
+    /// <summary>Writes what the last read brought, and what has come since; false when that is nothing to see.</summary>
+    private bool TryWrite(Choice choice, ReadAhead reads)
     {
         var parts = _parts[choice.Index];
         parts.BeginTurn();
-        choice.Take(parts);
+        var unsent = 0;
+        do
+        {
+            unsent += EventBytes + choice.Generation.Text.Length;
+            choice.Take(parts);
+            if (choice is { IsStopped: false, Generation.IsComplete: true } && !_waitsForCounts)
+            {
+                return WriteEnd(choice);
+            }
+        }
+        while (!choice.IsStopped && unsent < MostUnsent && reads.TryNext());
+
         if (choice.IsStopped && !_waitsForCounts)
         {
             Finish(choice, parts);

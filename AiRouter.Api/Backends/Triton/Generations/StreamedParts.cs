@@ -26,6 +26,9 @@ internal sealed class StreamedParts : IAnswerParts
     /// <summary>Whether anything was written since <see cref="BeginTurn"/>.</summary>
     public bool HasWritten { get; private set; }
 
+    /// <summary>Whether the choice's last chunk was written.</summary>
+    public bool IsFinished { get; private set; }
+
     /// <summary>One for each choice, in order.</summary>
     public static StreamedParts[] For(
         EventStream events, IReadOnlyList<Choice> choices, TextRequest request, AnswerHead head, bool includeUsage)
@@ -67,7 +70,11 @@ internal sealed class StreamedParts : IAnswerParts
     }
 
     /// <summary>The choice's last chunk.</summary>
-    public void Finish(ReadOnlySpan<byte> reason) => Chunks.WriteFinish(Begin(), _choice, reason);
+    public void Finish(ReadOnlySpan<byte> reason)
+    {
+        Chunks.WriteFinish(Begin(), _choice, reason);
+        IsFinished = true;
+    }
 
     private PipeWriter Begin(bool isCall = false)
     {

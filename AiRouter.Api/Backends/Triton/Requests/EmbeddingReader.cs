@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using AiRouter.Triton;
@@ -45,12 +46,12 @@ internal static class EmbeddingReader
                 reader.Fail("input", "Missing required parameter: 'input'.");
                 return [];
             case { ValueKind: JsonValueKind.String } text:
-                return ReadText(reader, text, "input") is { } input ? [input] : [];
+                return ReadText(reader, text, null) is { } input ? [input] : [];
             case { ValueKind: JsonValueKind.Array } list when list.GetArrayLength() == 0:
                 reader.Fail("input", "Invalid 'input': it is empty.");
                 return [];
             case { ValueKind: JsonValueKind.Array } list when list[0].ValueKind == JsonValueKind.Number:
-                return ReadTokens(reader, list, "input") is { } tokens ? [tokens] : [];
+                return ReadTokens(reader, list, null) is { } tokens ? [tokens] : [];
             case { ValueKind: JsonValueKind.Array } list:
                 return ReadList(reader, list);
             case { } other:
@@ -70,16 +71,15 @@ internal static class EmbeddingReader
         var inputs = new List<EmbeddingInput>(list.GetArrayLength());
         foreach (var item in list.EnumerateArray())
         {
-            var path = $"input[{inputs.Count}]";
             var input = item.ValueKind switch
             {
-                JsonValueKind.String => ReadText(reader, item, path),
-                JsonValueKind.Array => ReadTokens(reader, item, path),
+                JsonValueKind.String => ReadText(reader, item, inputs.Count),
+                JsonValueKind.Array => ReadTokens(reader, item, inputs.Count),
                 _ => null,
             };
             if (input is null)
             {
-                reader.FailType(path, "a string or a list of token ids", item);
+                reader.FailType(PathOf(inputs.Count), "a string or a list of token ids", item);
                 return [];
             }
 
@@ -89,26 +89,33 @@ internal static class EmbeddingReader
         return inputs;
     }
 
-    private static EmbeddingInput? ReadText(MemberReader reader, JsonElement value, string path)
+    private static EmbeddingInput? ReadText(MemberReader reader, JsonElement value, int? index)
     {
-        var text = value.GetString()!;
+        // A text without escapes is what it stands for: one copy, not two and a string.
+        var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        var text = raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(value.GetString()!) : raw.ToArray();
         if (text.Length == 0)
         {
-            reader.Fail(path, $"Invalid '{path}': it is empty.");
+            FailEmpty(reader, index);
             return null;
         }
 
-        return EmbeddingInput.FromText(Encoding.UTF8.GetBytes(text));
+        return EmbeddingInput.FromText(text);
     }
 
-    private static EmbeddingInput? ReadTokens(MemberReader reader, JsonElement value, string path)
+    private static EmbeddingInput? ReadTokens(MemberReader reader, JsonElement value, int? index)
     {
         if (value.GetArrayLength() == 0)
         {
-            reader.Fail(path, $"Invalid '{path}': it is empty.");
+            FailEmpty(reader, index);
             return null;
         }
 
-        return reader.TokenIds(path, value) is { } tokens ? EmbeddingInput.FromTokens(tokens) : null;
+        return reader.TokenIds(PathOf(index), value) is { } tokens ? EmbeddingInput.FromTokens(tokens) : null;
     }
+
+    private static void FailEmpty(MemberReader reader, int? index) =>
+        reader.Fail(PathOf(index), $"Invalid '{PathOf(index)}': it is empty.");
+
+    private static string PathOf(int? index) => index is null ? "input" : $"input[{index}]";
 }
