@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using AiRouter.Tests.Fixtures;
+using AiRouter.Tests.Triton.Fixtures;
 using AiRouter.TritonSimulator;
 using AiRouter.TritonSimulator.Recording;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,42 @@ public sealed class TritonStreamTests
             Assert.Equal([2, 1, 1, 1, 3], texts.Select(t => t.Split("data: ").Length - 1));
             Assert.Equal("one two three four five", Events.Text(Events.Parse(string.Concat(texts))));
         }
+    }
+
+    [Fact]
+    public async Task Tokens_that_come_together_go_out_together()
+    {
+        await using var triton = await ScriptedTriton.StartAsync();
+        triton.Models["m"] = Configs.Parse(Configs.Vllm, backend: "vllm");
+        var isFirstSeen = new TaskCompletionSource();
+        triton.OnInfer = async (_, stream) =>
+        {
+            await stream.WriteAsync(Responses.Text("one"));
+            await isFirstSeen.Task.WaitAsync(Token);
+            await stream.WriteTogetherAsync(
+                Responses.Text(" two"), Responses.Text(" three"), Responses.Text(" four"), Responses.Text(" five", isFinal: true));
+        };
+        await using var router = await RunningRouter.StartAsync(
+            $$"""
+            server: { authentication: none }
+            backends: { gpu: { kind: triton, url: "{{triton.Address}}" } }
+            models: { chat: { targets: [ { backend: gpu, model: m } ] } }
+            """);
+
+        using var client = await PostAsync(router.Root, Chat("x", "\"stream\":true"));
+        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
+        while (await reader.ReadLineAsync(Token) is { Length: > 0 })
+        {
+        }
+
+        var first = await ReadChunkAsync(reader);
+        isFirstSeen.SetResult();
+        var rest = await ReadChunkAsync(reader);
+
+        Assert.Empty(await ReadChunkAsync(reader));
+        Assert.Equal("one two three four five", Events.Text(Events.Parse(first + rest)));
+        // Four tokens, each an event of its own, the last chunk and the end.
+        Assert.Equal(6, rest.Split("data: ").Length - 1);
     }
 
     [Theory]

@@ -182,6 +182,26 @@ public sealed class InferResponseTests
         Assert.Equal(0, Allocations.Of(() => AcceptOften(output, response, 10_000)));
     }
 
+    [Fact]
+    public void Vectors_of_128_KiB_are_read_into_memory_that_is_used_again()
+    {
+        var model = new TritonModel("m", Configs.Parse("i text STRING 1 REQ\no embedding FP32 1024 REQ", maxBatchSize: 32));
+        var payload = new ReadOnlySequence<byte>(
+            Responses.New().With("embedding", "FP32", [32, 1024], new byte[32 * 1024 * 4]).Build(isFinal: true).ToByteArray());
+        var adapter = new EmbeddingAdapter();
+
+        Assert.InRange(Allocations.Of(ReadOnce), 0, 1024);
+
+        void ReadOnce()
+        {
+            var response = ResponsePool.Rent();
+            response.Read(payload);
+            using var vectors = adapter.Read(model, response, 32);
+            Assert.Equal(1024, vectors!.Length);
+            ResponsePool.Return(response);
+        }
+    }
+
     private static void AcceptOften(GenerationOutput output, InferResponse response, int times)
     {
         for (var i = 0; i < times; i++)
