@@ -14,7 +14,7 @@ internal static class FloatText
 
     private const int Digits = 9;
 
-    /// <summary>The runtime writes numbers from here on with an exponent: 1E+09.</summary>
+    /// <summary>Digits before the point; the runtime writes larger numbers with an exponent, such as 1E+09.</summary>
     private const int MostWhole = 9;
 
     private static ReadOnlySpan<uint> PowersOfTen =>

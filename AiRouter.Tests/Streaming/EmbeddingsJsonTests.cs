@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Streaming;
-using AiRouter.Core.Metering;
 using AiRouter.Tests.Fixtures;
 
 namespace AiRouter.Tests.Streaming;

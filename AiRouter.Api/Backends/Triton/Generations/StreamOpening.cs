@@ -10,7 +10,7 @@ namespace AiRouter.Api.Backends.Triton.Generations;
 /// </summary>
 internal sealed class StreamOpening(EventStream events, ChunkWriter chunks, IReadOnlyList<Choice> choices, bool echo)
 {
-    private bool _isWritten;
+    private PipeWriter? _writer;
 
     /// <summary>Writes the chunks.</summary>
     public ChunkWriter Chunks => chunks;
@@ -19,14 +19,13 @@ internal sealed class StreamOpening(EventStream events, ChunkWriter chunks, IRea
     /// <param name="caller">The choice whose first part is a call, or -1.</param>
     public PipeWriter Begin(int caller)
     {
-        var writer = events.Writer;
-        if (_isWritten)
+        if (_writer is not null)
         {
-            return writer;
+            return _writer;
         }
 
         events.Prepare();
-        _isWritten = true;
+        var writer = events.Writer;
         foreach (var choice in choices)
         {
             chunks.WriteIntroduction(writer, choice.Index, choice.Index == caller);
@@ -36,6 +35,6 @@ internal sealed class StreamOpening(EventStream events, ChunkWriter chunks, IRea
             }
         }
 
-        return writer;
+        return _writer = writer;
     }
 }
