@@ -71,6 +71,35 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
         }
     }
 
+    /// <summary>Reads a backend's answer to its end, each piece from the connection to where it stays.</summary>
+    /// <param name="body">The answer's body.</param>
+    /// <param name="declaredLength">How long it is, if the backend has said so.</param>
+    /// <param name="maxLength">The largest body taken.</param>
+    /// <param name="maxBuffered">The limit of the budget.</param>
+    /// <returns>Null, or why it cannot be taken.</returns>
+    public async ValueTask<ApiError?> ReadAsync(Stream body, long? declaredLength, long maxLength, long maxBuffered)
+    {
+        while (true)
+        {
+            if (_length == _array.Length && !TryGrow(MoreThanRead(declaredLength, maxLength), maxBuffered))
+            {
+                return OutOfBuffers();
+            }
+
+            var read = await body.ReadAsync(_array.AsMemory(_length), CancellationToken.None);
+            if (read == 0)
+            {
+                return null;
+            }
+
+            _length += read;
+            if (_length > maxLength)
+            {
+                return TooLarge(maxLength);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -87,6 +116,13 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
 
     private int NextSize(long? declaredLength, long maxLength) =>
         (int)(declaredLength ?? Math.Min(_array.Length * 2L, maxLength));
+
+    // One byte more than the answer is long, so that its end shows without another array.
+    private int MoreThanRead(long? declaredLength, long maxLength) => (int)Math.Max(
+        _length + 1L,
+        _length == 0 ? Math.Min(declaredLength + 1 ?? FirstSize, MostOnTrust)
+        : declaredLength >= _length ? declaredLength.Value + 1
+        : Math.Min(_length * 2L, maxLength + 1));
 
     private bool TryGrow(int size, long maxBuffered)
     {

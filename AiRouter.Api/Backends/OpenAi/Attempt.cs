@@ -18,17 +18,16 @@ internal sealed class Attempt : IAsyncDisposable
     private ForwardedContent? _content;
     private GeneratedText? _text;
 
-    /// <summary>Begins; the deadline runs.</summary>
+    /// <summary>Begins; its deadline runs already.</summary>
     public Attempt(
-        Exchange exchange, TargetModel target, BackendModel backend, BodyBudget budget, ObjectOwners owners, TimeProvider timeProvider)
+        Exchange exchange, TargetModel target, BackendModel backend, BodyBudget budget, ObjectOwners owners, AttemptDeadline deadline)
     {
         Exchange = exchange;
         Target = target;
         Backend = backend;
         Budget = budget;
-        TimeProvider = timeProvider;
         _owners = owners;
-        Deadline = new AttemptDeadline(backend.Config.Timeouts, timeProvider, exchange.Aborted);
+        Deadline = deadline;
     }
 
     /// <summary>The request that is served.</summary>
@@ -46,10 +45,7 @@ internal sealed class Attempt : IAsyncDisposable
     /// <summary>What buffered answers come out of too.</summary>
     public BodyBudget Budget { get; }
 
-    /// <summary>The clock.</summary>
-    public TimeProvider TimeProvider { get; }
-
-    /// <summary>Its deadlines.</summary>
+    /// <summary>Its deadlines; ended with it.</summary>
     public AttemptDeadline Deadline { get; }
 
     /// <summary>Who streams.</summary>

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
@@ -62,13 +61,10 @@ internal static class JsonRelay
     /// <summary>Reads the whole body into pooled memory.</summary>
     public static async ValueTask<ApiError?> ReadAsync(Attempt attempt, Stream body, PooledBytes bytes)
     {
-        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         var server = attempt.Exchange.State.Server;
         var declared = attempt.Response!.ContentLength;
         var error = await bytes.ReadAsync(
-            reader, declared is > 0 and <= MaxLength ? declared : null, MaxLength, server.MaxBufferedMiB * 1024L * 1024,
-            CancellationToken.None);
-        await reader.CompleteAsync();
+            body, declared is > 0 and <= MaxLength ? declared : null, MaxLength, server.MaxBufferedMiB * 1024L * 1024);
         return error?.Cause == ErrorCause.BodyTooLarge
             ? new ApiError(ErrorCause.BackendProtocol, "The backend's answer is too large.")
             : error;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
@@ -23,6 +24,7 @@ internal sealed class OpenAiBackend(
     private readonly IUpstream _upstream = connect();
     private readonly OwnHeaders _headers = new(model);
     private readonly UpstreamAddresses _addresses = new(model.Config);
+    private readonly ConcurrentQueue<AttemptDeadline> _deadlines = [];
     private readonly UpstreamProbe _probe = new(model, connect);
 
     /// <inheritdoc/>
@@ -39,7 +41,8 @@ internal sealed class OpenAiBackend(
             return refused;
         }
 
-        await using var attempt = new Attempt(exchange, target, model, budget, owners, timeProvider)
+        var deadline = AttemptDeadline.Start(_deadlines, model.Config.Timeouts, timeProvider, exchange.Aborted);
+        await using var attempt = new Attempt(exchange, target, model, budget, owners, deadline)
         {
             Plan = StreamPlan.For(exchange, target),
         };

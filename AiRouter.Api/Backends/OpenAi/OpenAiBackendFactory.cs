@@ -15,6 +15,7 @@ internal sealed class OpenAiBackendFactory(
     BodyBudget budget,
     ObjectOwners owners,
     RequestAdmission admission,
+    IConfiguration configuration,
     IEnumerable<IServiceDiscoveryHttpMessageHandlerFactory> discovery) : IBackendFactory
 {
     /// <inheritdoc/>
@@ -22,8 +23,13 @@ internal sealed class OpenAiBackendFactory(
 
     /// <inheritdoc/>
     public IBackend Create(BackendModel model) =>
-        new OpenAiBackend(
-            model, () => Connect(model.Config), timeProvider, clock, budget, owners, admission);
+        new OpenAiBackend(model, () => Connect(model.Config), timeProvider, clock, budget, owners, admission);
 
-    private ClientUpstream Connect(BackendConfig config) => new(() => UpstreamHandler.Create(config, discovery.FirstOrDefault()));
+    private IUpstream Connect(BackendConfig config) => config.Paths.Values.Prepend(config.Url).All(IsPlain)
+        ? new SocketUpstream(new SocketSettings(config, timeProvider))
+        : new ClientUpstream(() => UpstreamHandler.Create(config, discovery.FirstOrDefault()));
+
+    /// <summary>No TLS, and no name that service discovery knows several addresses for: it spreads requests over them.</summary>
+    private bool IsPlain(Uri url) =>
+        url.Scheme == Uri.UriSchemeHttp && !configuration.GetSection($"Services:{url.Host}").Exists();
 }

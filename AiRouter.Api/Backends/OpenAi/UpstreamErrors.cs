@@ -20,7 +20,7 @@ internal static class UpstreamErrors
         var error = From(attempt, response.Status, bytes.Span);
         return error with
         {
-            RetryAfter = error.Cause == ErrorCause.BackendMisconfigured ? null : RetryAfter(response, attempt.TimeProvider),
+            RetryAfter = error.Cause == ErrorCause.BackendMisconfigured ? null : RetryAfter(response, attempt.Deadline.TimeProvider),
             ShouldRetry = error.ShouldRetry ?? ShouldRetry(response),
         };
     }

@@ -40,5 +40,5 @@ internal static class UpstreamHandler
     }
 
     /// <summary>A host with a dot, or an address, is looked up in the DNS only.</summary>
-    private static bool MayBeService(string host) => !host.Contains('.') && !IPAddress.TryParse(host, out _) && host != "localhost";
+    public static bool MayBeService(string host) => !host.Contains('.') && !IPAddress.TryParse(host, out _) && host != "localhost";
 }

@@ -47,11 +47,15 @@ internal sealed class ClientUpstream(Func<HttpMessageHandler> createHandler) : I
         return message;
     }
 
-    /// <summary>The client reads on to the connection's end where a length is none; nobody knows what was meant (RFC 9112, 6.3).</summary>
+    /// <summary>
+    /// The client takes the first of two lengths, and reads on to the connection's end where a length is none; nobody knows what was
+    /// meant (RFC 9112, 6.3).
+    /// </summary>
     private static void Check(HttpResponseMessage response)
     {
-        if (response.Content.Headers.NonValidated.Contains("Content-Length") && response.Content.Headers.ContentLength is null &&
-            response.Headers.TransferEncodingChunked != true)
+        var headers = response.Content.Headers;
+        if (headers.NonValidated.TryGetValues("Content-Length", out var lengths) && response.Headers.TransferEncodingChunked != true &&
+            (headers.ContentLength is null || lengths.Distinct(StringComparer.Ordinal).Count() > 1))
         {
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The backend's answer has a Content-Length that is none.");
         }
