@@ -35,6 +35,8 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       compose                    a file for Docker Compose, for one machine
       aca                        Bicep for Azure Container Apps
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
+  ./airouter.sh test --native [FILTER]
+                                 compiles the router ahead of time, and runs the tests that start it as a process of its own
   ./airouter.sh demo             two simulated Tritons, one of which is killed under load: what clients see is counted
   ./airouter.sh soak [OPTIONS]   everything that can fail, at once, for minutes: nothing may be wrong at the end
       --minutes N, --rate R      how long (default 15), and requests a second (default 100)
@@ -257,6 +259,30 @@ install_python_packages() {
 }
 
 # The totals come from the runner's report. A run that crashed leaves none, and one that ran nothing is a failure too.
+# They start the router as a process, and know its address and its output only.
+native_tests=()
+for class in WholeRouterTests ServeTests StoredServeTests ManagedRoutersTests LeakTests ProcessTelemetryTests MetricsOverOtlpTests \
+  BoundedLabelsTests AccessLogTests TelemetryOffTests ShutdownTests StopFlushTests MeteredProcessTests TritonStreamTests; do
+  native_tests+=(-class "*.$class")
+done
+
+# What the image has in it (docs/adr/0034-compiled-ahead-of-time.md), in a folder of its own: tests run what this variable names.
+publish_native() {
+  local log="$root/artifacts/native.log" architecture
+  case $(uname -m) in
+    x86_64) architecture=x64 ;;
+    aarch64 | arm64) architecture=arm64 ;;
+    *) fail "there is no compiler for $(uname -m)" ;;
+  esac
+  say 'Compiling the router ahead of time; this takes minutes …'
+  if ! (cd "$root" && limited 1200 dotnet publish AiRouter.Api -c Release -r "linux-$architecture" --artifacts-path artifacts/native-build \
+    -o artifacts/native --nologo -v q -p:PublishAot=true -p:RunAnalyzers=false -p:UseSharedCompilation=false) >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    return 1
+  fi
+  export AIROUTER_TEST_ROUTER="$root/artifacts/native/AiRouter.Api"
+}
+
 run_tests() {
   local report="$root/artifacts/tests.xml" status=0 line passed failed skipped errors
   require_sdk
@@ -266,6 +292,12 @@ run_tests() {
     say 'The build failed, so no test ran.'
     say '0 passed, 0 failed, 0 skipped'
     exit 1
+  fi
+
+  if [[ ${1:-} == --native ]]; then
+    shift
+    publish_native || fail 'the router could not be compiled ahead of time'
+    [[ $# -gt 0 ]] || set -- "${native_tests[@]}"
   fi
 
   rm -f "$report"

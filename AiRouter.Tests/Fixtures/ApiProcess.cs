@@ -8,6 +8,13 @@ namespace AiRouter.Tests.Fixtures;
 /// <summary>The Api (or another project that listens) as a process of its own, with nothing but the environment it is given.</summary>
 internal sealed partial class ApiProcess : IAsyncDisposable
 {
+    /// <summary>
+    /// The router that is started: what was built with the tests, or the program that <c>AIROUTER_TEST_ROUTER</c> names, such as one that
+    /// was compiled ahead of time (<c>./airouter.sh test --native</c>).
+    /// </summary>
+    private static readonly string Router =
+        Environment.GetEnvironmentVariable("AIROUTER_TEST_ROUTER") ?? Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll");
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
@@ -43,7 +50,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <param name="arguments">Its command line.</param>
     public static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(
         IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        await StartAsync(Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll"), environment, arguments);
+        await StartAsync(Router, environment, arguments);
 
     /// <summary>Starts another project of the solution, from its own output, as <see cref="StartAsync(IReadOnlyDictionary{string, string}, string[])"/> does.</summary>
     public static Task<(ApiProcess Process, HttpClient Http)> StartProjectAsync(
@@ -51,14 +58,12 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         StartAsync(BuiltProject.AssemblyOf(project), environment, arguments);
 
     private static async Task<(ApiProcess Process, HttpClient Http)> StartAsync(
-        string assembly, IReadOnlyDictionary<string, string> environment, string[] arguments)
+        string program, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Path.GetTempPath() };
-        start.ArgumentList.Add(assembly);
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        var start = program.EndsWith(".dll", StringComparison.Ordinal)
+            ? new ProcessStartInfo("dotnet", [program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+        start.WorkingDirectory = Path.GetTempPath();
 
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AIROUTER", StringComparison.Ordinal)).ToList())
         {

@@ -8,13 +8,15 @@ namespace AiRouter.Prompting.Tokens.HuggingFace;
 /// </summary>
 internal static class OnigurumaPattern
 {
-    // A pattern is the operator's, the text is anybody's: backtracking without end becomes an error.
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-
     /// <summary>The pattern.</summary>
     /// <exception cref="TokenizerFormatException">It has what .NET's patterns have not, or have otherwise.</exception>
     public static Regex Compile(string pattern, string path)
     {
+        if (KnownPatterns.Find(pattern) is { } known)
+        {
+            return known;
+        }
+
         if (Foreign(pattern) is { } foreign)
         {
             throw new TokenizerFormatException($"{path}: the pattern has {foreign}, which is not supported: {pattern}");
@@ -22,8 +24,8 @@ internal static class OnigurumaPattern
 
         try
         {
-            // Oniguruma's ^ and $ stand at every line.
-            return new Regex(pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant | RegexOptions.Multiline, Longest);
+            return new Regex(
+                pattern, RegexOptions.Compiled | KnownPatterns.Options, TimeSpan.FromMilliseconds(KnownPatterns.LongestMilliseconds));
         }
         catch (RegexParseException exception)
         {

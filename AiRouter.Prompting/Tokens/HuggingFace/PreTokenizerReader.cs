@@ -8,9 +8,6 @@ internal static class PreTokenizerReader
 {
     private const string Supported = "ByteLevel, Digits, Metaspace, Sequence, Split";
 
-    // The pattern of GPT-2, which ByteLevel has built in.
-    private const string Words = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
-
     /// <summary>What it does.</summary>
     public static PreTokenization Read(JsonPart part)
     {
@@ -68,7 +65,7 @@ internal static class PreTokenizerReader
 
         if (part.Of("use_regex").Flag(absent: true))
         {
-            result.Splits.Add(new PatternSplit(OnigurumaPattern.Compile(Words, part.Path), SplitBehavior.Isolated));
+            result.Splits.Add(new PatternSplit(OnigurumaPattern.Compile(KnownPatterns.Gpt2, part.Path), SplitBehavior.Isolated));
         }
 
         result.IsByteLevel = true;

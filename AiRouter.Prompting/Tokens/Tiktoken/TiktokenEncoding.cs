@@ -11,13 +11,6 @@ namespace AiRouter.Prompting.Tokens.Tiktoken;
 /// <summary>An encoding of OpenAI's tiktoken; the vocabularies come with packages of Microsoft.ML.Tokenizers.</summary>
 internal sealed class TiktokenEncoding
 {
-    private const string Cl100k = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*" +
-        @"|\s*[\r\n]+|\s+(?!\S)|\s+";
-
-    private const string O200k = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?" +
-        @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?" +
-        @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
-
     private static readonly string[] HarmonyTokens =
     [
         "<|startoftext|>", "<|endoftext|>", "<|return|>", "<|constrain|>", "<|channel|>", "<|start|>", "<|end|>", "<|message|>",
@@ -36,10 +29,10 @@ internal sealed class TiktokenEncoding
     /// <summary>Every encoding whose vocabulary is at hand.</summary>
     public static IReadOnlyList<TiktokenEncoding> All { get; } =
     [
-        new("cl100k_base", "Cl100kBase", Cl100k,
+        new("cl100k_base", "Cl100kBase", KnownPatterns.Cl100k,
             ["<|endoftext|>", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|endofprompt|>"]),
-        new("o200k_base", "O200kBase", O200k, ["<|endoftext|>", "<|endofprompt|>"]),
-        new("o200k_harmony", "O200kBase", O200k, HarmonyTokens),
+        new("o200k_base", "O200kBase", KnownPatterns.O200k, ["<|endoftext|>", "<|endofprompt|>"]),
+        new("o200k_harmony", "O200kBase", KnownPatterns.O200k, HarmonyTokens),
     ];
 
     /// <summary>Encodings that there are, too, but whose vocabulary is not at hand.</summary>
