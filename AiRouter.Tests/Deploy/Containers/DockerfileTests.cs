@@ -8,8 +8,8 @@ namespace AiRouter.Tests.Deploy.Containers;
 /// <summary>The images are what <see cref="Wiring"/> says, with Docker and with the SDK, and need no shell and no root.</summary>
 public sealed partial class DockerfileTests
 {
-    private const string BuildBase = "mcr.microsoft.com/dotnet/sdk:10.0";
-    private const string ImageBase = "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled";
+    private const string ManagedBase = "mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled";
+    private const string NativeBase = "mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled";
 
     private static readonly string _user = string.Create(CultureInfo.InvariantCulture, $"{Wiring.Images.User}:{Wiring.Images.User}");
 
@@ -21,7 +21,7 @@ public sealed partial class DockerfileTests
     {
         var (expected, image) = (OurImage.Of(project), Dockerfile.Of(project).Image);
 
-        Assert.Equal(ImageBase, image.Base);
+        Assert.Equal(expected.IsNative ? NativeBase : ManagedBase, image.Base);
         Assert.Equal(_user, image.One("USER"));
         Assert.Equal(expected.Environment, image.Pairs("ENV"));
         Assert.Equal(expected.Ports.Select(Text), image.One("EXPOSE").Split(' '));
@@ -71,7 +71,7 @@ public sealed partial class DockerfileTests
     {
         var build = Dockerfile.Of(project).Build;
 
-        Assert.Equal(BuildBase, build.Base);
+        Assert.Equal(OurImage.Of(project).IsNative ? "mcr.microsoft.com/dotnet/sdk:10.0-noble-aot" : "mcr.microsoft.com/dotnet/sdk:10.0", build.Base);
         Assert.Equal(
             ProjectFile.Closure(project).Order(),
             build.All("COPY").Select(static copy => ProjectFiles().Match(copy)).Where(static m => m.Success)
@@ -90,7 +90,7 @@ public sealed partial class DockerfileTests
         var (expected, file) = (OurImage.Of(project), ProjectFile.Of(project));
 
         Assert.Equal(expected.Name, file.Property("ContainerRepository"));
-        Assert.Equal(ImageBase, file.Property("ContainerBaseImage"));
+        Assert.Equal([NativeBase, ManagedBase], file.Properties("ContainerBaseImage"));
         Assert.Equal("$(Version)", file.Property("ContainerImageTag"));
         Assert.Equal(_user, file.Property("ContainerUser"));
         Assert.Equal(expected.Ports.Select(Text), file.Items("ContainerPort").Select(static port => port.Include));

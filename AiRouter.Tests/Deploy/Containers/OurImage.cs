@@ -64,6 +64,9 @@ internal sealed record OurImage(string Project, string Name, IReadOnlyDictionary
     public static string Tag { get; } =
         XDocument.Parse(Checkout.Read("Directory.Build.props")).Descendants("Version").Single().Value;
 
+    /// <summary>Whether the Dockerfile compiles it ahead of time, with .NET in it.</summary>
+    public bool IsNative => this == Api;
+
     /// <summary>The program, as its container starts it.</summary>
     public string Program => $"/app/{Project}";
 

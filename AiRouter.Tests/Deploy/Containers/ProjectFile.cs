@@ -18,7 +18,11 @@ internal sealed class ProjectFile
     public static ProjectFile Of(string project) => new(project);
 
     /// <summary>The value of a property that stands once.</summary>
-    public string Property(string name) => _elements.Single(e => e.Name == name && e.Parent!.Name == "PropertyGroup").Value;
+    public string Property(string name) => Properties(name).Single();
+
+    /// <summary>The values that a property may get.</summary>
+    public IEnumerable<string> Properties(string name) =>
+        _elements.Where(e => e.Name == name && e.Parent!.Name == "PropertyGroup").Select(static e => e.Value);
 
     /// <summary>What a kind of item includes, and their values.</summary>
     public IReadOnlyList<(string Include, string? Value)> Items(string name) =>
