@@ -1,6 +1,8 @@
 using AiRouter.Benchmarks.Bulkhead;
 using AiRouter.Benchmarks.Demo;
+using AiRouter.Benchmarks.Load.Raw;
 using AiRouter.Benchmarks.Soak;
+using AiRouter.Benchmarks.Upstreams.Raw;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
@@ -16,6 +18,12 @@ switch (args)
         return await DemoCommand.RunAsync(rest);
     case ["bulkhead", .. var rest]:
         return await BulkheadCommand.RunAsync(rest);
+
+    // The processes that a comparison is made of.
+    case ["upstream", .. var rest]:
+        return UpstreamCommand.Run(rest);
+    case ["load", .. var rest]:
+        return LoadCommand.Run(rest);
     default:
         // In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance

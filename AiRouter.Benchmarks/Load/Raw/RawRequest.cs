@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using AiRouter.Benchmarks.Upstreams.Raw;
+
+namespace AiRouter.Benchmarks.Load.Raw;
+
+/// <summary>A request as the bytes that are sent, and what its answer must be.</summary>
+/// <param name="Bytes">Head and body.</param>
+/// <param name="Events">How many events its stream has; 0: it is none.</param>
+internal sealed record RawRequest(byte[] Bytes, int Events)
+{
+    private const string System = """{"role":"system","content":"You are a helpful assistant that answers in one sentence."}""";
+    private const string Question =
+        "Tell me about the quick brown fox and the lazy dog, and where they went after the story had ended, please.";
+
+    /// <summary>A chat, 300 bytes; with a longer prompt when that is asked for.</summary>
+    /// <param name="key">The client's key.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="prompt">Bytes that the body is to have at least.</param>
+    public static RawRequest Chat(string key, string model, int prompt = 0)
+    {
+        var body = Body(model, "", Question);
+        return Post("/v1/chat/completions", key, prompt > body.Length ? Body(model, "", Long(Question, prompt - body.Length)) : body, 0);
+    }
+
+    /// <summary>A chat as a stream of the raw upstream.</summary>
+    /// <param name="key">The client's key.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="chunks">Its chunks; two events follow them.</param>
+    /// <param name="interval">Between two of them.</param>
+    public static RawRequest Stream(string key, string model, int chunks, TimeSpan interval) => Post(
+        "/v1/chat/completions", key,
+        Body(model, $",\"stream\":true,\"user\":\"{StreamDirective.Text(chunks, interval)}\"", Question), chunks + 2);
+
+    /// <summary>Any request.</summary>
+    public static RawRequest Post(string path, string key, string body, int events) => new(
+        Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer {key}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),
+        events);
+
+    // The members that the upstream looks for come first: it keeps only the beginning of a request.
+    private static string Body(string model, string members, string question) =>
+        $$"""{"model":"{{model}}"{{members}},"messages":[{{System}},{"role":"user","content":"{{question}}"}],"temperature":0.7,"max_tokens":100}""";
+
+    private static string Long(string text, int more)
+    {
+        var longer = new StringBuilder(text, text.Length + more);
+        while (longer.Length < text.Length + more)
+        {
+            longer.Append(' ').Append(text);
+        }
+
+        return longer.ToString(0, text.Length + more);
+    }
+}
