@@ -1,4 +1,5 @@
 using AiRouter.Benchmarks.Bulkhead;
+using AiRouter.Benchmarks.Comparison;
 using AiRouter.Benchmarks.Demo;
 using AiRouter.Benchmarks.Load.Raw;
 using AiRouter.Benchmarks.Soak;
@@ -18,6 +19,9 @@ switch (args)
         return await DemoCommand.RunAsync(rest);
     case ["bulkhead", .. var rest]:
         return await BulkheadCommand.RunAsync(rest);
+
+    case ["bench", .. var rest]:
+        return await BenchCommand.RunAsync(rest);
 
     // The processes that a comparison is made of.
     case ["upstream", .. var rest]:

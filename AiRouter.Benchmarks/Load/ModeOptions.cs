@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace AiRouter.Benchmarks.Load;
 
-/// <summary>The command line of a mode: <c>--name value</c>, all of them optional.</summary>
+/// <summary>The command line of a mode: <c>--name value</c>, all of them optional. Of one that is there several times the last holds, where one is asked for.</summary>
 internal sealed class ModeOptions
 {
-    private readonly Dictionary<string, string> _values = [];
+    private readonly List<KeyValuePair<string, string>> _values = [];
 
     private ModeOptions()
     {
@@ -23,7 +23,7 @@ internal sealed class ModeOptions
                 return null;
             }
 
-            options._values[arguments[i]] = arguments[i + 1];
+            options._values.Add(new(arguments[i], arguments[i + 1]));
         }
 
         return options;
@@ -31,8 +31,11 @@ internal sealed class ModeOptions
 
     /// <summary>A number.</summary>
     public double Number(string name, double otherwise) =>
-        _values.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>A text.</summary>
-    public string? Text(string name) => _values.GetValueOrDefault(name);
+    public string? Text(string name) => Texts(name).LastOrDefault();
+
+    /// <summary>All values of one that may be there several times.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. _values.Where(v => v.Key == name).Select(static v => v.Value)];
 }

@@ -32,6 +32,9 @@ internal sealed class ServerProcess(
     /// <summary>Whether it was started and has not ended.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>Its id in the system.</summary>
+    public int ProcessId => Running.Id;
+
     /// <summary>Its resident set in bytes.</summary>
     public long ResidentBytes
     {

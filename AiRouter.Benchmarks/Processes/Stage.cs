@@ -61,6 +61,15 @@ internal sealed class Stage : IAsyncDisposable
         return StartAsync("router", port, () => Project("AiRouter.Api", port, environment), onLine, cancellationToken);
     }
 
+    /// <summary>Starts any server.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="describe">How it is started.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ServerProcess> StartAsync(
+        string name, int port, Func<ProcessStartInfo> describe, CancellationToken cancellationToken) =>
+        StartAsync(name, port, describe, null, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -31,6 +31,7 @@ internal static class LoadArguments
     public static string[] Known { get; } =
     [
         "--port", "--request", "--connections", "--rate", "--ramp", "--seconds", "--pids", "--key", "--model", "--hold", "--keys", "--models",
+        "--headers",
     ];
 
     /// <summary>What they ask for.</summary>
@@ -40,8 +41,9 @@ internal static class LoadArguments
         var connections = (int)options.Number("--connections", 32);
         var keys = Names(options.Text("--key") ?? "sk-air-bench", (int)options.Number("--keys", 0));
         var models = Names(options.Text("--model") ?? "chat", (int)options.Number("--models", 0));
+        var headers = string.Concat((options.Text("--headers") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static h => "\r\n" + h));
         var requests = Enumerable.Range(0, Math.Max(keys.Length, models.Length))
-            .Select(i => Request(kind, keys[i % keys.Length], models[i % models.Length], 0)).ToList();
+            .Select(i => Request(kind, keys[i % keys.Length] + headers, models[i % models.Length], 0)).ToList();
         var isPaced = kind is ["stream", _, not "0"];
         var random = new Random(1);
         return new LoadPlan
@@ -49,7 +51,7 @@ internal static class LoadArguments
             Port = (int)options.Number("--port", 3000),
             Requests = requests,
             First = isPaced
-                ? [.. Enumerable.Range(0, connections).Select(_ => Request(kind, keys[0], models[0], random.Next(1, Number(kind[1]))))]
+                ? [.. Enumerable.Range(0, connections).Select(_ => Request(kind, keys[0] + headers, models[0], random.Next(1, Number(kind[1]))))]
                 : null,
             Connections = connections,
             Rate = options.Number("--rate", 0),

@@ -1,0 +1,71 @@
+using System.Globalization;
+using AiRouter.Benchmarks.Processes;
+
+namespace AiRouter.Benchmarks.Peers;
+
+/// <summary>The router, with everything on that costs time: keys, a map of models, limits and prices, metrics, the access log.</summary>
+internal static class RouterPeer
+{
+    /// <summary>Starts it.</summary>
+    /// <param name="stage">What it runs on.</param>
+    /// <param name="build">Which build.</param>
+    /// <param name="configuration">Its configuration's text.</param>
+    /// <param name="store">Where limits are kept; null: in memory.</param>
+    /// <param name="cores">Where it runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Peer> StartAsync(
+        Stage stage, RouterBuild build, string configuration, string? store, CoreSet cores, CancellationToken cancellationToken)
+    {
+        var port = LoopbackPort.Free();
+        var folder = Directory.CreateDirectory(Path.Combine(stage.Folder, build.Label)).FullName;
+        var file = Path.Combine(folder, "airouter.yaml");
+        await File.WriteAllTextAsync(file, configuration, cancellationToken);
+        var environment = new Dictionary<string, string>
+        {
+            ["AIROUTER_CONFIG"] = file,
+            ["AIROUTER_CONFIG_MODE"] = "gitops",
+            ["AIROUTER_DATA"] = Path.Combine(folder, "data"),
+            ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
+
+            // Else compiled code is replaced by better code only after 100 ms without new methods, which one core under load never has:
+            // half a minute of warming up instead of some seconds, and the same code at its end.
+            ["DOTNET_TC_CallCountingDelayMs"] = "0",
+        };
+        if (store is not null)
+        {
+            environment["ConnectionStrings__redis"] = store;
+        }
+
+        var log = Path.Combine(folder, "log");
+        try
+        {
+            var server = await stage.StartAsync(
+                build.Label, port, () => PinnedStart.Of(build.Command, cores.Text, log, environment), cancellationToken);
+            await WaitUntilReadyAsync(port, cancellationToken);
+            return new Peer(build.Label, port, [server.ProcessId]) { IsRouter = true };
+        }
+        catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
+        {
+            var lines = File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(20)) : "";
+            throw new InvalidOperationException($"{build.Label} did not start:\n{lines}", e);
+        }
+    }
+
+    private static async Task WaitUntilReadyAsync(int port, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        using var client = new HttpClient();
+        var ready = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/health/ready"));
+        while (true)
+        {
+            using var answer = await client.GetAsync(ready, deadline.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(20, deadline.Token);
+        }
+    }
+}
