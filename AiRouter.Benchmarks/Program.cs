@@ -1,6 +1,7 @@
 using AiRouter.Benchmarks.Bulkhead;
 using AiRouter.Benchmarks.Comparison;
 using AiRouter.Benchmarks.Demo;
+using AiRouter.Benchmarks.Load.Grpc;
 using AiRouter.Benchmarks.Load.Raw;
 using AiRouter.Benchmarks.Soak;
 using AiRouter.Benchmarks.Upstreams.Raw;
@@ -28,6 +29,8 @@ switch (args)
         return UpstreamCommand.Run(rest);
     case ["load", .. var rest]:
         return LoadCommand.Run(rest);
+    case ["grpc-load", .. var rest]:
+        return await GrpcLoadCommand.RunAsync(rest);
     default:
         // In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance

@@ -18,7 +18,6 @@ internal sealed record Bar(string Workload, Metric Metric, double Most, double? 
         new("stream-paced", Metric.Ratio, 1.5, 1.2),
         new("stream-paced", Metric.HalfP99, 1000),
         new("triton", Metric.Cpu, 5),
-        new("triton-paced", Metric.HalfP99, 1000),
         new("triton-paced", Metric.HalfFirst, 1000),
         new("embeddings-1-float", Metric.HalfP99, 1000),
         new("embeddings-1-base64", Metric.HalfP99, 1000),

@@ -20,6 +20,9 @@ internal sealed record BenchSettings
     /// <summary>How long each time.</summary>
     public double Seconds { get; init; } = 3;
 
+    /// <summary>How long at half load.</summary>
+    public double HalfSeconds => Math.Max(2, Seconds * 2 / 3);
+
     /// <summary>How long a peer is warmed up at most.</summary>
     public double Warm { get; init; } = 25;
 

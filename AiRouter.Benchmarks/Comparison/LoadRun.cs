@@ -8,10 +8,10 @@ namespace AiRouter.Benchmarks.Comparison;
 /// <summary>Measures a <see cref="LoadWorkload"/>: all peers run from the start to the end, and are asked one after the other, round by round.</summary>
 internal sealed class LoadRun : IAsyncDisposable
 {
-    // A second more changes less than this.
-    private const double Steady = 0.03;
-
     private const double MiB = 1024 * 1024;
+
+    private const string NotRealTime =
+        "The system does not allow real-time scheduling: what else runs on this machine is in the latency at half load.";
 
     private readonly LoadWorkload _workload;
     private readonly BenchSettings _settings;
@@ -47,7 +47,7 @@ internal sealed class LoadRun : IAsyncDisposable
     /// <summary>Warms up and measures.</summary>
     public async Task<WorkloadResult> MeasureAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(Direct, Warm(1), cancellationToken);
+        await RunAsync(Direct, Arguments(_workload.Request, _workload.Connections, 1), cancellationToken);
         foreach (var peer in _peers.ToList())
         {
             await WarmUpAsync(peer, cancellationToken);
@@ -129,44 +129,19 @@ internal sealed class LoadRun : IAsyncDisposable
         _rounds[peer] = [];
     }
 
-    /// <summary>Asks until a second costs no less than the one before; on all cores, as compiling goes on beside.</summary>
     private async Task WarmUpAsync(Peer peer, CancellationToken cancellationToken)
     {
-        var costs = new List<double>();
         try
         {
-            foreach (var process in peer.Processes)
-            {
-                ProcessAccount.Pin(process, _settings.ProxyCores.Mask | _settings.LoadCores.Mask);
-            }
-
-            do
-            {
-                var figures = await RunAsync(peer, Warm(1), cancellationToken);
-                costs.Add(figures.CpuMicroseconds / Units(figures));
-            }
-            while (!IsSteady(costs) && costs.Count < _settings.Warm);
+            await WarmUp.RunAsync(peer, _settings, Load(_workload.WarmRequest ?? _workload.Request, 32), Units, cancellationToken);
+            await RunAsync(peer, Arguments(_workload.Request, _workload.Connections, 1), cancellationToken);
         }
         catch (InvalidOperationException e) when (!peer.IsRouter)
         {
             _remarks.Add(e.Message);
             _peers.Remove(peer);
-            return;
         }
-        finally
-        {
-            foreach (var process in peer.Processes)
-            {
-                ProcessAccount.Pin(process, _settings.ProxyCores.Mask);
-            }
-        }
-
-        await RunAsync(peer, Arguments(_workload.Request, _workload.Connections, 1), cancellationToken);
     }
-
-    /// <summary>Whether the last two are about what the two before were.</summary>
-    internal static bool IsSteady(IReadOnlyList<double> costs) =>
-        costs.Count >= 4 && costs[^1] + costs[^2] > (costs[^3] + costs[^4]) * (1 - Steady);
 
     private async Task<IReadOnlyDictionary<string, double>> RoundAsync(Peer peer, CancellationToken cancellationToken)
     {
@@ -190,32 +165,52 @@ internal sealed class LoadRun : IAsyncDisposable
 
     private async Task HalfAsync(Peer peer, Dictionary<string, double> round, CancellationToken cancellationToken)
     {
-        // Of all rounds so far, so that one that was disturbed does not decide.
-        var sofar = _rounds[peer].Append(round).ToList();
-        double load;
-        List<string> arguments;
-        if (_workload.Pace > 0)
+        var load = HalfLoad(_rounds[peer].Append(round).ToList());
+        var arguments = Arguments(
+            _workload.HalfRequest ?? _workload.Request, _workload.Pace > 0 ? (int)load : 2 * _workload.Connections, _settings.HalfSeconds);
+        arguments.AddRange("--realtime", "1");
+        if (_workload.Pace == 0)
         {
-            var cpu = Statistics.Of(sofar.Select(static r => r[Metric.Cpu.Name]))!.Median;
-            load = Math.Clamp(Math.Floor(500_000 * _settings.ProxyCores.Count / (cpu * _workload.Pace)), 1, 4 * _workload.Connections);
-            arguments = Arguments(_workload.Request, (int)load, Math.Max(2, _settings.Seconds * 2 / 3));
-        }
-        else
-        {
-            load = Statistics.Of(sofar.Select(static r => r[Metric.Rate.Name]))!.Median / 2 / Math.Max(1, _workload.UnitsOfAnswer);
-            arguments =
-            [
-                .. Arguments(_workload.Request, 2 * _workload.Connections, Math.Max(2, _settings.Seconds * 2 / 3)),
-                "--rate", load.ToString("0.##", CultureInfo.InvariantCulture),
-            ];
+            arguments.AddRange("--rate", load.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
+        // One per cent of the time belongs to others on almost any machine, and would be the p99.
+        Schedule(peer, isRealTime: true);
         var direct = await RunAsync(Direct, arguments, cancellationToken);
         var proxied = await RunAsync(peer, arguments, cancellationToken);
+        Schedule(peer, isRealTime: false);
         Put(round, Metric.HalfLoad, load);
         Put(round, Metric.HalfP50, Latency(proxied).P50 - Latency(direct).P50);
         Put(round, Metric.HalfP99, Latency(proxied).P99 - Latency(direct).P99);
         Put(round, Metric.HalfFirst, proxied.FirstEvent.P99 - direct.FirstEvent.P99);
+    }
+
+    /// <summary>Requests a second, or streams; of all rounds so far, so that one that was disturbed does not decide.</summary>
+    private double HalfLoad(List<IReadOnlyDictionary<string, double>> rounds)
+    {
+        if (_workload.HalfStreams > 0)
+        {
+            return _workload.HalfStreams;
+        }
+
+        if (_workload.Pace == 0)
+        {
+            return Statistics.Of(rounds.Select(static r => r[Metric.Rate.Name]))!.Median / 2 / Math.Max(1, _workload.UnitsOfAnswer);
+        }
+
+        var cpu = Statistics.Of(rounds.Select(static r => r[Metric.Cpu.Name]))!.Median;
+        return Math.Clamp(Math.Floor(500_000 * _settings.ProxyCores.Count / (cpu * _workload.Pace)), 1, 4 * _workload.Connections);
+    }
+
+    private void Schedule(Peer peer, bool isRealTime)
+    {
+        foreach (var process in peer.Processes.Concat(Direct.Processes))
+        {
+            if (!ProcessAccount.Schedule(process, isRealTime) && !_remarks.Contains(NotRealTime))
+            {
+                _remarks.Add(NotRealTime);
+            }
+        }
     }
 
     private static void Put(Dictionary<string, double> round, Metric metric, double? figure)
@@ -235,11 +230,9 @@ internal sealed class LoadRun : IAsyncDisposable
     private Task<LoadFigures> RunAsync(Peer peer, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         LoadProcess.RunAsync(peer, _settings.LoadCores, arguments, cancellationToken);
 
-    private List<string> Warm(double seconds) => Arguments(_workload.WarmRequest ?? _workload.Request, 32, seconds);
-
     private static List<string> Arguments(string request, int connections, double seconds) =>
-    [
-        "--request", request, "--connections", connections.ToString(CultureInfo.InvariantCulture),
-        "--seconds", seconds.ToString("0.##", CultureInfo.InvariantCulture),
-    ];
+        [.. Load(request, connections), "--seconds", seconds.ToString("0.##", CultureInfo.InvariantCulture)];
+
+    private static List<string> Load(string request, int connections) =>
+        ["--request", request, "--connections", connections.ToString(CultureInfo.InvariantCulture)];
 }

@@ -31,6 +31,12 @@ internal sealed record LoadWorkload : IWorkload
     /// many streams as take half a core.</summary>
     public bool HasHalf { get; init; } = true;
 
+    /// <summary>What latency at half load is measured with; null: the same request.</summary>
+    public string? HalfRequest { get; init; }
+
+    /// <summary>How many streams it is measured with; 0: as above.</summary>
+    public int HalfStreams { get; init; }
+
     /// <summary>Whether the backend is a Triton: then nginx and Portkey are no peers, and the upstream itself is asked over gRPC.</summary>
     public bool IsTriton { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class ModeOptions
         Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     /// <summary>A text.</summary>
-    public string? Text(string name) => Texts(name).LastOrDefault();
+    public string? Text(string name) => Texts(name) is [.., var last] ? last : null;
 
     /// <summary>All values of one that may be there several times.</summary>
     public IReadOnlyList<string> Texts(string name) => [.. _values.Where(v => v.Key == name).Select(static v => v.Value)];

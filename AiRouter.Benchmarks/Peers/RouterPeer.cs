@@ -6,7 +6,7 @@ namespace AiRouter.Benchmarks.Peers;
 /// <summary>The router, with everything on that costs time: keys, a map of models, limits and prices, metrics, the access log.</summary>
 internal static class RouterPeer
 {
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it, and waits until it is ready.</summary>
     /// <param name="stage">What it runs on.</param>
     /// <param name="build">Which build.</param>
     /// <param name="configuration">Its configuration's text.</param>
@@ -16,32 +16,37 @@ internal static class RouterPeer
     public static async Task<Peer> StartAsync(
         Stage stage, RouterBuild build, string configuration, string? store, CoreSet cores, CancellationToken cancellationToken)
     {
-        var port = LoopbackPort.Free();
-        var folder = Directory.CreateDirectory(Path.Combine(stage.Folder, build.Label)).FullName;
-        var file = Path.Combine(folder, "airouter.yaml");
-        await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        var environment = new Dictionary<string, string>
-        {
-            ["AIROUTER_CONFIG"] = file,
-            ["AIROUTER_CONFIG_MODE"] = "gitops",
-            ["AIROUTER_DATA"] = Path.Combine(folder, "data"),
-            ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"),
-
-            // Else compiled code is replaced by better code only after 100 ms without new methods, which one core under load never has:
-            // half a minute of warming up instead of some seconds, and the same code at its end.
-            ["DOTNET_TC_CallCountingDelayMs"] = "0",
-        };
+        // Else compiled code is replaced by better code only after 100 ms without new methods, which one core under load never has:
+        // half a minute of warming up instead of some seconds, and the same code at its end.
+        var environment = new Dictionary<string, string> { ["DOTNET_TC_CallCountingDelayMs"] = "0" };
         if (store is not null)
         {
             environment["ConnectionStrings__redis"] = store;
         }
 
+        var peer = await LaunchAsync(stage, build, configuration, environment, cores, cancellationToken);
+        await WaitUntilReadyAsync(peer.Port, cancellationToken);
+        return peer;
+    }
+
+    /// <summary>Starts it, and waits until it takes connections.</summary>
+    public static async Task<Peer> LaunchAsync(
+        Stage stage, RouterBuild build, string configuration, Dictionary<string, string> environment, CoreSet cores,
+        CancellationToken cancellationToken)
+    {
+        var port = LoopbackPort.Free();
+        var folder = Directory.CreateDirectory(Path.Combine(stage.Folder, string.Create(CultureInfo.InvariantCulture, $"{build.Label}-{port}"))).FullName;
+        var file = Path.Combine(folder, "airouter.yaml");
+        await File.WriteAllTextAsync(file, configuration, cancellationToken);
+        environment["AIROUTER_CONFIG"] = file;
+        environment["AIROUTER_CONFIG_MODE"] = "gitops";
+        environment["AIROUTER_DATA"] = Path.Combine(folder, "data");
+        environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         var log = Path.Combine(folder, "log");
         try
         {
             var server = await stage.StartAsync(
                 build.Label, port, () => PinnedStart.Of(build.Command, cores.Text, log, environment), cancellationToken);
-            await WaitUntilReadyAsync(port, cancellationToken);
             return new Peer(build.Label, port, [server.ProcessId]) { IsRouter = true };
         }
         catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)

@@ -38,12 +38,20 @@ internal static class ProcessAccount
         // A thread may start another one meanwhile, which has what its parent had then.
         for (var round = 0; round < 2; round++)
         {
-            foreach (var task in Directory.GetDirectories(Name(process, "task")))
+            foreach (var thread in Threads(process))
             {
-                Linux.Pin(int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture), cores);
+                Linux.Pin(thread, cores);
             }
         }
     }
+
+    /// <summary>Lets all its threads run before all else of the machine, or as others do.</summary>
+    /// <returns>Whether the system allows it.</returns>
+    public static bool Schedule(int process, bool isRealTime) =>
+        Threads(process).Aggregate(true, (all, thread) => Linux.Schedule(thread, isRealTime) && all);
+
+    private static IEnumerable<int> Threads(int process) =>
+        Directory.GetDirectories(Name(process, "task")).Select(static t => int.Parse(Path.GetFileName(t), CultureInfo.InvariantCulture));
 
     private static long Memory(int process, string name)
     {

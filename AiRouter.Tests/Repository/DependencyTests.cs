@@ -16,7 +16,7 @@ public sealed class DependencyTests
         ["AiRouter.Api"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Admin"] = ["AiRouter.Core", "AiRouter.Prompting", "AiRouter.ServiceDefaults", "AiRouter.Triton"],
         ["AiRouter.Benchmarks"] =
-            ["AiRouter.Api", "AiRouter.Core", "AiRouter.EmbeddedRedis", "AiRouter.Prompting", "AiRouter.TritonSimulator"],
+            ["AiRouter.Api", "AiRouter.Core", "AiRouter.EmbeddedRedis", "AiRouter.Prompting", "AiRouter.Triton", "AiRouter.TritonSimulator"],
         ["AiRouter.AppHost"] = ["AiRouter.Admin", "AiRouter.Api", "AiRouter.EmbeddedRedis", "AiRouter.TritonSimulator"],
     };
 

@@ -47,6 +47,11 @@ internal sealed class RawLoad : IDisposable
     public LoadFigures Run()
     {
         Linux.WakeExactly();
+        if (_plan.IsRealTime)
+        {
+            _ = ProcessAccount.Schedule(Environment.ProcessId, isRealTime: true);
+        }
+
         var now = Stopwatch.GetTimestamp();
         _due = now;
         foreach (var client in _clients)
@@ -222,7 +227,7 @@ internal sealed class RawLoad : IDisposable
         var answer = client.Answer;
         var events = answer.Events;
         if (answer.IsComplete && answer.Status == 200 && !events.HasError
-            && (client.Request!.Events == 0 || (events.IsDone && events.Events == client.Request.Events)))
+            && client.Request!.IsAnsweredBy(events))
         {
             _answers++;
         }

@@ -9,9 +9,16 @@ namespace AiRouter.Benchmarks.Load.Raw;
 /// <param name="Events">How many events its stream has; 0: it is none.</param>
 internal sealed record RawRequest(byte[] Bytes, int Events)
 {
+    /// <summary>For <see cref="Events"/>: a stream of some events.</summary>
+    public const int AnyEvents = -1;
+
     private const string System = """{"role":"system","content":"You are a helpful assistant that answers in one sentence."}""";
     private const string Question =
         "Tell me about the quick brown fox and the lazy dog, and where they went after the story had ended, please.";
+
+    /// <summary>Whether these are the events of its answer.</summary>
+    public bool IsAnsweredBy(EventReader events) =>
+        Events == 0 || (events.IsDone && (Events == AnyEvents || Events == events.Events));
 
     /// <summary>A chat, 300 bytes; with a longer prompt when that is asked for.</summary>
     /// <param name="key">The client's key.</param>
@@ -31,6 +38,33 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
     public static RawRequest Stream(string key, string model, int chunks, TimeSpan interval) => Post(
         "/v1/chat/completions", key,
         Body(model, $",\"stream\":true,\"user\":\"{StreamDirective.Text(chunks, interval)}\"", Question), chunks + 2);
+
+    /// <summary>A chat as a stream of the simulated Triton, whose prompt says what the answer is.</summary>
+    /// <param name="key">The client's key.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="tokens">Its tokens; how many events they come in is the router's business.</param>
+    /// <param name="milliseconds">Before each of them.</param>
+    public static RawRequest Triton(string key, string model, int tokens, int milliseconds) => Post(
+        "/v1/chat/completions", key,
+        string.Create(CultureInfo.InvariantCulture, $$"""{"model":"{{model}}","stream":true,"messages":[{{System}},{"role":"user","content":"{{TritonPrompt(tokens, milliseconds)}}"}],"max_tokens":{{tokens}}}"""),
+        AnyEvents);
+
+    /// <summary>What the simulated Triton is asked.</summary>
+    public static string TritonPrompt(int tokens, int milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Question} [[tokens:{tokens}]] [[delay:{milliseconds}]]");
+
+    /// <summary>Embeddings.</summary>
+    /// <param name="key">The client's key.</param>
+    /// <param name="batch">How many texts.</param>
+    /// <param name="format"><c>float</c> or <c>base64</c>.</param>
+    public static RawRequest Embeddings(string key, int batch, string format) => Post(
+        "/v1/embeddings", key,
+        $$"""{"model":"embed","encoding_format":"{{format}}","input":[{{string.Join(',', EmbeddingTexts(batch).Select(static t => $"\"{t}\""))}}]}""",
+        0);
+
+    /// <summary>The texts of a batch.</summary>
+    public static IEnumerable<string> EmbeddingTexts(int batch) =>
+        Enumerable.Range(0, batch).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i}: {Question}"));
 
     /// <summary>Any request.</summary>
     public static RawRequest Post(string path, string key, string body, int events) => new(

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using AiRouter.Benchmarks.Load.Raw;
+using AiRouter.Benchmarks.Processes;
+using AiRouter.Triton.Contract;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Client = AiRouter.Triton.Contract.GRPCInferenceService.GRPCInferenceServiceClient;
+
+namespace AiRouter.Benchmarks.Load.Grpc;
+
+/// <summary>A bare gRPC client of a Triton, as gRPC's tools generate it: what the same work costs without the router. Counts what <see cref="RawLoad"/> does.</summary>
+internal sealed class GrpcLoad : IDisposable
+{
+    private readonly LoadPlan _plan;
+    private readonly TritonRequests _requests;
+    private readonly GrpcChannel _channel;
+    private readonly Client _client;
+    private readonly Lock _lock = new();
+    private readonly LatencyHistogram _latency = new();
+    private readonly LatencyHistogram _first = new();
+    private long _answers;
+    private long _events;
+    private long _errors;
+    private string? _firstError;
+
+    /// <summary>Makes the client.</summary>
+    /// <param name="plan">How often is asked, and where.</param>
+    /// <param name="requests">What is asked.</param>
+    public GrpcLoad(LoadPlan plan, TritonRequests requests)
+    {
+        (_plan, _requests) = (plan, requests);
+        _channel = GrpcChannel.ForAddress(
+            string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{plan.Port}"),
+            new GrpcChannelOptions
+            {
+                MaxReceiveMessageSize = null,
+                HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true },
+            });
+        _client = new Client(_channel);
+    }
+
+    /// <summary>Does what the plan says.</summary>
+    public async Task<LoadFigures> RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var work = _plan.Rate > 0
+            ? [AskAtRateAsync(stop.Token)]
+            : Enumerable.Range(0, _plan.Connections).Select(i => AskAgainAsync(i, stop.Token)).ToArray();
+        await Task.Delay(_plan.Ramp, cancellationToken);
+        if (_plan.IsRealTime)
+        {
+            _ = ProcessAccount.Schedule(Environment.ProcessId, isRealTime: true);
+        }
+
+        var figures = await MeasureAsync(cancellationToken);
+        await stop.CancelAsync();
+        await Task.WhenAll(work);
+        return figures;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private async Task<LoadFigures> MeasureAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _latency.Clear();
+            _first.Clear();
+            (_answers, _events) = (0, 0);
+        }
+
+        var cpu = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds);
+        var own = ProcessAccount.CpuMicroseconds(Environment.ProcessId);
+        var start = Stopwatch.GetTimestamp();
+        await Task.Delay(_plan.Duration, cancellationToken);
+        lock (_lock)
+        {
+            return new LoadFigures
+            {
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                CpuMicroseconds = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds) - cpu,
+                OwnCpuMicroseconds = ProcessAccount.CpuMicroseconds(Environment.ProcessId) - own,
+                Answers = _answers,
+                Events = _events,
+                Errors = _errors,
+                FirstError = _firstError,
+                Resident = _plan.Processes.Sum(ProcessAccount.Resident),
+                PeakResident = _plan.Processes.Sum(ProcessAccount.Peak),
+                Latency = Percentiles.Of(_latency),
+                FirstEvent = Percentiles.Of(_first),
+                ChunkDelay = new Percentiles(null, null, null),
+            };
+        }
+    }
+
+    private async Task AskAgainAsync(int number, CancellationToken stopping)
+    {
+        await Task.Yield();
+        for (var round = 0; !stopping.IsCancellationRequested; round++)
+        {
+            await AskAsync(round == 0 ? _requests.First(number) : _requests.Next(), Stopwatch.GetTimestamp(), stopping);
+        }
+    }
+
+    // On a thread of its own: it sleeps most of the time, and the pool of a process on one core begins with one thread.
+    private Task AskAtRateAsync(CancellationToken stopping) => Task.Factory.StartNew(
+        () =>
+        {
+            var due = Stopwatch.GetTimestamp();
+            while (!stopping.IsCancellationRequested)
+            {
+                for (; due <= Stopwatch.GetTimestamp(); due += (long)(Stopwatch.Frequency / _plan.Rate))
+                {
+                    _ = AskAsync(_requests.Next(), due, stopping);
+                }
+
+                // Task.Delay is exact to a millisecond.
+                Thread.Sleep(TimeSpan.FromMicroseconds(50));
+            }
+        },
+        stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private async Task AskAsync(ModelInferRequest request, long since, CancellationToken stopping)
+    {
+        try
+        {
+            if (_requests.IsStream)
+            {
+                await StreamAsync(request, since, stopping);
+            }
+            else
+            {
+                await _client.ModelInferAsync(request, cancellationToken: stopping);
+            }
+
+            var time = Stopwatch.GetTimestamp() - since;
+            lock (_lock)
+            {
+                _answers++;
+                _latency.Add(time);
+            }
+        }
+        catch (RpcException e) when (!stopping.IsCancellationRequested)
+        {
+            lock (_lock)
+            {
+                _errors++;
+                _firstError ??= e.Status.ToString();
+            }
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested && e is RpcException or OperationCanceledException)
+        {
+            // It is over.
+        }
+    }
+
+    private async Task StreamAsync(ModelInferRequest request, long since, CancellationToken stopping)
+    {
+        using var call = _client.ModelStreamInfer(cancellationToken: stopping);
+        await call.RequestStream.WriteAsync(request, stopping);
+        await call.RequestStream.CompleteAsync();
+        var isFirst = true;
+        while (await call.ResponseStream.MoveNext(stopping))
+        {
+            var now = Stopwatch.GetTimestamp();
+            lock (_lock)
+            {
+                _events++;
+                if (isFirst)
+                {
+                    _first.Add(now - since);
+                }
+            }
+
+            isFirst = false;
+        }
+    }
+}
