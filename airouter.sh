@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front door of this repository: ./airouter.sh run | publish | test | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
+# The front door of this repository: ./airouter.sh run | publish | test | bench | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -37,6 +37,11 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
   ./airouter.sh test --native [FILTER]
                                  compiles the router ahead of time, and runs the tests that start it as a process of its own
+  ./airouter.sh bench [WORKLOAD…] [OPTIONS]
+                                 what a request costs beside nginx, measured side by side (Linux, two cores); all workloads take half an hour
+      --rounds N, --seconds S    how often each is measured (default 5), and how long (default 3)
+      --router LABEL=DIR         this build of the router instead of the checkout's; several are compared
+      --limits memory|redis      where limits are kept; docs/benchmarks.md has more options and the workloads
   ./airouter.sh demo             two simulated Tritons, one of which is killed under load: what clients see is counted
   ./airouter.sh soak [OPTIONS]   everything that can fail, at once, for minutes: nothing may be wrong at the end
       --minutes N, --rate R      how long (default 15), and requests a second (default 100)
@@ -431,7 +436,7 @@ case $command in
   publish) publish "$@" ;;
   test) run_tests "$@" ;;
   audit) audit ;;
-  demo | soak | bulkhead) bench "$command" "$@" ;;
+  bench | demo | soak | bulkhead) bench "$command" "$@" ;;
   '') help ;;
-  *) fail "there is no command '$command' (there are: run, publish, test, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
+  *) fail "there is no command '$command' (there are: run, publish, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
 esac

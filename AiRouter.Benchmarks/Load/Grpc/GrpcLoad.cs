@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AiRouter.Benchmarks.Load.Raw;
 using AiRouter.Benchmarks.Processes;
+using AiRouter.Benchmarks.Sockets;
 using AiRouter.Triton.Contract;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -108,6 +109,10 @@ internal sealed class GrpcLoad : IDisposable
     private Task AskAtRateAsync(CancellationToken stopping) => Task.Factory.StartNew(
         () =>
         {
+            Linux.WakeExactly();
+
+            // With nothing to wait for, it waits for the time: .NET's own ways do that in whole milliseconds.
+            using var clock = new EventPoll();
             var due = Stopwatch.GetTimestamp();
             while (!stopping.IsCancellationRequested)
             {
@@ -116,8 +121,7 @@ internal sealed class GrpcLoad : IDisposable
                     _ = AskAsync(_requests.Next(), due, stopping);
                 }
 
-                // Task.Delay is exact to a millisecond.
-                Thread.Sleep(TimeSpan.FromMicroseconds(50));
+                clock.Wait(Math.Max(0, due - Stopwatch.GetTimestamp()));
             }
         },
         stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -15,6 +15,9 @@ internal static class GrpcLoadCommand
         }
 
         var plan = LoadArguments.Plan(options);
+
+        // All that gRPC is made of has to be compiled first.
+        plan = plan with { Ramp = plan.Ramp + TimeSpan.FromSeconds(1.5) };
         using var load = new GrpcLoad(plan, TritonRequests.Parse(options.Text("--request") ?? "triton/200/0", plan.Connections));
         var figures = await load.RunAsync(CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(figures, LoadCommand.Json));

@@ -14,7 +14,7 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
 
     private const string System = """{"role":"system","content":"You are a helpful assistant that answers in one sentence."}""";
     private const string Question =
-        "Tell me about the quick brown fox and the lazy dog, and where they went after the story had ended, please.";
+        "Tell me about the quick brown fox and the lazy dog, and where they went after the story had ended, in short, please.";
 
     /// <summary>Whether these are the events of its answer.</summary>
     public bool IsAnsweredBy(EventReader events) =>
