@@ -4,7 +4,7 @@ using System.Text;
 
 namespace AiRouter.Benchmarks.Upstreams.Raw;
 
-/// <summary>The answers of <see cref="RawUpstream"/>, as the bytes that are sent.</summary>
+/// <summary>The answers of the raw upstream, as the bytes that are sent.</summary>
 internal static class RawAnswers
 {
     /// <summary>What precedes the time in an event; the client looks for it.</summary>
