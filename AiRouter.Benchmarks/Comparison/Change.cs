@@ -10,7 +10,8 @@ namespace AiRouter.Benchmarks.Comparison;
 internal sealed record Change(string Workload, string Limits, string Router, Metric Metric, double Before, double Now)
 {
     // What does not depend on how fast the machine was just then goes first.
-    private static readonly Metric[] _compared = [Metric.Ratio, Metric.Cpu, Metric.HalfP99, Metric.PerStream, Metric.Start, Metric.Resident, Metric.Peak];
+    private static readonly Metric[] _compared =
+        [Metric.Ratio, Metric.Cpu, Metric.HalfP99, Metric.PerStream, Metric.Start, Metric.Resident, Metric.Peak];
 
     /// <summary>The change in percent.</summary>
     public double Percent => ((Now / Before) - 1) * 100;
@@ -31,5 +32,6 @@ internal sealed record Change(string Workload, string Limits, string Router, Met
         select new Change(workload.Name, workload.Limits, peer.Name, metric, then.Median, here.Median);
 
     // A build may be called otherwise now; what follows its name is the step of a workload with several.
-    private static string Step(PeerResult peer) => peer.Name.Contains(',', StringComparison.Ordinal) ? peer.Name[peer.Name.IndexOf(',', StringComparison.Ordinal)..] : "";
+    private static string Step(PeerResult peer) =>
+        peer.Name.IndexOf(',', StringComparison.Ordinal) is >= 0 and var at ? peer.Name[at..] : "";
 }

@@ -1,6 +1,7 @@
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>The result that a run is compared with: the last of <c>AiRouter.Benchmarks/Results</c>, whose files' names begin with their date.</summary>
+/// <summary>The result that a run is compared with: the last of <c>AiRouter.Benchmarks/Results</c>, whose files' names
+/// begin with their date.</summary>
 internal static class CommittedResult
 {
     /// <summary>Finds and reads it.</summary>

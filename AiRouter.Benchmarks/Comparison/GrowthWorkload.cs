@@ -3,7 +3,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>What a request costs when there is more of everything: models, keys, connections, prompt. It may not grow, or only as the prompt does.</summary>
+/// <summary>What a request costs when there is more of everything: models, keys, connections, prompt. It may not grow,
+/// or only as the prompt does.</summary>
 internal sealed class GrowthWorkload : IWorkload
 {
     private const double MiB = 1024 * 1024;
@@ -42,7 +43,10 @@ internal sealed class GrowthWorkload : IWorkload
         if (NginxPeer.Program is not null)
         {
             var nginx = await NginxPeer.StartAsync(stage, upstream.Port, settings.ProxyCores, cancellationToken);
-            rows.AddRange(_steps.Where(static s => s is { Models: 0, Keys: 0 }).Select(s => ($"{nginx.Name}, {s.Name}", nginx, s, new List<IReadOnlyDictionary<string, double>>())));
+            foreach (var step in _steps.Where(static s => s is { Models: 0, Keys: 0 }))
+            {
+                rows.Add(($"{nginx.Name}, {step.Name}", nginx, step, []));
+            }
         }
 
         foreach (var build in settings.Routers)

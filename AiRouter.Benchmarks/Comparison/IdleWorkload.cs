@@ -1,9 +1,11 @@
+using System.Globalization;
 using AiRouter.Benchmarks.Peers;
 using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>Streams that have begun and say nothing: what each holds in memory. Each round has processes of its own, which have answered before.</summary>
+/// <summary>Streams that have begun and say nothing: what each holds in memory. Each round has processes of its own,
+/// which have answered before.</summary>
 internal sealed class IdleWorkload : IWorkload
 {
     private const int Streams = 2000;
@@ -53,7 +55,8 @@ internal sealed class IdleWorkload : IWorkload
 
             await using var stage = new Stage();
             var upstream = await LoadProcess.StartUpstreamAsync(stage, settings.LoadCores, cancellationToken);
-            figures.Add(await MeasureAsync(settings, await start(stage, upstream.Port, settings.ProxyCores, cancellationToken), cancellationToken));
+            var peer = await start(stage, upstream.Port, settings.ProxyCores, cancellationToken);
+            figures.Add(await MeasureAsync(settings, peer, cancellationToken));
         }
     }
 
@@ -66,7 +69,7 @@ internal sealed class IdleWorkload : IWorkload
         var before = peer.Processes.Sum(ProcessAccount.Resident);
         var held = await LoadProcess.RunAsync(
             peer, settings.LoadCores,
-            ["--request", "idle", "--connections", Streams.ToString(System.Globalization.CultureInfo.InvariantCulture), "--seconds", "5"],
+            ["--request", "idle", "--connections", Streams.ToString(CultureInfo.InvariantCulture), "--seconds", "5"],
             cancellationToken);
         return new Dictionary<string, double>
         {

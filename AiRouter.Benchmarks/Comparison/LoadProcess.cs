@@ -7,7 +7,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>Runs this program's <c>load</c> and <c>upstream</c> as processes of their own on the cores for load, compiled once and fully.</summary>
+/// <summary>Runs this program's <c>load</c> and <c>upstream</c> as processes of their own on the cores for load,
+/// compiled once and fully.</summary>
 internal static class LoadProcess
 {
     private static readonly Dictionary<string, string> _environment = new() { ["DOTNET_TieredCompilation"] = "0" };
@@ -16,10 +17,10 @@ internal static class LoadProcess
     public static async Task<Peer> StartUpstreamAsync(Stage stage, CoreSet cores, CancellationToken cancellationToken)
     {
         var port = LoopbackPort.Free();
+        var command = Command("upstream", "--port", Text(port));
+        var log = Path.Combine(stage.Folder, "upstream.log");
         var server = await stage.StartAsync(
-            "upstream", port,
-            () => PinnedStart.Of(Command("upstream", "--port", Text(port)), cores.Text, Path.Combine(stage.Folder, "upstream.log"), _environment),
-            cancellationToken);
+            "upstream", port, () => PinnedStart.Of(command, cores.Text, log, _environment), cancellationToken);
         return new Peer(Peer.Direct, port, [server.ProcessId]);
     }
 

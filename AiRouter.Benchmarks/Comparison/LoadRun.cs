@@ -5,7 +5,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>Measures a <see cref="LoadWorkload"/>: all peers run from the start to the end, and are asked one after the other, round by round.</summary>
+/// <summary>Measures a <see cref="LoadWorkload"/>: all peers run from the start to the end, and are asked one after the
+/// other, round by round.</summary>
 internal sealed class LoadRun : IAsyncDisposable
 {
     private const double MiB = 1024 * 1024;
@@ -145,7 +146,8 @@ internal sealed class LoadRun : IAsyncDisposable
 
     private async Task<IReadOnlyDictionary<string, double>> RoundAsync(Peer peer, CancellationToken cancellationToken)
     {
-        var figures = await RunAsync(peer, Arguments(_workload.Request, _workload.Connections, _settings.Seconds), cancellationToken);
+        var arguments = Arguments(_workload.Request, _workload.Connections, _settings.Seconds);
+        var figures = await RunAsync(peer, arguments, cancellationToken);
         var units = Units(figures);
         var round = new Dictionary<string, double>();
         Put(round, Metric.Cpu, figures.CpuMicroseconds / units);
@@ -166,8 +168,8 @@ internal sealed class LoadRun : IAsyncDisposable
     private async Task HalfAsync(Peer peer, Dictionary<string, double> round, CancellationToken cancellationToken)
     {
         var load = HalfLoad(_rounds[peer].Append(round).ToList());
-        var arguments = Arguments(
-            _workload.HalfRequest ?? _workload.Request, _workload.Pace > 0 ? (int)load : 2 * _workload.Connections, _settings.HalfSeconds);
+        var connections = _workload.Pace > 0 ? (int)load : 2 * _workload.Connections;
+        var arguments = Arguments(_workload.HalfRequest ?? _workload.Request, connections, _settings.HalfSeconds);
         arguments.AddRange("--realtime", "1");
         if (_workload.Pace == 0)
         {
@@ -185,7 +187,8 @@ internal sealed class LoadRun : IAsyncDisposable
         Put(round, Metric.HalfFirst, proxied.FirstEvent.P99 - direct.FirstEvent.P99);
     }
 
-    /// <summary>Requests a second, or streams; of all rounds so far, so that one that was disturbed does not decide.</summary>
+    /// <summary>Requests a second, or streams; of all rounds so far, so that one that was disturbed does not
+    /// decide.</summary>
     private double HalfLoad(List<IReadOnlyDictionary<string, double>> rounds)
     {
         if (_workload.HalfStreams > 0)

@@ -27,7 +27,8 @@ internal sealed record LoadWorkload : IWorkload
     /// <summary>Chunks a second of each stream; 0: nothing is paced.</summary>
     public int Pace { get; init; }
 
-    /// <summary>Whether latency at half load is measured; for what is not paced at half the requests a second that the peer can answer, else with as
+    /// <summary>Whether latency at half load is measured; for what is not paced at half the requests a second that the
+    /// peer can answer, else with as
     /// many streams as take half a core.</summary>
     public bool HasHalf { get; init; } = true;
 
@@ -37,7 +38,8 @@ internal sealed record LoadWorkload : IWorkload
     /// <summary>How many streams it is measured with; 0: as above.</summary>
     public int HalfStreams { get; init; }
 
-    /// <summary>Whether the backend is a Triton: then nginx and Portkey are no peers, and the upstream itself is asked over gRPC.</summary>
+    /// <summary>Whether the backend is a Triton: then nginx and Portkey are no peers, and the upstream itself is asked
+    /// over gRPC.</summary>
     public bool IsTriton { get; init; }
 
     /// <summary>Whether Portkey's gateway can answer it.</summary>

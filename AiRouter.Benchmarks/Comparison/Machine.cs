@@ -15,11 +15,14 @@ internal sealed record Machine(string Processor, int Cores, int MemoryGiB, strin
     /// <summary>This one.</summary>
     public static Machine This(string proxyCores, string loadCores)
     {
-        var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal));
-        var isVirtual = File.ReadLines("/proc/cpuinfo").Any(static l => l.StartsWith("flags", StringComparison.Ordinal) && l.Contains(" hypervisor", StringComparison.Ordinal));
+        var facts = File.ReadAllLines("/proc/cpuinfo");
+        var processor = facts.FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal));
+        var flags = facts.FirstOrDefault(static l => l.StartsWith("flags", StringComparison.Ordinal));
+        var kind = RuntimeInformation.OSArchitecture
+            + (flags?.Contains(" hypervisor", StringComparison.Ordinal) == true ? ", virtual machine" : "");
         var cores = Directory.GetDirectories("/sys/devices/system/cpu", "cpu*").Count(static d => char.IsAsciiDigit(d[^1]));
         return new Machine(
-            $"{processor?.Split(':')[1].Trim() ?? "unknown"} ({RuntimeInformation.OSArchitecture}{(isVirtual ? ", virtual machine" : "")})",
+            $"{processor?.Split(':')[1].Trim() ?? "unknown"} ({kind})",
             cores,
             (int)Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30)),
             RuntimeInformation.OSDescription,

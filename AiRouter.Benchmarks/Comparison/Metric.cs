@@ -15,7 +15,8 @@ internal sealed record Metric(string Name, string Title, string Format)
     /// <summary>Units a second.</summary>
     public static Metric Rate { get; } = new("rate", "{unit}s/s", "0");
 
-    /// <summary>The latency that half of all are not above, in microseconds: of answers, or of chunks where they are paced.</summary>
+    /// <summary>The latency that half of all are not above, in microseconds: of answers, or of chunks where they are
+    /// paced.</summary>
     public static Metric P50 { get; } = new("p50", "p50 µs", "0");
 
     /// <summary>What 99 % are not above.</summary>
@@ -27,7 +28,8 @@ internal sealed record Metric(string Name, string Title, string Format)
     /// <summary>Requests a second, or streams, at half load.</summary>
     public static Metric HalfLoad { get; } = new("half.load", "half load", "0");
 
-    /// <summary>By how much p50 is above that of the upstream itself at the same load, which is half of what the proxy can do.</summary>
+    /// <summary>By how much p50 is above that of the upstream itself at the same load, which is half of what the proxy
+    /// can do.</summary>
     public static Metric HalfP50 { get; } = new("half.p50", "added p50 µs", "0");
 
     /// <summary>The same of p99.</summary>

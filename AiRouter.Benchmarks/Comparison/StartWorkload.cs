@@ -6,7 +6,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>From the start of a router's process to the end of its first answer to a client, and its memory when it has done nothing more for a while.</summary>
+/// <summary>From the start of a router's process to the end of its first answer to a client, and its memory when it has
+/// done nothing more for a while.</summary>
 internal sealed class StartWorkload : IWorkload
 {
     private const double MiB = 1024 * 1024;

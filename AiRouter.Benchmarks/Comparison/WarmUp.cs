@@ -4,7 +4,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Comparison;
 
-/// <summary>Asks a peer until what it does costs no less than before: a runtime that compiles while it runs takes some seconds.</summary>
+/// <summary>Asks a peer until what it does costs no less than before: a runtime that compiles while it runs takes some
+/// seconds.</summary>
 internal static class WarmUp
 {
     // Two seconds more change less than this.

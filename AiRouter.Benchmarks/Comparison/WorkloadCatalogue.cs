@@ -96,7 +96,8 @@ internal static class WorkloadCatalogue
         var unknown = names.Where(static name => All.All(w => w.Name != name)).ToList();
         if (unknown.Count > 0)
         {
-            Console.Error.WriteLine($"bench: there is no workload {string.Join(", ", unknown)} (there are: all, {string.Join(", ", All.Select(static w => w.Name))})");
+            var known = string.Join(", ", All.Select(static w => w.Name));
+            Console.Error.WriteLine($"bench: there is no workload {string.Join(", ", unknown)} (there are: all, {known})");
             return null;
         }
 

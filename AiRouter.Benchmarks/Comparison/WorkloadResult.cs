@@ -23,7 +23,8 @@ internal sealed record WorkloadResult
     /// <summary>What could not be measured, and why.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>A peer's figures of a metric, round by round; those of <see cref="Metric.Ratio"/> are made here.</summary>
+    /// <summary>A peer's figures of a metric, round by round; those of <see cref="Metric.Ratio"/> are made
+    /// here.</summary>
     public IEnumerable<double> Figures(PeerResult peer, Metric metric)
     {
         if (metric != Metric.Ratio)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace AiRouter.Benchmarks.Load;
 
-/// <summary>The command line of a mode: <c>--name value</c>, all of them optional. Of one that is there several times the last holds, where one is asked for.</summary>
+/// <summary>The command line of a mode: <c>--name value</c>, all of them optional. Of one that is there several times
+/// the last holds, where one is asked for.</summary>
 internal sealed class ModeOptions
 {
     private readonly List<KeyValuePair<string, string>> _values = [];

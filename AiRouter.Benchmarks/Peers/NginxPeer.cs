@@ -4,7 +4,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Peers;
 
-/// <summary>nginx with <c>proxy_pass</c>, one worker, as an operator sets it up for streams: nothing is buffered, connections are kept.</summary>
+/// <summary>nginx with <c>proxy_pass</c>, one worker, as an operator sets it up for streams: nothing is buffered,
+/// connections are kept.</summary>
 internal static class NginxPeer
 {
     /// <summary>Whether it is installed.</summary>

@@ -12,7 +12,8 @@ internal sealed record RouterBuild(string Label, IReadOnlyList<string> Command)
     /// <summary>What this checkout has built.</summary>
     public static RouterBuild OfThisCheckout { get; } = new("airouter", ["dotnet", BuiltProject.AssemblyOf(Program)]);
 
-    /// <summary>Reads <c>LABEL=FOLDER</c>, with an assembly or a native program in the folder, or <c>LABEL=FILE</c>.</summary>
+    /// <summary>Reads <c>LABEL=FOLDER</c>, with an assembly or a native program in the folder, or
+    /// <c>LABEL=FILE</c>.</summary>
     public static RouterBuild Parse(string text)
     {
         var parts = text.Split('=', 2);

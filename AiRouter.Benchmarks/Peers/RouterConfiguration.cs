@@ -15,7 +15,8 @@ internal static class RouterConfiguration
 
     /// <summary>In front of an OpenAI-compatible backend.</summary>
     /// <param name="upstream">Its port.</param>
-    /// <param name="models">So many models beside <c>chat</c>, named <c>chat-0</c> and so on; every tenth is a wildcard.</param>
+    /// <param name="models">So many models beside <c>chat</c>, named <c>chat-0</c> and so on; every tenth is a
+    /// wildcard.</param>
     /// <param name="keys">So many keys beside the first.</param>
     public static string OpenAi(int upstream, int models = 0, int keys = 0)
     {

@@ -3,7 +3,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Peers;
 
-/// <summary>The router, with everything on that costs time: keys, a map of models, limits and prices, metrics, the access log.</summary>
+/// <summary>The router, with everything on that costs time: keys, a map of models, limits and prices, metrics, the
+/// access log.</summary>
 internal static class RouterPeer
 {
     /// <summary>Starts it, and waits until it is ready.</summary>
@@ -35,7 +36,8 @@ internal static class RouterPeer
         CancellationToken cancellationToken)
     {
         var port = LoopbackPort.Free();
-        var folder = Directory.CreateDirectory(Path.Combine(stage.Folder, string.Create(CultureInfo.InvariantCulture, $"{build.Label}-{port}"))).FullName;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{build.Label}-{port}");
+        var folder = Directory.CreateDirectory(Path.Combine(stage.Folder, name)).FullName;
         var file = Path.Combine(folder, "airouter.yaml");
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
         environment["AIROUTER_CONFIG"] = file;

@@ -3,7 +3,8 @@ using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Peers;
 
-/// <summary>A Redis that keeps limits, with an append-only file that is written once a second, as one in operation has.</summary>
+/// <summary>A Redis that keeps limits, with an append-only file that is written once a second, as one in operation
+/// has.</summary>
 internal static class StorePeer
 {
     /// <summary>Starts it.</summary>

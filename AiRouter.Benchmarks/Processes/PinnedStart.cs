@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace AiRouter.Benchmarks.Processes;
 
-/// <summary>Starts a server on some cores only, with its output in a file: a pipe would have to be read by the core that load comes from.</summary>
+/// <summary>Starts a server on some cores only, with its output in a file: a pipe would have to be read by the core
+/// that load comes from.</summary>
 internal static class PinnedStart
 {
     /// <summary>How to start it. All of its runtime sees these cores and no others.</summary>

@@ -3,7 +3,8 @@ using AiRouter.Benchmarks.Sockets;
 
 namespace AiRouter.Benchmarks.Processes;
 
-/// <summary>What Linux counts of a process: its processor time, of threads that have ended too, and its memory.</summary>
+/// <summary>What Linux counts of a process: its processor time, of threads that have ended too, and its
+/// memory.</summary>
 internal static class ProcessAccount
 {
     // The kernel tells hundredths of a second to every program, whatever its own clock does.

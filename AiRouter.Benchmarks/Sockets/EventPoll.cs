@@ -49,7 +49,8 @@ internal sealed unsafe partial class EventPoll : IDisposable
     /// <summary>Which socket the n-th is.</summary>
     public int Token(int index) => (int)*(long*)(_events + (index * _size) + _tokenOffset);
 
-    /// <summary>Whether the other end of the n-th has ended or broken the connection: it must be read to its end now.</summary>
+    /// <summary>Whether the other end of the n-th has ended or broken the connection: it must be read to its end
+    /// now.</summary>
     public bool IsEnding(int index) => (*(uint*)(_events + (index * _size)) & Ended) != 0;
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace AiRouter.Benchmarks.Sockets;
 
-/// <summary>The few calls that the raw upstream and the raw load client are made of. .NET's own sockets move each readiness to another thread; on the
+/// <summary>The few calls that the raw upstream and the raw load client are made of. .NET's own sockets move each
+/// readiness to another thread; on the
 /// core that load and upstream share that costs more than the proxy which is measured.</summary>
 internal static unsafe partial class Linux
 {
@@ -19,7 +20,8 @@ internal static unsafe partial class Linux
     /// <summary>The connection is broken.</summary>
     public const int Broken = -2;
 
-    /// <summary>Reads what is there: the number of bytes, 0 at the end, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    /// <summary>Reads what is there: the number of bytes, 0 at the end, <see cref="WouldBlock"/> or
+    /// <see cref="Broken"/>.</summary>
     public static int Receive(int socket, Span<byte> buffer)
     {
         fixed (byte* start = buffer)
@@ -28,7 +30,8 @@ internal static unsafe partial class Linux
         }
     }
 
-    /// <summary>Writes what there is room for: the number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
+    /// <summary>Writes what there is room for: the number of bytes, <see cref="WouldBlock"/> or
+    /// <see cref="Broken"/>.</summary>
     public static int Send(int socket, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)

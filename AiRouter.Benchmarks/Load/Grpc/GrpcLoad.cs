@@ -10,7 +10,8 @@ using Client = AiRouter.Triton.Contract.GRPCInferenceService.GRPCInferenceServic
 
 namespace AiRouter.Benchmarks.Load.Grpc;
 
-/// <summary>A bare gRPC client of a Triton, as gRPC's tools generate it: what the same work costs without the router. Counts what <see cref="RawLoad"/> does.</summary>
+/// <summary>A bare gRPC client of a Triton, as gRPC's tools generate it: what the same work costs without the router.
+/// Counts what <see cref="RawLoad"/> does.</summary>
 internal sealed class GrpcLoad : IDisposable
 {
     private readonly LoadPlan _plan;

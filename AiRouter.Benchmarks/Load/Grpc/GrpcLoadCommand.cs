@@ -3,7 +3,8 @@ using AiRouter.Benchmarks.Load.Raw;
 
 namespace AiRouter.Benchmarks.Load.Grpc;
 
-/// <summary><c>grpc-load</c>: <see cref="GrpcLoad"/> as a process of its own, with the command line of <c>load</c>.</summary>
+/// <summary><c>grpc-load</c>: <see cref="GrpcLoad"/> as a process of its own, with the command line of
+/// <c>load</c>.</summary>
 internal static class GrpcLoadCommand
 {
     /// <summary>Runs it; 1: an answer was wrong.</summary>

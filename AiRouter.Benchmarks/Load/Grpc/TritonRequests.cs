@@ -7,7 +7,8 @@ using Google.Protobuf;
 
 namespace AiRouter.Benchmarks.Load.Grpc;
 
-/// <summary>What <see cref="GrpcLoad"/> asks: the same as the router does for the requests of the same name of <see cref="LoadArguments"/>.</summary>
+/// <summary>What <see cref="GrpcLoad"/> asks: the same as the router does for the requests of the same name of
+/// <see cref="LoadArguments"/>.</summary>
 internal sealed class TritonRequests
 {
     private readonly ModelInferRequest _request;
@@ -37,7 +38,8 @@ internal sealed class TritonRequests
         };
     }
 
-    /// <summary>What is asked first by one of those that ask at once: streams of different lengths, so that paced ones do not go in step.</summary>
+    /// <summary>What is asked first by one of those that ask at once: streams of different lengths, so that paced ones
+    /// do not go in step.</summary>
     public ModelInferRequest First(int number) => IsStream ? _first[number] : _request;
 
     /// <summary>What is asked then.</summary>

@@ -34,7 +34,8 @@ internal sealed class LatencyHistogram
         (Count, Max) = (0, 0);
     }
 
-    /// <summary>The time that this share of all is not above, in microseconds; not a number when there are none.</summary>
+    /// <summary>The time that this share of all is not above, in microseconds; not a number when there are
+    /// none.</summary>
     public double Microseconds(double share)
     {
         if (Count == 0)

@@ -8,8 +8,8 @@ internal static class LoadArguments
     /// <summary>The options that there are.</summary>
     public static string[] Known { get; } =
     [
-        "--port", "--request", "--connections", "--rate", "--ramp", "--seconds", "--pids", "--key", "--model", "--hold", "--keys", "--models",
-        "--headers", "--realtime",
+        "--port", "--request", "--connections", "--rate", "--ramp", "--seconds", "--pids", "--key", "--model", "--hold", "--keys",
+        "--models", "--headers", "--realtime",
     ];
 
     /// <summary>What they ask for.</summary>
@@ -21,6 +21,7 @@ internal static class LoadArguments
         var models = Names(options.Text("--model") ?? "chat", (int)options.Number("--models", 0));
         var headers = string.Concat(
             (options.Text("--headers") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static h => "\r\n" + h));
+        var key = keys[0] + headers;
         var isPaced = kind is ["stream" or "triton", _, not "0"];
         var random = new Random(1);
         return new LoadPlan
@@ -34,7 +35,7 @@ internal static class LoadArguments
 
             // Streams that all begin now would be in step for ever.
             First = isPaced
-                ? [.. Enumerable.Range(0, connections).Select(_ => Request(kind, keys[0] + headers, models[0], random.Next(1, Number(kind[1]))))]
+                ? [.. Enumerable.Range(0, connections).Select(_ => Request(kind, key, models[0], random.Next(1, Number(kind[1]))))]
                 : null,
             Connections = connections,
             Rate = options.Number("--rate", 0),

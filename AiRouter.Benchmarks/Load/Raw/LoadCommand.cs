@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace AiRouter.Benchmarks.Load.Raw;
 
-/// <summary><c>load</c>: the load client of the comparison as a process of its own; writes its figures as one line of JSON.</summary>
+/// <summary><c>load</c>: the load client of the comparison as a process of its own; writes its figures as one line of
+/// JSON.</summary>
 internal static class LoadCommand
 {
     /// <summary>How the figures are written.</summary>

@@ -1,6 +1,7 @@
 namespace AiRouter.Benchmarks.Load.Raw;
 
-/// <summary>What <see cref="RawLoad"/> counted. Times are in microseconds; those of what did not happen are null.</summary>
+/// <summary>What <see cref="RawLoad"/> counted. Times are in microseconds; those of what did not happen are
+/// null.</summary>
 internal sealed record LoadFigures
 {
     /// <summary>Answers that were as they must be.</summary>

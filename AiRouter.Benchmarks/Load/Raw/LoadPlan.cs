@@ -9,13 +9,15 @@ internal sealed record LoadPlan
     /// <summary>What is asked, one after the other and again.</summary>
     public required IReadOnlyList<RawRequest> Requests { get; init; }
 
-    /// <summary>What each connection asks first; null: nothing else. Streams of different lengths, so that paced ones do not go in step.</summary>
+    /// <summary>What each connection asks first; null: nothing else. Streams of different lengths, so that paced ones
+    /// do not go in step.</summary>
     public IReadOnlyList<RawRequest>? First { get; init; }
 
     /// <summary>Connections, each with one request at a time.</summary>
     public required int Connections { get; init; }
 
-    /// <summary>Requests a second, whatever the answers take; 0: each connection asks again when it has its answer.</summary>
+    /// <summary>Requests a second, whatever the answers take; 0: each connection asks again when it has its
+    /// answer.</summary>
     public double Rate { get; init; }
 
     /// <summary>How long it goes on before anything is counted.</summary>
@@ -24,7 +26,8 @@ internal sealed record LoadPlan
     /// <summary>How long is counted.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Whether <see cref="Duration"/> begins when every connection has the first event of its stream, and nothing is asked again.</summary>
+    /// <summary>Whether <see cref="Duration"/> begins when every connection has the first event of its stream, and
+    /// nothing is asked again.</summary>
     public bool Holds { get; init; }
 
     /// <summary>Whether chunks have the time in them that they were sent at.</summary>

@@ -5,8 +5,10 @@ using AiRouter.Benchmarks.Sockets;
 
 namespace AiRouter.Benchmarks.Load.Raw;
 
-/// <summary>A load client that costs as little as one can: one thread for all connections. Asks again when an answer has come, or at a fixed rate,
-/// for which a time counts from when the request had to be sent, also when no connection was free then. Linux only.</summary>
+/// <summary>A load client that costs as little as one can: one thread for all connections. Asks again when an answer
+/// has come, or at a fixed rate,
+/// for which a time counts from when the request had to be sent, also when no connection was free then. Linux
+/// only.</summary>
 internal sealed class RawLoad : IDisposable
 {
     private static readonly TimeSpan HoldDeadline = TimeSpan.FromSeconds(30);

@@ -27,7 +27,8 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
     public static RawRequest Chat(string key, string model, int prompt = 0)
     {
         var body = Body(model, "", Question);
-        return Post("/v1/chat/completions", key, prompt > body.Length ? Body(model, "", Long(Question, prompt - body.Length)) : body, 0);
+        var missing = prompt - body.Length;
+        return Post("/v1/chat/completions", key, missing > 0 ? Body(model, "", Long(Question, missing)) : body, 0);
     }
 
     /// <summary>A chat as a stream of the raw upstream.</summary>
@@ -46,7 +47,9 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
     /// <param name="milliseconds">Before each of them.</param>
     public static RawRequest Triton(string key, string model, int tokens, int milliseconds) => Post(
         "/v1/chat/completions", key,
-        string.Create(CultureInfo.InvariantCulture, $$"""{"model":"{{model}}","stream":true,"messages":[{{System}},{"role":"user","content":"{{TritonPrompt(tokens, milliseconds)}}"}],"max_tokens":{{tokens}}}"""),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"model":"{{model}}","stream":true,"messages":[{{System}},{{User(TritonPrompt(tokens, milliseconds))}}],"max_tokens":{{tokens}}}"""),
         AnyEvents);
 
     /// <summary>What the simulated Triton is asked.</summary>
@@ -59,7 +62,7 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
     /// <param name="format"><c>float</c> or <c>base64</c>.</param>
     public static RawRequest Embeddings(string key, int batch, string format) => Post(
         "/v1/embeddings", key,
-        $$"""{"model":"embed","encoding_format":"{{format}}","input":[{{string.Join(',', EmbeddingTexts(batch).Select(static t => $"\"{t}\""))}}]}""",
+        $$"""{"model":"embed","encoding_format":"{{format}}","input":["{{string.Join("\",\"", EmbeddingTexts(batch))}}"]}""",
         0);
 
     /// <summary>The texts of a batch.</summary>
@@ -70,12 +73,15 @@ internal sealed record RawRequest(byte[] Bytes, int Events)
     public static RawRequest Post(string path, string key, string body, int events) => new(
         Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer {key}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),
+            $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAuthorization: Bearer {key}\r\n"
+            + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}")),
         events);
 
     // The members that the upstream looks for come first: it keeps only the beginning of a request.
     private static string Body(string model, string members, string question) =>
-        $$"""{"model":"{{model}}"{{members}},"messages":[{{System}},{"role":"user","content":"{{question}}"}],"temperature":0.7,"max_tokens":100}""";
+        $$"""{"model":"{{model}}"{{members}},"messages":[{{System}},{{User(question)}}],"temperature":0.7,"max_tokens":100}""";
+
+    private static string User(string text) => $$"""{"role":"user","content":"{{text}}"}""";
 
     private static string Long(string text, int more)
     {

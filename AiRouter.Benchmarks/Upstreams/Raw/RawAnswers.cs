@@ -16,7 +16,8 @@ internal static class RawAnswers
     private const string Json =
         """{"id":"chatcmpl-0123456789abcdef","object":"chat.completion","created":1767225600,"model":"up-model","choices":[{"index":0,"message":{"role":"assistant","content":"The quick brown fox jumps over the lazy dog. The quick brown fox jumps over the lazy dog, and then it rests under a tree.","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":50,"completion_tokens":30,"total_tokens":80}}""";
 
-    private const string EventStart = """data: {"id":"chatcmpl-01234567","object":"chat.completion.chunk","created":1767225600,"model":"up-model","choices":[{"index":0,"delta":{""";
+    private const string EventStart =
+        """data: {"id":"chatcmpl-01234567","object":"chat.completion.chunk","created":1767225600,"model":"up-model","choices":[{"index":0,"delta":{""";
 
     /// <summary>A whole chat, 410 bytes of JSON.</summary>
     public static byte[] Chat { get; } = Encoding.ASCII.GetBytes(
@@ -57,5 +58,6 @@ internal static class RawAnswers
     private static string Chunk(string text) => string.Create(CultureInfo.InvariantCulture, $"{text.Length:x}\r\n{text}\r\n");
 
     private static byte[] End(string usage) => Encoding.ASCII.GetBytes(
-        Chunk(EventStart + "},\"finish_reason\":\"stop\"}]}\n\n") + (usage.Length > 0 ? Chunk(usage) : "") + Chunk("data: [DONE]\n\n") + "0\r\n\r\n");
+        Chunk(EventStart + "},\"finish_reason\":\"stop\"}]}\n\n") + (usage.Length > 0 ? Chunk(usage) : "") + Chunk("data: [DONE]\n\n")
+        + "0\r\n\r\n");
 }

@@ -17,7 +17,8 @@ internal sealed class RawConnection(Socket socket) : IDisposable
     // What did not fit into the socket.
     private byte[] _pending = [];
 
-    /// <summary>When the next chunk is due, in the clock's nanoseconds; 0: no stream is under way, or it is not paced.</summary>
+    /// <summary>When the next chunk is due, in the clock's nanoseconds; 0: no stream is under way, or it is not
+    /// paced.</summary>
     public long Due { get; private set; }
 
     /// <summary>Whether chunks can be written at once.</summary>

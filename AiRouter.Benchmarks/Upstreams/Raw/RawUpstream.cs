@@ -5,7 +5,8 @@ using AiRouter.Benchmarks.Sockets;
 
 namespace AiRouter.Benchmarks.Upstreams.Raw;
 
-/// <summary>An OpenAI-compatible backend that costs as little as one can: one thread, bytes made before, one write for each chunk. Linux only.</summary>
+/// <summary>An OpenAI-compatible backend that costs as little as one can: one thread, bytes made before, one write for
+/// each chunk. Linux only.</summary>
 /// <param name="port">The loopback port that it listens on.</param>
 internal sealed class RawUpstream(int port)
 {

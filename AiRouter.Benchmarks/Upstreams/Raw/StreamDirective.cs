@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace AiRouter.Benchmarks.Upstreams.Raw;
 
-/// <summary>What a request asks the upstream for, in its body, which every proxy hands on: <c>"user":"stream/200/20000"</c> for 200 chunks, one each 20 ms.</summary>
+/// <summary>What a request asks the upstream for, in its body, which every proxy hands on:
+/// <c>"user":"stream/200/20000"</c> for 200 chunks, one each 20 ms.</summary>
 /// <param name="Chunks">How many; 0: a whole answer.</param>
 /// <param name="Interval">Between two of them, in nanoseconds; 0: as fast as they are taken.</param>
 /// <param name="WithUsage">Whether usage was asked for.</param>

@@ -4,7 +4,8 @@ using AiRouter.Benchmarks.Upstreams.Raw;
 
 namespace AiRouter.Tests.Benchmarks.Comparison;
 
-/// <summary>What the load client understands of HTTP and of streams: a figure is worth nothing when it counts what did not come.</summary>
+/// <summary>What the load client understands of HTTP and of streams: a figure is worth nothing when it counts what did
+/// not come.</summary>
 public sealed class AnswerReaderTests
 {
     private static readonly byte[] _stream =

@@ -100,7 +100,8 @@ public sealed class BenchReportTests
         BenchTable.WriteBars(report, output);
         BenchTable.WriteComparison(report, report, output);
 
-        var lines = output.ToString().Split('\n').Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        var lines = output.ToString().Split('\n')
+            .Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains("| | CPU µs/request | × nginx |", lines);
         Assert.Contains("| airouter | 30.0 (25.0..40.0) | 2.50 (2.00..3.00) |", lines);
         Assert.Contains("| chat: × nginx | 2.5 | 2 | airouter | 2.50 | met |", lines);

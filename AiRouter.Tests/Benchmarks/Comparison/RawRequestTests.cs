@@ -5,7 +5,8 @@ using AiRouter.Benchmarks.Upstreams.Raw;
 
 namespace AiRouter.Tests.Benchmarks.Comparison;
 
-/// <summary>What the load client sends is what the upstream understands, and has the sizes that the workloads promise.</summary>
+/// <summary>What the load client sends is what the upstream understands, and has the sizes that the workloads
+/// promise.</summary>
 public sealed class RawRequestTests
 {
     [Fact]
