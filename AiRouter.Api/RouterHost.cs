@@ -3,6 +3,7 @@ using AiRouter.Api.Backends;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Health;
 using AiRouter.Api.Routing.Signals;
+using AiRouter.Api.Scheduling;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,6 +34,7 @@ internal static class RouterHost
         builder.AddLogging();
         builder.ListenByDefault(DefaultUrl);
         builder.AddListenerLimits(MostConnections);
+        builder.WebHost.UseSockets(SocketThreads.Apply);
 
         // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a
         // limit, a client that stops reading would hold its backend for ever.

@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Scheduling;
 using AiRouter.ServiceDefaults;
 
 namespace AiRouter.Api.Authentication;
@@ -12,9 +13,13 @@ namespace AiRouter.Api.Authentication;
 internal sealed class TelemetryGuard(RequestDelegate next, RouterStates states, Authenticator authenticator)
 {
     /// <summary>Lets a request pass, or answers it with 401.</summary>
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) => IsTelemetry(http.Request.Path) ? GuardAsync(http) : next(http);
+
+    private async Task GuardAsync(HttpContext http)
     {
-        if (IsTelemetry(http.Request.Path) && await RefuseAsync(http) is { } refused)
+        // A scrape goes over all series.
+        await LongWork.Begin();
+        if (await RefuseAsync(http) is { } refused)
         {
             await ErrorResponse.WriteAsync(http, refused);
             return;

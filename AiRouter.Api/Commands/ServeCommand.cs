@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using AiRouter.Api.Scheduling;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Secrets;
 using AiRouter.Core.Keys;
@@ -23,6 +24,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(CommandContext context)
     {
+        SocketThreads.Use();
         var source = context.Source;
         var store = RedisStoreOptions.FromEnvironment(context.Environment, "airouter-api");
         var load = store is null ? context.Load(source) : null;

@@ -1,5 +1,6 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Scheduling;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 
@@ -68,6 +69,8 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
                 return error;
             }
 
+            // What follows goes over all of it, some of it more than once: edits, templates, tokens.
+            await LongWork.Begin(bytes.Memory.Length);
             index = JsonIndex.Read(bytes.Memory, out error);
             if (index is null || RequestFacts.Read(index, exchange.Operation, out error) is not { } facts)
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Scheduling;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 
@@ -65,6 +66,7 @@ internal static class JsonRelay
         var declared = attempt.Response!.ContentLength;
         var error = await bytes.ReadAsync(
             body, declared is > 0 and <= MaxLength ? declared : null, MaxLength, server.MaxBufferedMiB * 1024L * 1024);
+        await LongWork.Begin(bytes.Memory.Length);
         return error?.Cause == ErrorCause.BodyTooLarge
             ? new ApiError(ErrorCause.BackendProtocol, "The backend's answer is too large.")
             : error;

@@ -2,6 +2,7 @@ using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health.Probes;
+using AiRouter.Api.Scheduling;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Triton;
@@ -30,6 +31,8 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
     {
         try
         {
+            // Templates and tokenizers take what they take, whatever the length of the request.
+            await LongWork.Begin();
             var error = exchange.Operation.Name switch
             {
                 Operations.Chat or Operations.Completions => await _text.SendAsync(exchange, target, cancellationToken),
