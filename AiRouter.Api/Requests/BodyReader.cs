@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Scheduling;
@@ -99,7 +100,9 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
             return new ApiError(ErrorCause.UnsupportedMediaType, "Send the request body without Content-Encoding.");
         }
 
+        // What nearly all clients send is not taken apart.
         var isJson = string.IsNullOrEmpty(request.ContentType) ||
+            request.ContentType == MediaTypeNames.Application.Json ||
             (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) &&
                 (type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) ||
                     type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)));

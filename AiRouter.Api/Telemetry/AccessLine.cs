@@ -70,9 +70,9 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>,
     public bool TryWrite(Span<byte> text, out int length) => Utf8.TryWrite(
         text,
         CultureInfo.InvariantCulture,
-        $"{_remote} {_method} {_path} {_status} {_milliseconds:F1} ms id={_id} key={_exchange?.Client?.Name ?? "-"} model={Model ?? "-"} " +
+        $"{_remote} {_method} {_path} {_status} {new Tenths(_milliseconds)} ms id={_id} key={_exchange?.Client?.Name ?? "-"} model={Model ?? "-"} " +
         $"cause={_cause ?? "-"} backend={_exchange?.Backend ?? "-"} attempts={_exchange?.Attempts ?? 0} in={Usage.Input} out={Usage.Output} " +
-        $"ttft={new OrDash(_firstToken)} queue={new OrDash(Queue)} upstream={new OrDash(Upstream)} " +
+        $"ttft={new Tenths(_firstToken)} queue={new Tenths(Queue)} upstream={new Tenths(Upstream)} " +
         $"received={_received} sent={_sent} admin={Admin ?? "-"}",
         out length);
 
@@ -149,13 +149,4 @@ internal sealed class AccessLine : IReadOnlyList<KeyValuePair<string, object?>>,
     }
 
     private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 1) : null;
-
-    /// <summary>Milliseconds as the text has them.</summary>
-    private readonly struct OrDash(double? value) : IUtf8SpanFormattable
-    {
-        public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-            value is { } milliseconds
-                ? milliseconds.TryFormat(utf8Destination, out bytesWritten, "F1", provider)
-                : Utf8.TryWrite(utf8Destination, $"-", out bytesWritten);
-    }
 }

@@ -51,8 +51,9 @@ internal static class DiagnosticHeaders
                 : exchange.BackendTime;
             headers["Server-Timing"] = string.Create(
                 CultureInfo.InvariantCulture,
-                $"queue;dur={exchange.QueueTime.TotalMilliseconds:F1}, upstream;dur={upstream.TotalMilliseconds:F1}, " +
-                $"total;dur={time.GetElapsedTime(exchange.Started, now).TotalMilliseconds:F1}");
+                stackalloc char[128],
+                $"queue;dur={new Tenths(exchange.QueueTime.TotalMilliseconds)}, upstream;dur={new Tenths(upstream.TotalMilliseconds)}, " +
+                $"total;dur={new Tenths(time.GetElapsedTime(exchange.Started, now).TotalMilliseconds)}");
         }
     }
 }
