@@ -11,8 +11,8 @@ namespace AiRouter.Api.Streaming;
 /// only the router asked for, and for line ends and comments, which are normalised.
 /// </summary>
 /// <remarks>
-/// A chunk is read once (<see cref="ChunkScan"/>) and written from where it lies. Measured by <c>RelayAllocationTests</c>: 20,000
-/// chunks allocate nothing, at 1.8 µs each in an unoptimised build.
+/// A chunk is read once (<see cref="ChunkScan"/>), or not at all when it is like the last one (<see cref="ChunkPattern"/>), and written
+/// from where it lies. Nothing is allocated (<c>RelayAllocationTests</c>).
 /// </remarks>
 internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiError> readError) : FrameRelay
 {
@@ -25,6 +25,8 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     private ArrayBufferWriter<byte>? _usage;
     private ArrayBufferWriter<byte>? _usageFrame;
     private long _textBytes;
+    private ChunkPattern? _pattern;
+    private ArrayBufferWriter<byte>? _learned;
 
     /// <summary>What was generated, for an exact count; null: nobody counts.</summary>
     public GeneratedText? Text { get; init; }
@@ -63,8 +65,29 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
             return RelayResult.Nothing;
         }
 
-        WriteFrame(output, data, in scan);
+        if (HasPattern(frame, in scan))
+        {
+            Learn(frame, output, in scan);
+        }
+        else
+        {
+            WriteFrame(output, data, in scan);
+        }
+
         return RelayResult.Written;
+    }
+
+    /// <inheritdoc/>
+    public override int TryRepeat(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    {
+        if (_pattern is null || _pattern.TryWrite(bytes, output, out var textBytes) is not (> 0 and var length))
+        {
+            return 0;
+        }
+
+        _textBytes += textBytes;
+        exchange.Progress?.Add(textBytes);
+        return length;
     }
 
     /// <inheritdoc/>
@@ -72,6 +95,31 @@ internal sealed class ChatRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiE
     {
         // Some backends leave [DONE] out; the finish reasons tell whether the answer is whole.
         return IsWhole ? Finish(output) : FailUnfinished();
+    }
+
+    /// <summary>
+    /// Whether the next chunks may be like this one: it ends nothing, has no figures, and one text that is all that may change. A
+    /// text that is counted exactly has to be read.
+    /// </summary>
+    private bool HasPattern(EventFrame frame, in ChunkScan scan) =>
+        scan is { TextCount: 1, ChoiceCount: 1, Usage.IsNull: true } && scan.FinishedChoices == UInt128.Zero && Text is null &&
+        (_pattern?.IsWanted ?? true) && frame.Raw.Length - scan.TextBytes <= ChunkPattern.MaxLength &&
+        frame.Raw.EndsWith("\n\n"u8) && frame.Raw[..^2].EndsWith(frame.Data);
+
+    private void Learn(EventFrame frame, IBufferWriter<byte> output, in ChunkScan scan)
+    {
+        _learned ??= new ArrayBufferWriter<byte>(256);
+        _learned.ResetWrittenCount();
+        WriteFrame(_learned, frame.Data, in scan);
+        output.Write(_learned.WrittenSpan);
+
+        var start = frame.Raw.Length - 2 - frame.Data.Length + scan.TextStart;
+        var shift = scan.Model.IsNull || scan.Model.ValueStart > scan.TextStart ? 0 : _model.Length - scan.Model.ValueLength;
+        var cut = UsageEdit(in scan, out var instead);
+        shift += cut.Length > 0 && cut.Start < scan.TextStart ? instead.Length - cut.Length : 0;
+        _pattern ??= new ChunkPattern();
+        _pattern.Learn(
+            frame.Raw, start..(start + scan.TextBytes), _learned.WrittenSpan, "data: "u8.Length + scan.TextStart + shift);
     }
 
     private RelayResult FailUnfinished()

@@ -60,6 +60,12 @@ internal struct ChunkScan
     /// <summary>Bytes of generated text in it, for an estimate of its tokens.</summary>
     public int TextBytes { get; private set; }
 
+    /// <summary>How many strings of generated text it has.</summary>
+    public int TextCount { get; private set; }
+
+    /// <summary>Where the inside of the last of them begins.</summary>
+    public int TextStart { get; private set; }
+
     /// <summary>A chunk that is there for the usage alone.</summary>
     public readonly bool IsUsageOnly => ChoiceCount == 0 && !Usage.IsNull;
 
@@ -225,7 +231,12 @@ internal struct ChunkScan
             else if (IsText(ref reader))
             {
                 reader.Read();
-                TextBytes += reader.TokenType == JsonTokenType.String ? reader.ValueSpan.Length : 0;
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    TextBytes += reader.ValueSpan.Length;
+                    TextStart = (int)reader.TokenStartIndex + 1;
+                    TextCount++;
+                }
             }
         }
 

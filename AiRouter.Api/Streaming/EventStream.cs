@@ -94,23 +94,32 @@ internal sealed class EventStream : IAsyncDisposable
     }
 
     /// <summary>Sends what was written since <see cref="BeginWriteAsync"/> and gives the turn back. False: the client has gone.</summary>
-    public async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
+        ValueTask<bool> sent;
         try
         {
-            if (!HasData && Failure is null)
+            if (!HasData)
             {
-                OnFirstData?.Invoke();
+                BeginData();
             }
 
-            HasData = true;
-            FirstDataAt ??= _clock.Now;
-            return await SendAsync(cancellationToken);
+            sent = SendAsync(cancellationToken);
         }
-        finally
+        catch
         {
             _turn.Release();
+            throw;
         }
+
+        if (!sent.IsCompletedSuccessfully)
+        {
+            return ReleaseAfterAsync(sent);
+        }
+
+        // Nearly every flush has been sent when it returns: no state machine for those.
+        _turn.Release();
+        return sent;
     }
 
     /// <summary>Gives the turn back without having written anything.</summary>
@@ -242,17 +251,43 @@ internal sealed class EventStream : IAsyncDisposable
         }
     }
 
-    private async ValueTask<bool> SendAsync(CancellationToken cancellationToken)
+    private void BeginData()
+    {
+        if (Failure is null)
+        {
+            OnFirstData?.Invoke();
+        }
+
+        HasData = true;
+        FirstDataAt = _clock.Now;
+    }
+
+    private ValueTask<bool> SendAsync(CancellationToken cancellationToken)
     {
         IsCommitted = true;
         LastWrite = _clock.Now;
-        var bytes = Writer.CanGetUnflushedBytes ? Writer.UnflushedBytes : 0;
-        var flush = Writer.FlushAsync(cancellationToken);
-        if (flush.IsCompletedSuccessfully)
-        {
-            return !flush.Result.IsCompleted;
-        }
+        var writer = Writer;
+        var bytes = writer.CanGetUnflushedBytes ? writer.UnflushedBytes : 0;
+        var flush = writer.FlushAsync(cancellationToken);
+        return flush.IsCompletedSuccessfully
+            ? new ValueTask<bool>(!flush.Result.IsCompleted)
+            : WaitAsync(flush, bytes);
+    }
 
+    private async ValueTask<bool> ReleaseAfterAsync(ValueTask<bool> sent)
+    {
+        try
+        {
+            return await sent;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(ValueTask<FlushResult> flush, long bytes)
+    {
         Volatile.Write(ref _flushing, bytes);
         _isFlushing = true;
         try

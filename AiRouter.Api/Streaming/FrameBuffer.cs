@@ -11,9 +11,11 @@ internal sealed class FrameBuffer : IDisposable
     /// <summary>The largest frame taken: a backend cannot fill the memory with a line that never ends.</summary>
     public const int MaxFrame = 8 * 1024 * 1024;
 
-    private const int FirstSize = 16 * 1024;
+    // A stream that waits for its next token holds this much: thousands do. One that is read faster than it is sent gets more.
+    private const int SmallSize = 2 * 1024;
+    private const int LargeSize = 16 * 1024;
 
-    private byte[] _array = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _array = ArrayPool<byte>.Shared.Rent(SmallSize);
     private int _start;
     private int _lineStart;
     private int _scanned;
@@ -21,6 +23,10 @@ internal sealed class FrameBuffer : IDisposable
     private bool _usesCrLf;
     private bool _lateLineFeed;
     private bool _begun;
+    private bool _wasFilled;
+
+    /// <summary>What is pending begins with a frame of which no byte has been looked at.</summary>
+    public bool IsAtFrame => _scanned == _start && _lineStart == _start && _begun && !_lateLineFeed;
 
     /// <summary>What has been read and not been taken as a frame yet.</summary>
     public ReadOnlySpan<byte> Pending => _array.AsSpan(_start, _end - _start);
@@ -40,17 +46,30 @@ internal sealed class FrameBuffer : IDisposable
 
         if (_end == _array.Length && _array.Length < MaxFrame)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(_array.Length * 2);
-            _array.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_array);
-            _array = larger;
+            Resize(_array.Length * 2);
+        }
+        else if (_wasFilled && _array.Length < LargeSize)
+        {
+            Resize(LargeSize);
+        }
+        else if (_end == 0 && _array.Length > SmallSize && !_wasFilled)
+        {
+            Resize(SmallSize);
         }
 
         return _array.AsMemory(_end, Math.Max(0, Math.Min(_array.Length, MaxFrame) - _end));
     }
 
     /// <summary>So many bytes have been read.</summary>
-    public void Advance(int count) => _end += count;
+    public void Advance(int count)
+    {
+        // More than a small buffer takes: another of that size is not asked for next time.
+        _wasFilled = count >= SmallSize;
+        _end += count;
+    }
+
+    /// <summary>Takes a frame that the caller has found by itself, where <see cref="IsAtFrame"/>.</summary>
+    public void Skip(int length) => _start = _lineStart = _scanned = _start + length;
 
     /// <summary>The next whole frame, from its first line to the end of the blank line behind it.</summary>
     public bool TryRead(out ReadOnlySpan<byte> frame)
@@ -94,6 +113,14 @@ internal sealed class FrameBuffer : IDisposable
             ArrayPool<byte>.Shared.Return(_array);
             _array = [];
         }
+    }
+
+    private void Resize(int size)
+    {
+        var array = ArrayPool<byte>.Shared.Rent(size);
+        _array.AsSpan(0, _end).CopyTo(array);
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = array;
     }
 
     /// <summary>Moves behind the next line end; <paramref name="lineEnd"/> is where it begins.</summary>

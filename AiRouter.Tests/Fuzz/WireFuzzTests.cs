@@ -64,20 +64,11 @@ public sealed class WireFuzzTests
                 frames.Advance(count);
                 at += count;
                 var isEnd = at == input.Length;
-                while (true)
+                var result = relay.RelayAll(frames, output, isEnd, out _);
+                Assert.Equal(result == RelayResult.Failed, relay.Failure is not null);
+                if (isEnd || result is RelayResult.Done or RelayResult.Failed)
                 {
-                    var isFrame = frames.TryRead(out var raw) || (isEnd && frames.TryReadRest(out raw));
-                    if (!isFrame && !isEnd)
-                    {
-                        break;
-                    }
-
-                    var result = isFrame ? relay.Relay(EventFrame.Read(raw), output) : relay.End(output);
-                    Assert.Equal(result == RelayResult.Failed, relay.Failure is not null);
-                    if (result is RelayResult.Done or RelayResult.Failed || !isFrame)
-                    {
-                        return;
-                    }
+                    return;
                 }
             }
         });

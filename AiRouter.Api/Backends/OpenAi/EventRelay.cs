@@ -11,6 +11,7 @@ internal static class EventRelay
     {
         var exchange = attempt.Exchange;
         var events = exchange.Events!;
+        var output = new BatchWriter(events.Writer);
         using var frames = new FrameBuffer();
         while (true)
         {
@@ -24,7 +25,7 @@ internal static class EventRelay
             var read = await body.ReadAsync(space, CancellationToken.None);
             frames.Advance(read);
             await events.BeginWriteAsync(exchange.Aborted);
-            var result = Write(frames, relay, events, isEnd: read == 0, out var hasWritten);
+            var result = Write(frames, relay, events, output, isEnd: read == 0, out var hasWritten);
             if (hasWritten && !await FlushAsync(attempt, events))
             {
                 return new ApiError(ErrorCause.ClientGone, "The client has gone.");
@@ -56,15 +57,16 @@ internal static class EventRelay
 
     /// <summary>Writes what the bytes read last make; the turn is given back unless something is to be flushed.</summary>
     private static RelayResult Write(
-        FrameBuffer frames, FrameRelay relay, EventStream events, bool isEnd, out bool hasWritten)
+        FrameBuffer frames, FrameRelay relay, EventStream events, BatchWriter output, bool isEnd, out bool hasWritten)
     {
         hasWritten = false;
         var keepsTurn = false;
         try
         {
-            var result = Pump(frames, relay, events, isEnd, out hasWritten);
+            var result = relay.RelayAll(frames, output, isEnd, out hasWritten);
             if (hasWritten)
             {
+                output.Commit();
                 events.Prepare();
             }
 
@@ -76,27 +78,6 @@ internal static class EventRelay
             if (!keepsTurn)
             {
                 events.CancelWrite();
-            }
-        }
-    }
-
-    private static RelayResult Pump(
-        FrameBuffer frames, FrameRelay relay, EventStream events, bool isEnd, out bool hasWritten)
-    {
-        hasWritten = false;
-        while (true)
-        {
-            var isFrame = frames.TryRead(out var raw) || (isEnd && frames.TryReadRest(out raw));
-            if (!isFrame && !isEnd)
-            {
-                return RelayResult.Nothing;
-            }
-
-            var result = isFrame ? relay.Relay(EventFrame.Read(raw), events.Writer) : relay.End(events.Writer);
-            hasWritten |= result is RelayResult.Written or RelayResult.Done;
-            if (result is RelayResult.Done or RelayResult.Failed)
-            {
-                return result;
             }
         }
     }
