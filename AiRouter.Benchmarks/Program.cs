@@ -1,3 +1,4 @@
+using System.Reflection;
 using AiRouter.Benchmarks.Bulkhead;
 using AiRouter.Benchmarks.Comparison;
 using AiRouter.Benchmarks.Demo;
@@ -10,6 +11,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 switch (args)
 {
@@ -32,9 +34,11 @@ switch (args)
     case ["grpc-load", .. var rest]:
         return await GrpcLoadCommand.RunAsync(rest);
     default:
-        // In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too.
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance
-            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+        // In this process: no project is generated and restored for each benchmark, so it runs on a curated package feed too. Twenty
+        // iterations of a fifth of a second: on a busy machine BenchmarkDotNet would else go on for a minute with each.
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args, DefaultConfig.Instance
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+                .WithIterationTime(TimeInterval.FromMilliseconds(200)).WithMaxIterationCount(20))
             .HideColumns(Column.Toolchain, Column.Job));
         return 0;
 }

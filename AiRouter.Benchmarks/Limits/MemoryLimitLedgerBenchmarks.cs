@@ -17,13 +17,23 @@ public class MemoryLimitLedgerBenchmarks
     [Params(1, 4)]
     public int Subjects { get; set; }
 
+    /// <summary>How many others it knows: keys that have asked before.</summary>
+    [Params(0, 10_000)]
+    public int Others { get; set; }
+
     /// <summary>Every kind of limit for each subject, none in the way.</summary>
     [GlobalSetup]
-    public void Setup()
+    public async Task Setup()
     {
         var limits = new LimitsConfig { RequestsPerMinute = 10_000_000, TokensPerMinute = 1_000_000_000_000, Concurrent = 1_000_000 };
         var budget = new BudgetConfig { Usd = 1_000_000, Per = BudgetPeriod.Month };
         _subjects = [.. Enumerable.Range(0, Subjects).Select(i => new LimitSubject($"key:{i}", limits, budget))];
+        for (var i = 0; i < Others; i++)
+        {
+            var other = new Reservation { Id = $"other-{i}", Subjects = [new LimitSubject($"key:other-{i}", limits, budget)], Tokens = 500 };
+            await _ledger.ReserveAsync(other, CancellationToken.None);
+            await _ledger.SettleAsync(other, new Settlement(300, 10), CancellationToken.None);
+        }
     }
 
     /// <summary>One request. Ids come again only after they were forgotten.</summary>
@@ -40,4 +50,9 @@ public class MemoryLimitLedgerBenchmarks
         await _ledger.ReserveAsync(reservation, CancellationToken.None);
         await _ledger.SettleAsync(reservation, new Settlement(300, 10), CancellationToken.None);
     }
+
+    /// <summary>A look at the limits, which a request may get before its body is read.</summary>
+    [Benchmark]
+    public ValueTask<LimitDecision> Check() => _ledger.CheckAsync(
+        new Reservation { Id = "look", Subjects = _subjects, Tokens = 500 }, CancellationToken.None);
 }

@@ -8,8 +8,7 @@ using BenchmarkDotNet.Attributes;
 namespace AiRouter.Benchmarks.Prompting;
 
 /// <summary>
-/// A chat template renders a conversation of 20 messages. The templates are published ones, from <c>chat-templates.json</c>
-/// beside the repository (<c>shared/data</c>).
+/// A chat template renders a conversation of 20 messages. The templates are those that the router ships (<c>prompt-formats</c>).
 /// </summary>
 [MemoryDiagnoser]
 public class JinjaBenchmarks
@@ -19,19 +18,16 @@ public class JinjaBenchmarks
     private JinjaDict _variables = null!;
     private JsonElement _request;
 
-    /// <summary>The template's name in the file.</summary>
-    [Params("meta-llama/Llama-3.2-11B-Vision-Instruct", "Qwen/Qwen1.5-72B-Chat", "Qwen/Qwen3.5-4B")]
+    /// <summary>The template's name.</summary>
+    [Params("llama3.2", "qwen", "qwen3.5")]
     public string Template { get; set; } = "";
 
     /// <summary>Parses the template and reads the request, as the router does before it renders.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Find()));
-        var source = document.RootElement.GetProperty("templates").EnumerateArray()
-            .First(template => template.GetProperty("name").GetString() == Template)
-            .GetProperty("chat_template").GetString()!;
-        _template = JinjaTemplate.Parse(source, Template);
+        var file = Path.Combine(AppContext.BaseDirectory, "prompt-formats", Template + ".jinja");
+        _template = JinjaTemplate.Parse(File.ReadAllText(file), Template);
         _request = JsonSerializer.SerializeToElement(Request());
         _variables = Read(_request);
         Render();
@@ -87,19 +83,5 @@ public class JinjaBenchmarks
         }
 
         return variables;
-    }
-
-    private static string Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "shared", "data", "chat-templates.json");
-            if (File.Exists(file))
-            {
-                return file;
-            }
-        }
-
-        throw new FileNotFoundException("There is no shared/data/chat-templates.json beside the repository.");
     }
 }
