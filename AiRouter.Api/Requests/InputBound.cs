@@ -103,21 +103,21 @@ internal sealed class InputBound
             return 1;
         }
 
-        var reader = new Utf8JsonReader(index.ValueOf(found));
-        reader.Read();
-        reader.Read();
-        return reader.TokenType == JsonTokenType.Number ? 1 : CountItems(index.ValueOf(found));
+        var cursor = new JsonCursor(index.ValueOf(found));
+        cursor.Read();
+        cursor.Read();
+        return cursor.TokenType == JsonTokenType.Number ? 1 : CountItems(index.ValueOf(found));
     }
 
     private static int CountItems(ReadOnlySpan<byte> array)
     {
-        var reader = new Utf8JsonReader(array);
+        var cursor = new JsonCursor(array);
         var count = 0;
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        cursor.Read();
+        while (cursor.Read() && cursor.TokenType != JsonTokenType.EndArray)
         {
             count++;
-            reader.Skip();
+            cursor.Skip();
         }
 
         return Math.Max(1, count);
@@ -125,13 +125,13 @@ internal sealed class InputBound
 
     private void ReadTexts(ReadOnlySpan<byte> texts)
     {
-        var reader = new Utf8JsonReader(texts, new JsonReaderOptions { MaxDepth = JsonIndex.MaxDepth });
-        while (reader.Read())
+        var cursor = new JsonCursor(texts);
+        while (cursor.Read())
         {
-            Tokens += reader.TokenType switch
+            Tokens += cursor.TokenType switch
             {
                 // And one before and one behind each text.
-                JsonTokenType.String or JsonTokenType.PropertyName => reader.ValueSpan.Length + 2,
+                JsonTokenType.String or JsonTokenType.PropertyName => cursor.Value.Length + 2,
                 JsonTokenType.Number => 1,
                 _ => 0,
             };
@@ -153,13 +153,13 @@ internal sealed class InputBound
     /// <summary>Functions are in the request; whatever else a backend runs itself brings in what it finds.</summary>
     private void ReadTools(ReadOnlySpan<byte> tools)
     {
-        var reader = new Utf8JsonReader(tools);
-        while (reader.Read())
+        var cursor = new JsonCursor(tools);
+        while (cursor.Read())
         {
-            if (reader is { CurrentDepth: 2, TokenType: JsonTokenType.PropertyName } && JsonName.Is(ref reader, "type"u8))
+            if (cursor is { Depth: 2, TokenType: JsonTokenType.PropertyName } && cursor.Is("type"u8))
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.String && !JsonName.Is(ref reader, "function"u8) && !JsonName.Is(ref reader, "custom"u8))
+                cursor.Read();
+                if (cursor.TokenType == JsonTokenType.String && !cursor.Is("function"u8) && !cursor.Is("custom"u8))
                 {
                     Elsewhere ??= "tools";
                 }
@@ -172,20 +172,20 @@ internal sealed class InputBound
     /// </summary>
     private void ReadMessages(ReadOnlySpan<byte> messages)
     {
-        var reader = new Utf8JsonReader(messages, new JsonReaderOptions { MaxDepth = JsonIndex.MaxDepth });
+        var cursor = new JsonCursor(messages);
         var isContent = false;
-        while (reader.Read())
+        while (cursor.Read())
         {
-            switch (reader.TokenType, reader.CurrentDepth)
+            switch (cursor.TokenType, cursor.Depth)
             {
                 case (JsonTokenType.StartObject, 1):
                     (_hasId, _saysWhatItIs) = (false, false);
                     break;
                 case (JsonTokenType.PropertyName, 2):
-                    isContent = ReadMessageMember(ref reader);
+                    isContent = ReadMessageMember(ref cursor);
                     break;
                 case (JsonTokenType.PropertyName, 4) when isContent:
-                    ReadPart(ref reader);
+                    ReadPart(ref cursor);
                     break;
                 case (JsonTokenType.EndObject, 1) when _hasId && !_saysWhatItIs:
                     // An id alone stands for an item that is kept at the backend.
@@ -198,100 +198,100 @@ internal sealed class InputBound
     }
 
     /// <summary>One member of a message or item; whether it holds content.</summary>
-    private bool ReadMessageMember(ref Utf8JsonReader reader)
+    private bool ReadMessageMember(ref JsonCursor cursor)
     {
-        if (JsonName.Is(ref reader, "content"u8) || JsonName.Is(ref reader, "output"u8))
+        if (cursor.Is("content"u8) || cursor.Is("output"u8))
         {
             return true;
         }
 
-        if (JsonName.Is(ref reader, "id"u8))
+        if (cursor.Is("id"u8))
         {
             _hasId = true;
         }
-        else if (JsonName.Is(ref reader, "role"u8))
+        else if (cursor.Is("role"u8))
         {
             _saysWhatItIs = true;
         }
-        else if (JsonName.Is(ref reader, "type"u8) && reader.Read())
+        else if (cursor.Is("type"u8) && cursor.Read())
         {
-            _saysWhatItIs |= reader.TokenType == JsonTokenType.String && !JsonName.Is(ref reader, "item_reference"u8);
+            _saysWhatItIs |= cursor.TokenType == JsonTokenType.String && !cursor.Is("item_reference"u8);
         }
-        else if (JsonName.Is(ref reader, "audio"u8) && reader.Read())
+        else if (cursor.Is("audio"u8) && cursor.Read())
         {
             // What the model has said aloud before, by its id.
-            Elsewhere ??= reader.TokenType == JsonTokenType.Null ? null : "audio";
-            reader.Skip();
+            Elsewhere ??= cursor.TokenType == JsonTokenType.Null ? null : "audio";
+            cursor.Skip();
         }
 
         return false;
     }
 
     /// <summary>One member of a content part.</summary>
-    private void ReadPart(ref Utf8JsonReader reader)
+    private void ReadPart(ref JsonCursor cursor)
     {
-        if (JsonName.Is(ref reader, "image_url"u8))
+        if (cursor.Is("image_url"u8))
         {
-            Embedded(ref reader, "url"u8, _figures.ImageTokens, mustBeUrl: true);
+            Embedded(ref cursor, "url"u8, _figures.ImageTokens, mustBeUrl: true);
         }
-        else if (JsonName.Is(ref reader, "audio_url"u8))
+        else if (cursor.Is("audio_url"u8))
         {
-            Embedded(ref reader, "url"u8, _figures.AudioTokens, mustBeUrl: true);
+            Embedded(ref cursor, "url"u8, _figures.AudioTokens, mustBeUrl: true);
         }
-        else if (JsonName.Is(ref reader, "input_audio"u8))
+        else if (cursor.Is("input_audio"u8))
         {
-            Embedded(ref reader, "data"u8, _figures.AudioTokens, mustBeUrl: false);
+            Embedded(ref cursor, "data"u8, _figures.AudioTokens, mustBeUrl: false);
         }
         else
         {
-            Elsewhere ??= ElsewhereIn(ref reader);
+            Elsewhere ??= ElsewhereIn(ref cursor);
         }
     }
 
-    private static string? ElsewhereIn(ref Utf8JsonReader reader) =>
-        JsonName.Is(ref reader, "file"u8) ? "file"
-        : JsonName.Is(ref reader, "file_id"u8) ? "file_id"
-        : JsonName.Is(ref reader, "file_url"u8) ? "file_url"
-        : JsonName.Is(ref reader, "file_data"u8) ? "file_data"
-        : JsonName.Is(ref reader, "video_url"u8) ? "video_url"
-        : JsonName.Is(ref reader, "video"u8) ? "video"
-        : JsonName.Is(ref reader, "image"u8) ? "image"
+    private static string? ElsewhereIn(ref JsonCursor cursor) =>
+        cursor.Is("file"u8) ? "file"
+        : cursor.Is("file_id"u8) ? "file_id"
+        : cursor.Is("file_url"u8) ? "file_url"
+        : cursor.Is("file_data"u8) ? "file_data"
+        : cursor.Is("video_url"u8) ? "video_url"
+        : cursor.Is("video"u8) ? "video"
+        : cursor.Is("image"u8) ? "image"
         : null;
 
     /// <summary>An image or audio: its figure in the place of its bytes.</summary>
-    private void Embedded(ref Utf8JsonReader reader, ReadOnlySpan<byte> inner, int figure, bool mustBeUrl)
+    private void Embedded(ref JsonCursor cursor, ReadOnlySpan<byte> inner, int figure, bool mustBeUrl)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        cursor.Read();
+        if (cursor.TokenType == JsonTokenType.String)
         {
-            Take(ref reader, figure, mustBeUrl);
+            Take(ref cursor, figure, mustBeUrl);
             return;
         }
 
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (cursor.TokenType != JsonTokenType.StartObject)
         {
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (cursor.Read() && cursor.TokenType == JsonTokenType.PropertyName)
         {
-            var isData = JsonName.Is(ref reader, inner);
-            reader.Read();
-            if (isData && reader.TokenType == JsonTokenType.String)
+            var isData = cursor.Is(inner);
+            cursor.Read();
+            if (isData && cursor.TokenType == JsonTokenType.String)
             {
-                Take(ref reader, figure, mustBeUrl);
+                Take(ref cursor, figure, mustBeUrl);
             }
 
-            reader.Skip();
+            cursor.Skip();
         }
     }
 
-    private void Take(ref Utf8JsonReader reader, int figure, bool mustBeUrl)
+    private void Take(ref JsonCursor cursor, int figure, bool mustBeUrl)
     {
         Tokens += figure;
-        if (!mustBeUrl || reader.ValueSpan.StartsWith("data:"u8))
+        if (!mustBeUrl || cursor.Value.StartsWith("data:"u8))
         {
-            Tokens -= reader.ValueSpan.Length;
+            Tokens -= cursor.Value.Length;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using AiRouter.Api.Errors;
 
 namespace AiRouter.Api.Requests;
@@ -96,31 +97,43 @@ internal sealed class JsonIndex : IDisposable
     private ApiError? Scan()
     {
         var span = Json.Span;
-        if (Utf8Text.FindProblem(span) is { } problem)
+        var cursor = new JsonCursor(span);
+        ApiError? error = null;
+        if (cursor.Read() && cursor.TokenType == JsonTokenType.StartObject)
         {
-            return BadJson(problem);
+            InsertAt = cursor.Consumed;
+            while (error is null && cursor.Read() && cursor.TokenType == JsonTokenType.PropertyName)
+            {
+                error = ReadMember(ref cursor);
+            }
+
+            // Behind the object nothing may follow.
+            if (error is null && !cursor.Read() && !cursor.IsBroken && !cursor.HasLoneSurrogate && Utf8.IsValid(span))
+            {
+                return null;
+            }
         }
 
-        var reader = new Utf8JsonReader(span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        // What is no text is told first: its other faults follow from that.
+        return (Utf8Text.FindProblem(span) is { } problem ? BadJson(problem) : error) ?? FindFault(span);
+    }
+
+    /// <summary>Says where a text that the cursor has refused is no JSON.</summary>
+    private static ApiError FindFault(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            if (reader.Read() && reader.TokenType != JsonTokenType.StartObject)
             {
                 return BadJson("it is not an object");
             }
 
-            InsertAt = (int)reader.BytesConsumed;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            while (reader.Read())
             {
-                if (ReadMember(ref reader) is { } error)
-                {
-                    return error;
-                }
             }
 
-            // Whatever follows the object is an error too: Read() throws on it.
-            reader.Read();
-            return null;
+            return BadJson("it is not one JSON object");
         }
         catch (JsonException exception)
         {
@@ -128,16 +141,16 @@ internal sealed class JsonIndex : IDisposable
         }
     }
 
-    private ApiError? ReadMember(ref Utf8JsonReader reader)
+    private ApiError? ReadMember(ref JsonCursor cursor)
     {
-        var nameStart = (int)reader.TokenStartIndex;
-        var nameLength = reader.ValueSpan.Length + 2;
+        var nameStart = cursor.TokenStart;
+        var name = Json.Span.Slice(nameStart, cursor.Value.Length + 2);
         foreach (var earlier in Members)
         {
-            if (reader.ValueTextEquals(DecodedName(earlier)))
+            if (cursor.Is(DecodedName(earlier)))
             {
-                return new ApiError(
-                    ErrorCause.InvalidRequest, $"The member '{reader.GetString()}' is there twice.", reader.GetString());
+                var twice = JsonText.Unquote(name);
+                return new ApiError(ErrorCause.InvalidRequest, $"The member '{twice}' is there twice.", twice);
             }
         }
 
@@ -146,26 +159,26 @@ internal sealed class JsonIndex : IDisposable
             return BadJson($"it has more than {MaxMembers} members");
         }
 
-        reader.Read();
-        var type = reader.TokenType;
-        var valueStart = (int)reader.TokenStartIndex;
-        reader.Skip();
-        _members[_count++] = new JsonMember(nameStart, nameLength, valueStart, (int)reader.BytesConsumed - valueStart, type);
+        if (!cursor.Read())
+        {
+            return null;
+        }
+
+        var type = cursor.TokenType;
+        var valueStart = cursor.TokenStart;
+        cursor.Skip();
+        _members[_count++] = new JsonMember(nameStart, name.Length, valueStart, cursor.Consumed - valueStart, type);
         return null;
     }
 
     /// <summary>The name's UTF-8; allocates only for names spelled with escapes, which no client writes.</summary>
     private ReadOnlySpan<byte> DecodedName(JsonMember member)
     {
-        var raw = Json.Span.Slice(member.NameStart + 1, member.NameLength - 2);
-        if (!raw.Contains((byte)'\\'))
-        {
-            return raw;
-        }
+        var quoted = Json.Span.Slice(member.NameStart, member.NameLength);
+        var raw = quoted[1..^1];
 
-        var reader = new Utf8JsonReader(Json.Span.Slice(member.NameStart, member.NameLength));
-        reader.Read();
-        return Encoding.UTF8.GetBytes(reader.GetString()!);
+        // Half a surrogate pair is no text, and the body will be refused for it.
+        return raw.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(JsonText.Unquote(quoted) ?? "") : raw;
     }
 
     private static ApiError BadJson(string what) =>

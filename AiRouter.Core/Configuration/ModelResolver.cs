@@ -5,14 +5,16 @@ namespace AiRouter.Core.Configuration;
 
 /// <summary>
 /// Finds the model for a name: exact, then the pattern with the longest literal part (ties: ordinal order of the pattern),
-/// then the operation's default (R10). Exact names cost one look-up, patterns one match each, most specific first.
+/// then the operation's default (R10). However many models there are, a name costs a few look-ups.
 /// </summary>
 public sealed class ModelResolver
 {
     private readonly FrozenDictionary<string, RoutedModel> _exact;
     private readonly (WildcardPattern Pattern, RoutedModel Model)[] _patterns;
+    private readonly WildcardTable _byPattern;
     private readonly FrozenDictionary<string, string> _defaults;
     private readonly WildcardPattern[] _accept;
+    private readonly WildcardTable _byAccept;
 
     /// <summary>Prepares the look-up tables.</summary>
     /// <param name="models">All models; their names are exact or patterns.</param>
@@ -26,8 +28,10 @@ public sealed class ModelResolver
         _patterns = [.. all.Where(m => m.Name.Contains('*'))
             .Select(m => (Pattern: new WildcardPattern(m.Name), Model: m))
             .OrderByDescending(p => p.Pattern.LiteralLength).ThenBy(p => p.Pattern.Pattern, StringComparer.Ordinal)];
+        _byPattern = new WildcardTable(_patterns.Select(p => p.Pattern));
         _defaults = defaults.ToFrozenDictionary(StringComparer.Ordinal);
         _accept = [.. accept.Select(a => new WildcardPattern(a))];
+        _byAccept = new WildcardTable(_accept);
         All = [.. all.OrderBy(m => m.Name, StringComparer.Ordinal)];
     }
 
@@ -46,7 +50,7 @@ public sealed class ModelResolver
                 return new ResolvedModel(model, name, IsDefault: false);
             }
 
-            if (!_accept.Any(a => a.IsMatch(name)))
+            if (_byAccept.Find(name) < 0)
             {
                 return null;
             }
@@ -80,14 +84,6 @@ public sealed class ModelResolver
             return exact;
         }
 
-        foreach (var (pattern, model) in _patterns)
-        {
-            if (pattern.IsMatch(name))
-            {
-                return model;
-            }
-        }
-
-        return null;
+        return _byPattern.Find(name) is >= 0 and var at ? _patterns[at].Model : null;
     }
 }

@@ -14,6 +14,12 @@ public sealed class WildcardPattern(string pattern)
     /// <summary>How many characters are not <c>*</c>: the measure of "most specific".</summary>
     public int LiteralLength { get; } = pattern.Length - pattern.Count(c => c == '*');
 
+    /// <summary>The text before the first <c>*</c>; all of it where there is none.</summary>
+    internal string Start => _literals[0];
+
+    /// <summary>The text behind the last <c>*</c>; all of it where there is none.</summary>
+    internal string End => _literals[^1];
+
     /// <summary>Whether <paramref name="name"/> fits. Linear in the name's length for each literal; no backtracking.</summary>
     public bool IsMatch(ReadOnlySpan<char> name)
     {
