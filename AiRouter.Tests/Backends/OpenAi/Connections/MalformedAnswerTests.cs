@@ -92,19 +92,21 @@ public sealed class MalformedAnswerTests
         ["a flood of interim answers"] = Same(string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 20_000)) + Ok + "Content-Length: 2\r\n\r\nok", None),
     };
 
-    public static TheoryData<string, bool> Names
-    {
-        get
-        {
-            var names = new TheoryData<string, bool>();
-            foreach (var name in Cases.Keys)
-            {
-                names.Add(name, true);
-                names.Add(name, false);
-            }
+    public static TheoryData<string, bool> Names => Both(Cases.Keys);
 
-            return names;
+    /// <summary>Without those that are above a limit: sent byte by byte they would take long, and be no other case.</summary>
+    public static TheoryData<string, bool> NamesOfShort => Both(Cases.Keys.Where(name => Cases[name].Response.Length <= 10_000));
+
+    private static TheoryData<string, bool> Both(IEnumerable<string> names)
+    {
+        var data = new TheoryData<string, bool>();
+        foreach (var name in names)
+        {
+            data.Add(name, true);
+            data.Add(name, false);
         }
+
+        return data;
     }
 
     [Theory]
@@ -122,11 +124,10 @@ public sealed class MalformedAnswerTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(NamesOfShort))]
     public async Task Answer_that_comes_byte_by_byte_is_read_the_same(string name, bool isPlain)
     {
         var (response, plain, client) = Cases[name];
-        Assert.SkipWhen(response.Length > 10_000, "It would take long, and is no other case.");
         await using var server = SocketServer.Start(async call =>
         {
             call.Client.NoDelay = true;
