@@ -1,5 +1,6 @@
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,29 +31,31 @@ internal sealed class CountedBackends(IServiceProvider services) : IBackendFacto
         services.AddSingleton<IBackendFactory>(s => s.GetRequiredService<CountedBackends>());
     }
 
-    public IBackend Create(BackendModel model) =>
-        ActivatorUtilities.CreateInstance<OpenAiBackend>(services, model, (Func<HttpMessageHandler>)(() => new Pool(this)));
+    public IBackend Create(BackendModel model) => ActivatorUtilities.CreateInstance<OpenAiBackend>(
+        services, model, (Func<IUpstream>)(() => new Counted(this, new SocketUpstream(new SocketSettings(model.Config, TimeProvider.System)))));
 
-    private sealed class Pool : DelegatingHandler
+    private sealed class Counted(CountedBackends owner, IUpstream upstream) : IUpstream
     {
-        private readonly CountedBackends _owner;
+        private int _isOpened;
         private int _isClosed;
 
-        public Pool(CountedBackends owner)
-            : base(new SocketsHttpHandler { UseProxy = false })
+        public ValueTask<UpstreamResponse> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
         {
-            _owner = owner;
-            Interlocked.Increment(ref owner._opened);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            if (Interlocked.Exchange(ref _isOpened, 1) == 0)
             {
-                Interlocked.Increment(ref _owner._closed);
+                Interlocked.Increment(ref owner._opened);
             }
 
-            base.Dispose(disposing);
+            return upstream.SendAsync(request, cancellationToken);
+        }
+
+        public void Dispose()
+        {
+            upstream.Dispose();
+            if (Volatile.Read(ref _isOpened) == 1 && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            {
+                Interlocked.Increment(ref owner._closed);
+            }
         }
     }
 }
