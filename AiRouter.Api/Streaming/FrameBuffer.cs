@@ -63,8 +63,9 @@ internal sealed class FrameBuffer : IDisposable
     /// <summary>So many bytes have been read.</summary>
     public void Advance(int count)
     {
-        // More than a small buffer takes: another of that size is not asked for next time.
-        _wasFilled = count >= SmallSize;
+        // About what a small buffer takes: another of that size is not asked for next time. The framing of chunks, which a connection
+        // takes out in this memory, was in it too.
+        _wasFilled = count >= SmallSize * 3 / 4;
         _end += count;
     }
 

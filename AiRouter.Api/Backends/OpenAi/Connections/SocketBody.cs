@@ -57,7 +57,14 @@ internal sealed class SocketBody : ReadOnlyStream
             }
         }
 
-        return buffer.IsEmpty ? WaitAsync(cancellationToken) : ReceiveAsync(buffer, cancellationToken);
+        if (buffer.IsEmpty && _received.IsHeld)
+        {
+            // Whoever waits without memory of his own leaves none of the connection's either.
+            _response.KeepHeaders();
+            _received.Return();
+        }
+
+        return ReceiveAsync(buffer, cancellationToken);
     }
 
     /// <summary>The answer is not needed any more: what little is left of it is read, so that the connection can be used again.</summary>
@@ -95,46 +102,34 @@ internal sealed class SocketBody : ReadOnlyStream
         return Take(to[..count]);
     }
 
-    /// <summary>Waits for bytes without memory for them.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> WaitAsync(CancellationToken cancellationToken)
-    {
-        if (_received.IsHeld)
-        {
-            _response.KeepHeaders();
-            _received.Return();
-        }
-
-        return await ReceiveOnceAsync(Memory<byte>.Empty, cancellationToken);
-    }
-
+    /// <summary>Waits for bytes, and takes as many as there is memory for.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await ReceiveOnceAsync(buffer[..Limit(buffer.Length)], cancellationToken);
+            // Whoever ends the answer while this waits, or after it has failed, finds a connection that cannot be used again.
+            _isBroken = true;
+            int read;
+            try
+            {
+                read = await _connection.Socket.ReceiveAsync(buffer[..Limit(buffer.Length)], SocketFlags.None, cancellationToken);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                throw new HttpIOException(HttpRequestError.ResponseEnded, "The backend's answer broke off.", exception);
+            }
+
+            _isBroken = false;
+            if (buffer.IsEmpty)
+            {
+                return 0;
+            }
+
             if (Take(buffer.Span[..read]) is var body && (body > 0 || _isWhole))
             {
                 return body;
             }
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReceiveOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        // Whoever ends the answer while this waits, or after it has failed, finds a connection that cannot be used again.
-        _isBroken = true;
-        try
-        {
-            var read = await _connection.Socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
-            _isBroken = false;
-            return read;
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            throw new HttpIOException(HttpRequestError.ResponseEnded, "The backend's answer broke off.", exception);
         }
     }
 
