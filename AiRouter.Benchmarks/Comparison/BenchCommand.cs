@@ -50,7 +50,7 @@ internal static class BenchCommand
             }
         }
 
-        var report = new BenchReport { Machine = machine, When = DateTimeOffset.UtcNow, Rounds = settings.Rounds, Workloads = results };
+        var report = new BenchReport { Machine = machine, When = TimeProvider.System.GetUtcNow(), Rounds = settings.Rounds, Workloads = results };
         BenchTable.WriteBars(report, Console.Out);
         if (await CommittedResult.FindAsync(settings.Compared, cancellationToken) is { } before)
         {

@@ -36,7 +36,7 @@ public sealed class FrontDoorTests
 
         Assert.Equal((1, string.Empty), (status, output));
         Assert.Equal(
-            "airouter.sh: there is no command 'fly' (there are: run, publish, test, demo, soak, bulkhead, audit); ./airouter.sh --help says more\n", error);
+            "airouter.sh: there is no command 'fly' (there are: run, publish, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more\n", error);
     }
 
     [Theory]
