@@ -77,8 +77,9 @@ internal static class ShortestDecimal
     /// <summary>The high part of the product; its last bit says also whether anything was cut off.</summary>
     private static uint Scaled(ulong scale, uint number)
     {
-        var high = Math.BigMul(scale, number, out var low);
-        return (uint)high | ((low >> 32) > 1 ? 1u : 0);
+        // Bits 32 to 95 of 96: two plain products are less than one of 128 bits.
+        var product = ((scale >> 32) * number) + (((ulong)(uint)scale * number) >> 32);
+        return (uint)(product >> 32) | ((uint)product > 1 ? 1u : 0);
     }
 
     private static ulong Power(int k)
