@@ -6,8 +6,8 @@ namespace AiRouter.Core.Limits;
 public sealed partial class MemoryLimitLedger
 {
     // A store remembers as many as there were in ten minutes. In one process no answer gets lost: this is for callers
-    // that err.
-    private const int MostSettled = 100_000;
+    // that err. Each is 128 B (docs/adr/0009-how-limits-count.md), and a busy router always has as many.
+    private const int MostSettled = 10_000;
 
     // Each call leaves behind less than that, so nothing heaps up.
     private const int MostAtOnce = 8;

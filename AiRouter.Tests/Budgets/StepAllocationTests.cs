@@ -110,6 +110,7 @@ public sealed class StepAllocationTests
             }
         }) / Times;
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"{allocated} bytes, of {budget}");
         Assert.True(allocated <= budget, $"{allocated} bytes are more than {budget}: see {nameof(AllocationBudgets)}.");
     }
 }
