@@ -7,7 +7,7 @@ namespace AiRouter.Api.Streaming;
 /// same bytes as one that was read whole, other than the inside of one string, means the same: the same members at the same
 /// places, no error, no figures, no end. Such a chunk is not parsed again, and what the client gets of it is known but for the text.
 /// </summary>
-/// <remarks>Measured: 25 ns a chunk of 180 bytes; framing, scan and edits take 560 (<c>RelayBenchmarks</c>).</remarks>
+/// <remarks>What that saves is in ADR 32.</remarks>
 internal sealed class ChunkPattern
 {
     /// <summary>The longest frame to learn from, without its text: each stream keeps what it has learned.</summary>
