@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using AiRouter.Benchmarks.Processes;
 
 namespace AiRouter.Benchmarks.Peers;
 
-/// <summary>nginx with <c>proxy_pass</c>, one worker, as an operator sets it up for streams: nothing is buffered,
+/// <summary>nginx with <c>proxy_pass</c>, one process, as an operator sets it up for streams: nothing is buffered,
 /// connections are kept.</summary>
 internal static class NginxPeer
 {
@@ -22,12 +21,13 @@ internal static class NginxPeer
             Peer.Nginx, port,
             () => PinnedStart.Of([Program!, "-c", file], cores.Text, Path.Combine(folder, "log"), new Dictionary<string, string>()),
             cancellationToken);
-        return new Peer(Peer.Nginx, port, Workers(server.ProcessId));
+        return new Peer(Peer.Nginx, port, [server.ProcessId]);
     }
 
+    // One process is the worker and its own master, so that whoever ends it leaves no worker behind.
     // 64 KiB prompts stay in memory: with nginx's defaults each would go through a file.
     private static string Configuration(string folder, int port, int upstream) => string.Create(CultureInfo.InvariantCulture, $$"""
-        worker_processes 1; daemon off; pid {{folder}}/pid; error_log {{folder}}/errors; worker_rlimit_nofile 20000;
+        master_process off; daemon off; pid {{folder}}/pid; error_log {{folder}}/errors; worker_rlimit_nofile 20000;
         events { worker_connections 16384; }
         http {
           access_log {{folder}}/access;
@@ -43,23 +43,4 @@ internal static class NginxPeer
           }
         }
         """);
-
-    /// <summary>The master does nothing; its worker is what counts.</summary>
-    private static List<int> Workers(int master)
-    {
-        var children = string.Create(CultureInfo.InvariantCulture, $"/proc/{master}/task/{master}/children");
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < TimeSpan.FromSeconds(10))
-        {
-            var workers = File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (workers.Length > 0)
-            {
-                return [.. workers.Select(static id => int.Parse(id, CultureInfo.InvariantCulture))];
-            }
-
-            Thread.Sleep(10);
-        }
-
-        throw new InvalidOperationException("nginx has no worker.");
-    }
 }
