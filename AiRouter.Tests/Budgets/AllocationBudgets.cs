@@ -15,8 +15,8 @@ internal static class AllocationBudgets
     /// <summary>A chat stream that passes through, without its chunks.</summary>
     public const long ChatStream = 12_000;
 
-    /// <summary>Each of its chunks, read, relayed and flushed alone: nothing; something else may run meanwhile.</summary>
-    public const long Chunk = 2;
+    /// <summary>Each of its chunks, read, relayed and flushed alone: nothing. What else runs in two thousand of them may allocate 2 KB.</summary>
+    public const long Chunk = 1;
 
     /// <summary>A chat request that a Triton answers.</summary>
     public const long TritonChat = 35_000;
@@ -24,8 +24,11 @@ internal static class AllocationBudgets
     /// <summary>The same streamed, without its tokens.</summary>
     public const long TritonStream = 34_700;
 
-    /// <summary>Each of its tokens, paced. What is left is Grpc.Net.Client's wait for a message (docs/adr/0003-triton-token-path.md).</summary>
-    public const long Token = 870;
+    /// <summary>
+    /// Each of its tokens, paced. What is left is Grpc.Net.Client's wait for a message (docs/adr/0003-triton-token-path.md): 790 bytes where
+    /// each comes in one piece, up to 1,040 where the machine is so busy that they come in two.
+    /// </summary>
+    public const long Token = 1_100;
 
     /// <summary>An embedding of one text over Triton.</summary>
     public const long Embedding = 21_600;

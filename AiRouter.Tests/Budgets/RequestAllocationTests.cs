@@ -24,8 +24,8 @@ public sealed class RequestAllocationTests(BudgetRouter router) : IClassFixture<
     public async Task Stream_and_its_chunks_stay_in_their_budgets()
     {
         var few = await router.AllocatedByAsync(20, () => router.StreamAsync(10));
-        var many = await router.AllocatedByAsync(4, () => router.StreamAsync(210));
-        var chunk = (many - few) / 200;
+        var many = await router.AllocatedByAsync(2, () => router.StreamAsync(2010));
+        var chunk = (many - few) / 2000;
 
         Check(AllocationBudgets.Chunk, chunk);
         Check(AllocationBudgets.ChatStream, few - (10 * chunk));
