@@ -19,19 +19,14 @@ internal sealed class GrpcLoad : IDisposable
     private readonly GrpcChannel _channel;
     private readonly Client _client;
     private readonly Lock _lock = new();
-    private readonly LatencyHistogram _latency = new();
-    private readonly LatencyHistogram _first = new();
-    private long _answers;
-    private long _events;
-    private long _errors;
-    private string? _firstError;
+    private readonly LoadTally _tally;
 
     /// <summary>Makes the client.</summary>
     /// <param name="plan">How often is asked, and where.</param>
     /// <param name="requests">What is asked.</param>
     public GrpcLoad(LoadPlan plan, TritonRequests requests)
     {
-        (_plan, _requests) = (plan, requests);
+        (_plan, _requests, _tally) = (plan, requests, new LoadTally(plan));
         _channel = GrpcChannel.ForAddress(
             string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{plan.Port}"),
             new GrpcChannelOptions
@@ -68,32 +63,13 @@ internal sealed class GrpcLoad : IDisposable
     {
         lock (_lock)
         {
-            _latency.Clear();
-            _first.Clear();
-            (_answers, _events) = (0, 0);
+            _tally.Begin();
         }
 
-        var cpu = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds);
-        var own = ProcessAccount.CpuMicroseconds(Environment.ProcessId);
-        var start = Stopwatch.GetTimestamp();
         await Task.Delay(_plan.Duration, cancellationToken);
         lock (_lock)
         {
-            return new LoadFigures
-            {
-                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-                CpuMicroseconds = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds) - cpu,
-                OwnCpuMicroseconds = ProcessAccount.CpuMicroseconds(Environment.ProcessId) - own,
-                Answers = _answers,
-                Events = _events,
-                Errors = _errors,
-                FirstError = _firstError,
-                Resident = _plan.Processes.Sum(ProcessAccount.Resident),
-                PeakResident = _plan.Processes.Sum(ProcessAccount.Peak),
-                Latency = Percentiles.Of(_latency),
-                FirstEvent = Percentiles.Of(_first),
-                ChunkDelay = new Percentiles(null, null, null),
-            };
+            return _tally.End();
         }
     }
 
@@ -143,16 +119,15 @@ internal sealed class GrpcLoad : IDisposable
             var time = Stopwatch.GetTimestamp() - since;
             lock (_lock)
             {
-                _answers++;
-                _latency.Add(time);
+                _tally.Answers++;
+                _tally.Latency.Add(time);
             }
         }
         catch (RpcException e) when (!stopping.IsCancellationRequested)
         {
             lock (_lock)
             {
-                _errors++;
-                _firstError ??= e.Status.ToString();
+                _tally.Fail(e.Status.ToString());
             }
         }
         catch (Exception e) when (stopping.IsCancellationRequested && e is RpcException or OperationCanceledException)
@@ -172,10 +147,10 @@ internal sealed class GrpcLoad : IDisposable
             var now = Stopwatch.GetTimestamp();
             lock (_lock)
             {
-                _events++;
+                _tally.Events++;
                 if (isFirst)
                 {
-                    _first.Add(now - since);
+                    _tally.FirstEvent.Add(now - since);
                 }
             }
 

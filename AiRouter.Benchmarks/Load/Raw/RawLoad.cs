@@ -22,22 +22,17 @@ internal sealed class RawLoad : IDisposable
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly Stack<RawClient> _idle = new();
     private readonly Queue<long> _waiting = new();
-    private readonly LatencyHistogram _latency = new();
-    private readonly LatencyHistogram _first = new();
-    private readonly LatencyHistogram _delay = new();
+    private readonly LoadTally _tally;
 
     private int _next;
     private int _begun;
     private long _due;
-    private long _answers;
-    private long _events;
-    private long _errors;
-    private string? _firstError;
 
     /// <summary>Connects.</summary>
     public RawLoad(LoadPlan plan)
     {
         _plan = plan;
+        _tally = new LoadTally(plan);
         _clients = [.. Enumerable.Range(0, plan.Connections).Select(i => new RawClient(plan.Port, i))];
         foreach (var client in _clients)
         {
@@ -96,7 +91,7 @@ internal sealed class RawLoad : IDisposable
             if (now > deadline)
             {
                 throw new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture, $"{_begun} of {_clients.Length} streams have begun, {_errors} errors: {_firstError}"));
+                    CultureInfo.InvariantCulture, $"{_begun} of {_clients.Length} streams have begun, {_tally.Errors} errors: {_tally.FirstError}"));
             }
 
             Until(now + 10_000_000);
@@ -105,38 +100,9 @@ internal sealed class RawLoad : IDisposable
 
     private LoadFigures Measure()
     {
-        _latency.Clear();
-        _first.Clear();
-        _delay.Clear();
-        if (!_plan.Holds)
-        {
-            (_answers, _events) = (0, 0);
-        }
-
-        foreach (var process in _plan.Processes)
-        {
-            ProcessAccount.ForgetPeak(process);
-        }
-
-        var cpu = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds);
-        var own = ProcessAccount.CpuMicroseconds(Environment.ProcessId);
-        var start = Stopwatch.GetTimestamp();
-        Until(start + Ticks(_plan.Duration));
-        return new LoadFigures
-        {
-            Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
-            CpuMicroseconds = _plan.Processes.Sum(ProcessAccount.CpuMicroseconds) - cpu,
-            OwnCpuMicroseconds = ProcessAccount.CpuMicroseconds(Environment.ProcessId) - own,
-            Answers = _answers,
-            Events = _events,
-            Errors = _errors,
-            FirstError = _firstError,
-            Resident = _plan.Processes.Sum(ProcessAccount.Resident),
-            PeakResident = _plan.Processes.Sum(ProcessAccount.Peak),
-            Latency = Percentiles.Of(_latency),
-            FirstEvent = Percentiles.Of(_first),
-            ChunkDelay = Percentiles.Of(_delay),
-        };
+        _tally.Begin();
+        Until(Stopwatch.GetTimestamp() + Ticks(_plan.Duration));
+        return _tally.End();
     }
 
     private void Until(long end)
@@ -197,23 +163,23 @@ internal sealed class RawLoad : IDisposable
     {
         var now = Stopwatch.GetTimestamp();
         var answer = client.Answer;
-        answer.Read(bytes, _plan.ReadsStamps ? _delay : null, now);
+        answer.Read(bytes, _plan.ReadsStamps ? _tally.ChunkDelay : null, now);
         var events = answer.Events.Events;
         if (events > client.EventsSeen)
         {
             if (client.EventsSeen == 0)
             {
-                _first.Add(now - client.Since);
+                _tally.FirstEvent.Add(now - client.Since);
                 _begun++;
             }
 
-            _events += events - client.EventsSeen;
+            _tally.Events += events - client.EventsSeen;
             client.EventsSeen = events;
         }
 
         if (client.Request is not null && (answer.IsComplete || answer.IsBroken))
         {
-            _latency.Add(now - client.Since);
+            _tally.Latency.Add(now - client.Since);
             Finish(client);
             if (answer.Closes || answer.IsBroken)
             {
@@ -231,16 +197,16 @@ internal sealed class RawLoad : IDisposable
         if (answer.IsComplete && answer.Status == 200 && !events.HasError
             && client.Request!.IsAnsweredBy(events))
         {
-            _answers++;
+            _tally.Answers++;
         }
         else
         {
-            _firstError ??= string.Create(
+            _tally.Fail(string.Create(
                 CultureInfo.InvariantCulture,
-                $"status {answer.Status}, {answer.BodyLength} bytes, {events.Events} events{(answer.IsComplete ? "" : ", cut")}");
-            if (++_errors >= MostErrors)
+                $"status {answer.Status}, {answer.BodyLength} bytes, {events.Events} events{(answer.IsComplete ? "" : ", cut")}"));
+            if (_tally.Errors >= MostErrors)
             {
-                throw new InvalidOperationException($"{_errors} wrong answers; the first: {_firstError}");
+                throw new InvalidOperationException($"{_tally.Errors} wrong answers; the first: {_tally.FirstError}");
             }
         }
 
