@@ -6,6 +6,7 @@ using AiRouter.Api.Routing.Signals;
 using AiRouter.Api.Scheduling;
 using AiRouter.Api.Telemetry;
 using AiRouter.ServiceDefaults;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AiRouter.Api;
@@ -35,6 +36,7 @@ internal static class RouterHost
         builder.ListenByDefault(DefaultUrl);
         builder.AddListenerLimits(MostConnections);
         builder.WebHost.UseSockets(SocketThreads.Apply);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory.Factory>();
 
         // Only time in which a client does not read what waits for it counts, not time in which a model thinks. Without a
         // limit, a client that stops reading would hold its backend for ever.

@@ -17,7 +17,7 @@ internal sealed class ObjectReferences(ObjectOwners owners)
 
     /// <summary>Sets <see cref="Exchange.PinnedBackend"/> when the body refers to an object; or says that it is not there.</summary>
     public ValueTask<ApiError?> CheckAsync(Exchange exchange) =>
-        exchange.Body is JsonBody body && MayRefer(exchange.Operation, body.Json.Span) ? CheckAsync(exchange, body.Json) : default;
+        exchange.Body is JsonBody body && MayRefer(exchange.Operation, body.Index) ? CheckAsync(exchange, body.Json) : default;
 
     /// <summary>The same for a body that is not indexed.</summary>
     public ValueTask<ApiError?> CheckAsync(Exchange exchange, ReadOnlyMemory<byte> json)
@@ -83,9 +83,9 @@ internal sealed class ObjectReferences(ObjectOwners owners)
         return null;
     }
 
-    // A name may be spelled with escapes, which for these names all begin with \u00.
-    private static bool MayRefer(Operation operation, ReadOnlySpan<byte> json) =>
-        operation.Name == Operations.Responses || json.IndexOf("file_id"u8) >= 0 || json.IndexOf("\\u00"u8) >= 0;
+    // Other names than this one are not in the way of these operations. One that is spelled with escapes may be it.
+    private static bool MayRefer(Operation operation, JsonIndex index) =>
+        operation.Name == Operations.Responses || index.HasEscapedName || index.Json.Span.IndexOf("file_id"u8) >= 0;
 
     private static ApiError BadJson(string what) =>
         new(ErrorCause.InvalidRequest, $"We could not parse the JSON body of your request: {what}.");

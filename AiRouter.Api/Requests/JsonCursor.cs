@@ -42,6 +42,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
     /// <summary>Whether the name or string has escapes.</summary>
     public bool IsEscaped { get; private set; }
 
+    /// <summary>One of the names so far has escapes, as hardly anybody writes one.</summary>
+    public bool HasEscapedName { get; private set; }
+
     /// <summary>The text is not JSON, or deeper than <see cref="JsonIndex.MaxDepth"/>: nothing more is read.</summary>
     public bool IsBroken { get; private set; }
 
@@ -123,6 +126,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> json)
             return Break();
         }
 
+        HasEscapedName |= IsEscaped;
         SkipBlanks();
         return _at < _json.Length && _json[_at++] == ':' ? true : Break();
     }

@@ -37,6 +37,9 @@ internal sealed class JsonIndex : IDisposable
     /// <summary>Where a member can be put in: just behind the opening brace.</summary>
     public int InsertAt { get; private set; }
 
+    /// <summary>Whether a name, at any depth, is spelled with escapes: then it may be any name.</summary>
+    public bool HasEscapedName { get; private set; }
+
     /// <summary>Reads a body; on failure <paramref name="error"/> says what is wrong.</summary>
     public static JsonIndex? Read(ReadOnlyMemory<byte> json, out ApiError? error)
     {
@@ -106,6 +109,8 @@ internal sealed class JsonIndex : IDisposable
             {
                 error = ReadMember(ref cursor);
             }
+
+            HasEscapedName = cursor.HasEscapedName;
 
             // Behind the object nothing may follow.
             if (error is null && !cursor.Read() && !cursor.IsBroken && !cursor.HasLoneSurrogate && Utf8.IsValid(span))
