@@ -11,7 +11,7 @@ internal sealed record Change(string Workload, string Limits, string Router, Met
 {
     // What does not depend on how fast the machine was just then goes first.
     private static readonly Metric[] _compared =
-        [Metric.Ratio, Metric.Cpu, Metric.HalfP99, Metric.PerStream, Metric.Start, Metric.Resident, Metric.Peak];
+        [Metric.Ratio, Metric.Cpu, Metric.HalfCalm, Metric.PerStream, Metric.Start, Metric.Resident, Metric.Peak];
 
     /// <summary>The change in percent.</summary>
     public double Percent => ((Now / Before) - 1) * 100;

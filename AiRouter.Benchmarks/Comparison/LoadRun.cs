@@ -14,9 +14,6 @@ internal sealed class LoadRun : IAsyncDisposable
     // On its way through a proxy nothing becomes quicker: then load and upstream had no time for each other.
     private const double Overloaded = 1.25;
 
-    private const string NotRealTime =
-        "The system does not allow real-time scheduling: what else runs on this machine is in the latency at half load.";
-
     private readonly LoadWorkload _workload;
     private readonly BenchSettings _settings;
     private readonly string _limits;
@@ -179,17 +176,13 @@ internal sealed class LoadRun : IAsyncDisposable
         var load = HalfLoad(_rounds[peer].Append(round).ToList());
         var connections = _workload.Pace > 0 ? (int)load : 2 * _workload.Connections;
         var arguments = Arguments(_workload.HalfRequest ?? _workload.Request, connections, _settings.HalfSeconds);
-        arguments.AddRange("--realtime", "1");
         if (_workload.Pace == 0)
         {
             arguments.AddRange("--rate", load.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
-        // One per cent of the time belongs to others on almost any machine, and would be the p99.
-        Schedule(peer, isRealTime: true);
         var direct = await RunAsync(Direct, arguments, cancellationToken);
         var proxied = await RunAsync(peer, arguments, cancellationToken);
-        Schedule(peer, isRealTime: false);
         var (theirs, own) = _workload.HalfStreams > 0
             ? (direct.FirstEvent, proxied.FirstEvent) : (Latency(direct), Latency(proxied));
         if (theirs.P50 > Overloaded * own.P50)
@@ -203,6 +196,7 @@ internal sealed class LoadRun : IAsyncDisposable
         Put(round, Metric.HalfLoad, load);
         Put(round, Metric.HalfP50, Latency(proxied).P50 - Latency(direct).P50);
         Put(round, Metric.HalfP99, Latency(proxied).P99 - Latency(direct).P99);
+        Put(round, Metric.HalfCalm, Latency(proxied).Calm99 - Latency(direct).Calm99);
         Put(round, Metric.HalfFirst, proxied.FirstEvent.P99 - direct.FirstEvent.P99);
     }
 
@@ -222,17 +216,6 @@ internal sealed class LoadRun : IAsyncDisposable
 
         var cpu = Statistics.Of(rounds.Select(static r => r[Metric.Cpu.Name]))!.Median;
         return Math.Clamp(Math.Floor(500_000 * _settings.ProxyCores.Count / (cpu * _workload.Pace)), 1, 4 * _workload.Connections);
-    }
-
-    private void Schedule(Peer peer, bool isRealTime)
-    {
-        foreach (var process in peer.Processes.Concat(Direct.Processes))
-        {
-            if (!ProcessAccount.Schedule(process, isRealTime) && !_remarks.Contains(NotRealTime))
-            {
-                _remarks.Add(NotRealTime);
-            }
-        }
     }
 
     private static void Put(Dictionary<string, double> round, Metric metric, double? figure)

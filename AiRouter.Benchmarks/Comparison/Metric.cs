@@ -32,8 +32,11 @@ internal sealed record Metric(string Name, string Title, string Format)
     /// can do.</summary>
     public static Metric HalfP50 { get; } = new("half.p50", "added p50 µs", "0");
 
+    /// <summary>The same of the p99 of each tenth of a second, the median of those.</summary>
+    public static Metric HalfCalm { get; } = new("half.calm99", "added p99 µs, calm", "0");
+
     /// <summary>The same of p99.</summary>
-    public static Metric HalfP99 { get; } = new("half.p99", "added p99 µs", "0");
+    public static Metric HalfP99 { get; } = new("half.p99", "added p99 µs, all", "0");
 
     /// <summary>The same of the time to the first event.</summary>
     public static Metric HalfFirst { get; } = new("half.first.p99", "added first event p99 µs", "0");
@@ -52,5 +55,5 @@ internal sealed record Metric(string Name, string Title, string Format)
 
     /// <summary>All of them, in the order of tables.</summary>
     public static IReadOnlyList<Metric> All { get; } =
-        [Cpu, Ratio, Rate, P50, P99, First, HalfLoad, HalfP50, HalfP99, HalfFirst, Start, Resident, PerStream, Peak];
+        [Cpu, Ratio, Rate, P50, P99, First, HalfLoad, HalfP50, HalfCalm, HalfP99, HalfFirst, Start, Resident, PerStream, Peak];
 }

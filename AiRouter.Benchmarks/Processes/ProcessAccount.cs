@@ -46,11 +46,6 @@ internal static class ProcessAccount
         }
     }
 
-    /// <summary>Lets all its threads run before all else of the machine, or as others do.</summary>
-    /// <returns>Whether the system allows it.</returns>
-    public static bool Schedule(int process, bool isRealTime) =>
-        Threads(process).Aggregate(true, (all, thread) => Linux.Schedule(thread, isRealTime) && all);
-
     private static IEnumerable<int> Threads(int process) =>
         Directory.GetDirectories(Name(process, "task")).Select(static t => int.Parse(Path.GetFileName(t), CultureInfo.InvariantCulture));
 

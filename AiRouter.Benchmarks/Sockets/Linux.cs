@@ -11,8 +11,6 @@ internal static unsafe partial class Linux
     private const int NoSignal = 0x4000;
     private const int Again = 11;
     private const int TimerSlack = 29;
-    private const int OrdinaryPolicy = 0;
-    private const int RoundRobinPolicy = 2;
 
     /// <summary>Nothing could be read or written without waiting.</summary>
     public const int WouldBlock = -1;
@@ -46,16 +44,6 @@ internal static unsafe partial class Linux
     /// <returns>Whether there is such a thread still.</returns>
     public static bool Pin(int thread, ulong cores) => SetAffinity(thread, sizeof(ulong), &cores) == 0;
 
-    /// <summary>Lets a thread run before all others of the machine, or as others do.</summary>
-    /// <param name="thread">Its id.</param>
-    /// <param name="isRealTime">Which.</param>
-    /// <returns>Whether the system allows it.</returns>
-    public static bool Schedule(int thread, bool isRealTime)
-    {
-        var priority = isRealTime ? 1 : 0;
-        return SetScheduler(thread, isRealTime ? RoundRobinPolicy : OrdinaryPolicy, &priority) == 0;
-    }
-
     /// <summary>Lets the calling thread wake up when it asked to, not up to 50 µs later.</summary>
     public static void WakeExactly() => _ = Control(TimerSlack, 1, 0, 0, 0);
 
@@ -73,7 +61,4 @@ internal static unsafe partial class Linux
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Control(int option, nuint first, nuint second, nuint third, nuint fourth);
-
-    [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
-    private static partial int SetScheduler(int thread, int policy, int* priority);
 }

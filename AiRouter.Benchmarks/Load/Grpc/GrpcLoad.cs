@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using AiRouter.Benchmarks.Load.Raw;
-using AiRouter.Benchmarks.Processes;
 using AiRouter.Benchmarks.Sockets;
 using AiRouter.Triton.Contract;
 using Grpc.Core;
@@ -45,11 +44,6 @@ internal sealed class GrpcLoad : IDisposable
             ? [AskAtRateAsync(stop.Token)]
             : Enumerable.Range(0, _plan.Connections).Select(i => AskAgainAsync(i, stop.Token)).ToArray();
         await Task.Delay(_plan.Ramp, cancellationToken);
-        if (_plan.IsRealTime)
-        {
-            _ = ProcessAccount.Schedule(Environment.ProcessId, isRealTime: true);
-        }
-
         var figures = await MeasureAsync(cancellationToken);
         await stop.CancelAsync();
         await Task.WhenAll(work);
@@ -116,11 +110,11 @@ internal sealed class GrpcLoad : IDisposable
                 await _client.ModelInferAsync(request, cancellationToken: stopping);
             }
 
-            var time = Stopwatch.GetTimestamp() - since;
+            var now = Stopwatch.GetTimestamp();
             lock (_lock)
             {
                 _tally.Answers++;
-                _tally.Latency.Add(time);
+                _tally.Latency.Add(now - since, now);
             }
         }
         catch (RpcException e) when (!stopping.IsCancellationRequested)
@@ -150,7 +144,7 @@ internal sealed class GrpcLoad : IDisposable
                 _tally.Events++;
                 if (isFirst)
                 {
-                    _tally.FirstEvent.Add(now - since);
+                    _tally.FirstEvent.Add(now - since, now);
                 }
             }
 

@@ -56,7 +56,7 @@ internal sealed class AnswerReader
     /// <param name="bytes">What was read.</param>
     /// <param name="delays">As in <see cref="EventReader.Read"/>.</param>
     /// <param name="now">The time that it was read at.</param>
-    public void Read(ReadOnlySpan<byte> bytes, LatencyHistogram? delays, long now)
+    public void Read(ReadOnlySpan<byte> bytes, SlicedLatency? delays, long now)
     {
         while (bytes.Length > 0 && _state is not (State.Complete or State.Broken))
         {
@@ -158,7 +158,7 @@ internal sealed class AnswerReader
         return true;
     }
 
-    private int ReadBody(ReadOnlySpan<byte> bytes, LatencyHistogram? delays, long now)
+    private int ReadBody(ReadOnlySpan<byte> bytes, SlicedLatency? delays, long now)
     {
         var count = (int)Math.Min(bytes.Length, _left);
         ReadRest(bytes[..count], delays, now);
@@ -171,7 +171,7 @@ internal sealed class AnswerReader
         return count;
     }
 
-    private int ReadRest(ReadOnlySpan<byte> bytes, LatencyHistogram? delays, long now)
+    private int ReadRest(ReadOnlySpan<byte> bytes, SlicedLatency? delays, long now)
     {
         BodyLength += bytes.Length;
         Events.Read(bytes, delays, now);

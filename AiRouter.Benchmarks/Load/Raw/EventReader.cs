@@ -29,7 +29,7 @@ internal sealed class EventReader
     /// <param name="bytes">A piece of the body.</param>
     /// <param name="delays">Counts how long each chunk was under way, from the time in it; null: nobody asks.</param>
     /// <param name="now">The time that it was read at.</param>
-    public void Read(ReadOnlySpan<byte> bytes, LatencyHistogram? delays, long now)
+    public void Read(ReadOnlySpan<byte> bytes, SlicedLatency? delays, long now)
     {
         while (bytes.Length > 0)
         {
@@ -69,13 +69,13 @@ internal sealed class EventReader
         }
     }
 
-    private static void CountDelay(ReadOnlySpan<byte> line, LatencyHistogram delays, long now)
+    private static void CountDelay(ReadOnlySpan<byte> line, SlicedLatency delays, long now)
     {
         var at = line.IndexOf(_beforeStamp);
         if (at >= 0 && Utf8Parser.TryParse(line[(at + _beforeStamp.Length)..], out long sent, out var digits, 'x')
             && digits == RawAnswers.StampLength)
         {
-            delays.Add(now - sent);
+            delays.Add(now - sent, now);
         }
     }
 }

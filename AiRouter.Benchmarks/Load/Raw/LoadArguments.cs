@@ -9,7 +9,7 @@ internal static class LoadArguments
     public static string[] Known { get; } =
     [
         "--port", "--request", "--connections", "--rate", "--ramp", "--seconds", "--pids", "--key", "--model", "--hold", "--keys",
-        "--models", "--headers", "--realtime",
+        "--models", "--headers",
     ];
 
     /// <summary>What they ask for.</summary>
@@ -43,7 +43,6 @@ internal static class LoadArguments
             Duration = TimeSpan.FromSeconds(options.Number("--seconds", 3)),
             Holds = options.Number("--hold", kind is ["idle"] ? 1 : 0) != 0,
             ReadsStamps = kind is ["stream", _, not "0"],
-            IsRealTime = options.Number("--realtime", 0) != 0,
             Processes = [.. (options.Text("--pids") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)],
         };
     }

@@ -41,14 +41,9 @@ internal sealed record LoadFigures
     public required Percentiles ChunkDelay { get; init; }
 }
 
-/// <summary>Times in microseconds.</summary>
-/// <param name="P50">What half of all are not above; null: there are none.</param>
+/// <summary>Times in microseconds; null: there are none.</summary>
+/// <param name="P50">What half of all are not above.</param>
 /// <param name="P99">What 99 % are not above.</param>
+/// <param name="Calm99">The same of each tenth of a second, the median of those (<see cref="SlicedLatency"/>).</param>
 /// <param name="Max">The greatest.</param>
-internal sealed record Percentiles(double? P50, double? P99, double? Max)
-{
-    /// <summary>Of counted times.</summary>
-    public static Percentiles Of(LatencyHistogram times) => times.Count == 0
-        ? new Percentiles(null, null, null)
-        : new Percentiles(times.Microseconds(0.5), times.Microseconds(0.99), times.Max / 1000.0);
-}
+internal sealed record Percentiles(double? P50, double? P99, double? Calm99, double? Max);

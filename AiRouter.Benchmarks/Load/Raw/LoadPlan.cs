@@ -33,9 +33,6 @@ internal sealed record LoadPlan
     /// <summary>Whether chunks have the time in them that they were sent at.</summary>
     public bool ReadsStamps { get; init; }
 
-    /// <summary>Whether nothing else of the machine may come between, where the system allows that.</summary>
-    public bool IsRealTime { get; init; }
-
     /// <summary>The processes that are measured.</summary>
     public IReadOnlyList<int> Processes { get; init; } = [];
 }

@@ -12,13 +12,13 @@ internal sealed class LoadTally(LoadPlan plan)
     private long _start;
 
     /// <summary>From when a request was sent, or had to be, to the end of its answer.</summary>
-    public LatencyHistogram Latency { get; } = new();
+    public SlicedLatency Latency { get; } = new();
 
     /// <summary>The same, to the first event of its stream.</summary>
-    public LatencyHistogram FirstEvent { get; } = new();
+    public SlicedLatency FirstEvent { get; } = new();
 
     /// <summary>From when the upstream wrote a chunk to when it was read.</summary>
-    public LatencyHistogram ChunkDelay { get; } = new();
+    public SlicedLatency ChunkDelay { get; } = new();
 
     /// <summary>Answers that were as they must be.</summary>
     public long Answers { get; set; }
@@ -72,8 +72,8 @@ internal sealed class LoadTally(LoadPlan plan)
         FirstError = FirstError,
         Resident = plan.Processes.Sum(ProcessAccount.Resident),
         PeakResident = plan.Processes.Sum(ProcessAccount.Peak),
-        Latency = Percentiles.Of(Latency),
-        FirstEvent = Percentiles.Of(FirstEvent),
-        ChunkDelay = Percentiles.Of(ChunkDelay),
+        Latency = Latency.ToPercentiles(),
+        FirstEvent = FirstEvent.ToPercentiles(),
+        ChunkDelay = ChunkDelay.ToPercentiles(),
     };
 }

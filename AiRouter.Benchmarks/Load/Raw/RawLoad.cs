@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using AiRouter.Benchmarks.Processes;
 using AiRouter.Benchmarks.Sockets;
 
 namespace AiRouter.Benchmarks.Load.Raw;
@@ -44,11 +43,6 @@ internal sealed class RawLoad : IDisposable
     public LoadFigures Run()
     {
         Linux.WakeExactly();
-        if (_plan.IsRealTime)
-        {
-            _ = ProcessAccount.Schedule(Environment.ProcessId, isRealTime: true);
-        }
-
         var now = Stopwatch.GetTimestamp();
         _due = now;
         foreach (var client in _clients)
@@ -169,7 +163,7 @@ internal sealed class RawLoad : IDisposable
         {
             if (client.EventsSeen == 0)
             {
-                _tally.FirstEvent.Add(now - client.Since);
+                _tally.FirstEvent.Add(now - client.Since, now);
                 _begun++;
             }
 
@@ -179,7 +173,7 @@ internal sealed class RawLoad : IDisposable
 
         if (client.Request is not null && (answer.IsComplete || answer.IsBroken))
         {
-            _tally.Latency.Add(now - client.Since);
+            _tally.Latency.Add(now - client.Since, now);
             Finish(client);
             if (answer.Closes || answer.IsBroken)
             {

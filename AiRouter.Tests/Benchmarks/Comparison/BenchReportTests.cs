@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiRouter.Benchmarks.Comparison;
 using AiRouter.Benchmarks.Load.Raw;
 using AiRouter.Benchmarks.Processes;
@@ -29,6 +30,26 @@ public sealed class BenchReportTests
         Assert.Equal(100_000, times.Microseconds(1), 1600.0);
         times.Clear();
         Assert.True(double.IsNaN(times.Microseconds(0.5)));
+    }
+
+    [Fact]
+    public void Calm_p99_leaves_out_what_stops_everything_now_and_then()
+    {
+        var times = new SlicedLatency();
+        var tick = Stopwatch.Frequency / 1000;
+        times.Clear();
+        var begun = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 10_000; i++)
+        {
+            // Ten seconds, a time each millisecond: of every 500 the first 20 are slow, and of all one of 50.
+            var time = i % 500 < 20 ? 20_000_000 : i % 50 == 49 ? 900_000 : 100_000;
+            times.Add(time, begun + (i * tick));
+        }
+
+        var found = times.ToPercentiles();
+        Assert.Equal(20_000, found.P99!.Value, 400.0);
+        Assert.Equal(900, found.Calm99!.Value, 20.0);
+        Assert.Equal(100, found.P50!.Value, 2.0);
     }
 
     [Fact]
