@@ -1,6 +1,6 @@
 namespace AiRouter.Benchmarks.Load.Raw;
 
-/// <summary>What <see cref="RawLoad"/> counted. Times are in microseconds; those of what did not happen are
+/// <summary>What a load client counted. Times are in microseconds; those of what did not happen are
 /// null.</summary>
 internal sealed record LoadFigures
 {
