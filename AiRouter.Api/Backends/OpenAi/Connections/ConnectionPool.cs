@@ -66,9 +66,16 @@ internal sealed class ConnectionPool : IDisposable
         while (true)
         {
             TaskCompletionSource<SocketConnection?>? turn = null;
+            SocketConnection? connection = null;
             lock (_lock)
             {
-                if (_count < _settings.Backend.MaxConnectionsPerReplica)
+                // One may have come back since there was none: nobody else would tell who waits for it.
+                if (_idle.Count > 0)
+                {
+                    connection = _idle[^1];
+                    _idle.RemoveAt(_idle.Count - 1);
+                }
+                else if (_count < _settings.Backend.MaxConnectionsPerReplica)
                 {
                     _count++;
                 }
@@ -79,8 +86,13 @@ internal sealed class ConnectionPool : IDisposable
                 }
             }
 
+            if (turn is not null)
+            {
+                connection = await WaitAsync(turn, cancellationToken);
+            }
+
             // A turn without a connection: the place of one that has ended.
-            if ((turn is null ? null : await WaitAsync(turn, cancellationToken)) is not { } connection)
+            if (connection is null)
             {
                 return await OpenAsync(cancellationToken);
             }

@@ -57,9 +57,9 @@ internal sealed class SocketBody : ReadOnlyStream
             }
         }
 
-        if (buffer.IsEmpty && _received.IsHeld)
+        if (_received.IsHeld && (buffer.IsEmpty || _framing.End == BodyEnd.Chunks))
         {
-            // Whoever waits without memory of his own leaves none of the connection's either.
+            // What comes in chunks comes slowly: a stream that waits holds no memory but its reader's.
             _response.KeepHeaders();
             _received.Return();
         }
@@ -203,6 +203,8 @@ internal sealed class SocketBody : ReadOnlyStream
                 var read = _connection.Socket.Receive(scratch[..Limit(scratch.Length)], SocketFlags.None, out var error);
                 if (error == SocketError.WouldBlock)
                 {
+                    // Before somebody else goes on with it.
+                    _received.Return();
                     _ = DrainAsync(left);
                     return;
                 }

@@ -147,13 +147,17 @@ internal sealed class SocketConnection(Socket socket, ConnectionPool pool, long 
         return new SocketResponse(this, request.Method, in head, in received, sending);
     }
 
-    /// <summary>Sends what lies in one piece. False: the connection has ended.</summary>
+    /// <summary>
+    /// Sends what lies in one piece. False: the connection has ended, and nothing has gone out. When it ends in the middle, what the
+    /// backend has to say about that tells more.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TrySendAsync(byte[] outgoing, int length, CancellationToken cancellationToken)
     {
+        var sent = 0;
         try
         {
-            for (var sent = 0; sent < length;)
+            while (sent < length)
             {
                 sent += await socket.SendAsync(outgoing.AsMemory(sent, length - sent), SocketFlags.None, cancellationToken);
             }
@@ -162,7 +166,7 @@ internal sealed class SocketConnection(Socket socket, ConnectionPool pool, long 
         }
         catch (SocketException)
         {
-            return false;
+            return sent > 0;
         }
         finally
         {

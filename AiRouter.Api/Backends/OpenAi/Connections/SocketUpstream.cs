@@ -11,7 +11,7 @@ namespace AiRouter.Api.Backends.OpenAi.Connections;
 internal sealed class SocketUpstream(SocketSettings settings) : IUpstream
 {
     // One server in nearly all cases; single paths may be configured to go elsewhere.
-    private readonly ConcurrentDictionary<string, ConnectionPool> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<ConnectionPool>> _pools = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -20,6 +20,8 @@ internal sealed class SocketUpstream(SocketSettings settings) : IUpstream
         var pool = PoolOf(request.Address);
         while (true)
         {
+            // A receive that is cancelled before it begins looks like a connection that has ended: each idle one would be closed for it.
+            cancellationToken.ThrowIfCancellationRequested();
             var connection = pool.TryTake() ?? await pool.ConnectAsync(cancellationToken);
             if (await connection.SendAsync(request, cancellationToken) is { } response)
             {
@@ -33,11 +35,11 @@ internal sealed class SocketUpstream(SocketSettings settings) : IUpstream
     {
         foreach (var pool in _pools.Values)
         {
-            pool.Dispose();
+            pool.Value.Dispose();
         }
     }
 
     private ConnectionPool PoolOf(UpstreamAddress address) =>
-        _pools.TryGetValue(address.Authority, out var pool) ? pool : _pools.GetOrAdd(
-            address.Authority, static (_, a) => new ConnectionPool(a.EndPoint, a.Settings), (address.EndPoint, Settings: settings));
+        (_pools.TryGetValue(address.Authority, out var pool) ? pool : _pools.GetOrAdd(
+            address.Authority, new Lazy<ConnectionPool>(() => new ConnectionPool(address.EndPoint, settings)))).Value;
 }

@@ -13,7 +13,7 @@ internal abstract class UpstreamResponse : IDisposable
     public abstract long? ContentLength { get; }
 
     /// <summary>
-    /// The body as it was sent. A read into no memory waits until there is something to read, so that a stream that waits holds none.
+    /// The body as it was sent. A read into no memory waits until there is something to read.
     /// It is ended by the caller of <see cref="Dispose"/>; disposing it does nothing.
     /// </summary>
     public abstract Stream Body { get; }

@@ -165,6 +165,38 @@ public sealed class ConnectionReuseTests
         Assert.Equal((3, 6), (server.Connections, server.Requests));
     }
 
+    [Fact]
+    public async Task Request_that_was_given_up_before_it_is_sent_costs_no_idle_connection()
+    {
+        await using var server = SocketServer.Sending(Ok, keeps: true);
+        using var way = SocketServer.Way(isPlain: true, server.Backend);
+        await AskAsync(way, server.Request());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => AskUntilAsync(way, server.Request(), new CancellationToken(canceled: true)));
+        await AskAsync(way, server.Request());
+
+        Assert.Equal((1, 2), (server.Connections, server.Requests));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_connection_while_one_is_idle()
+    {
+        await using var server = SocketServer.Sending(Ok, keeps: true);
+        using var way = SocketServer.Way(isPlain: true, server.Backend with { MaxConnectionsPerReplica = 1 });
+
+        // One that has just found none, and one that just gives it back: whoever is missed then waits for ever.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                Assert.Equal("ok", await AskAsync(way, server.Request()).WaitAsync(TimeSpan.FromSeconds(30)));
+            }
+        })));
+
+        Assert.Equal((1, 4000), (server.Connections, server.Requests));
+    }
+
     [Theory]
     [InlineData("at once", 1)]
     [InlineData("later", 1)]
