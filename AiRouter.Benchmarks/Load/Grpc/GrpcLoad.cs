@@ -101,20 +101,21 @@ internal sealed class GrpcLoad : IDisposable
     {
         try
         {
-            if (_requests.IsStream)
-            {
-                await StreamAsync(request, since, stopping);
-            }
-            else
-            {
-                await _client.ModelInferAsync(request, cancellationToken: stopping);
-            }
-
+            var error = _requests.IsStream
+                ? await StreamAsync(request, since, stopping)
+                : (await _client.ModelInferAsync(request, cancellationToken: stopping)).Outputs.Count == 0 ? "no tensor" : null;
             var now = Stopwatch.GetTimestamp();
             lock (_lock)
             {
-                _tally.Answers++;
                 _tally.Latency.Add(now - since, now);
+                if (error is null)
+                {
+                    _tally.Answers++;
+                }
+                else
+                {
+                    _tally.Fail(error);
+                }
             }
         }
         catch (RpcException e) when (!stopping.IsCancellationRequested)
@@ -130,7 +131,8 @@ internal sealed class GrpcLoad : IDisposable
         }
     }
 
-    private async Task StreamAsync(ModelInferRequest request, long since, CancellationToken stopping)
+    /// <summary>What was wrong with the stream; null: nothing.</summary>
+    private async Task<string?> StreamAsync(ModelInferRequest request, long since, CancellationToken stopping)
     {
         using var call = _client.ModelStreamInfer(cancellationToken: stopping);
         await call.RequestStream.WriteAsync(request, stopping);
@@ -138,6 +140,11 @@ internal sealed class GrpcLoad : IDisposable
         var isFirst = true;
         while (await call.ResponseStream.MoveNext(stopping))
         {
+            if (call.ResponseStream.Current.ErrorMessage is { Length: > 0 } error)
+            {
+                return error;
+            }
+
             var now = Stopwatch.GetTimestamp();
             lock (_lock)
             {
@@ -150,5 +157,7 @@ internal sealed class GrpcLoad : IDisposable
 
             isFirst = false;
         }
+
+        return isFirst ? "no token" : null;
     }
 }

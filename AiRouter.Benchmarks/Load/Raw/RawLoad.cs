@@ -96,7 +96,22 @@ internal sealed class RawLoad : IDisposable
     {
         _tally.Begin();
         Until(Stopwatch.GetTimestamp() + Ticks(_plan.Duration));
+        AddWhatIsOpen(Stopwatch.GetTimestamp());
         return _tally.End();
+    }
+
+    /// <summary>At a fixed rate: who stalls at the end has made those late too that wait then.</summary>
+    private void AddWhatIsOpen(long now)
+    {
+        if (_plan.Rate == 0)
+        {
+            return;
+        }
+
+        foreach (var due in _waiting.Concat(_clients.Where(static c => c.Request is not null).Select(static c => c.Since)))
+        {
+            _tally.Latency.Add(now - due, now);
+        }
     }
 
     private void Until(long end)
@@ -142,14 +157,18 @@ internal sealed class RawLoad : IDisposable
 
         if (client.HasEnded)
         {
-            if (client.Request is not null)
+            var wasAsked = client.Request is not null;
+            if (wasAsked)
             {
                 client.Answer.End();
                 Finish(client);
             }
 
             client.Reconnect(_poll);
-            Again(client);
+            if (wasAsked || _plan.Rate == 0)
+            {
+                Again(client);
+            }
         }
     }
 
