@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front door of this repository: ./airouter.sh run | publish | test | bench | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
+# The front door of this repository: ./airouter.sh run | publish | import | test | bench | demo | soak | bulkhead | audit. ./airouter.sh --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,6 +34,11 @@ AiRouter: an OpenAI-compatible router in front of NVIDIA Triton and OpenAI-compa
       kubernetes                 a Helm chart
       compose                    a file for Docker Compose, for one machine
       aca                        Bicep for Azure Container Apps
+  ./airouter.sh import FILE [OPTIONS]
+                                 prints a configuration made of LiteLLM's, Bifrost's or the original ai-router's, and tells on standard
+                                 error what has no equivalent (docs/coming-from/litellm.md, bifrost.md, ai-router.md)
+      --from PRODUCT             whose file it is: litellm, bifrost or toverainc (default: as it looks)
+      --keys FILE                client keys out of LiteLLM's database, as JSON
   ./airouter.sh test [FILTER]    builds and runs all tests, or those of a filter, as in: -namespace 'AiRouter.Tests.AppHost*'
   ./airouter.sh test --native [FILTER]
                                  compiles the router ahead of time, and runs the tests that start it as a process of its own
@@ -228,7 +233,7 @@ install_packages() {
 }
 
 # The folders with packages of npm: clients of the tests, and the examples.
-node_folders=(AiRouter.Tests/Clients/node clients/node clients/langchain)
+node_folders=(AiRouter.Tests/Clients/node AiRouter.Tests/Clients/dialects clients/node clients/langchain)
 
 install_node_packages() {
   local folder
@@ -415,6 +420,12 @@ publish() {
   say "Published in artifacts/$target; docs/deploy/aspire.md says how to go on."
 }
 
+# Only the configuration goes to standard output.
+import() {
+  { require_sdk && detect_feed && build AiRouter.Api; } >&2 || fail 'the build failed'
+  exec dotnet "$root/AiRouter.Api/bin/Release/net10.0/AiRouter.Api.dll" import "$@"
+}
+
 # The runs of whole processes: docs/benchmarks.md.
 bench() {
   require_sdk
@@ -434,9 +445,10 @@ done
 case $command in
   run) run "$@" ;;
   publish) publish "$@" ;;
+  import) import "$@" ;;
   test) run_tests "$@" ;;
   audit) audit ;;
   bench | demo | soak | bulkhead) bench "$command" "$@" ;;
   '') help ;;
-  *) fail "there is no command '$command' (there are: run, publish, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
+  *) fail "there is no command '$command' (there are: run, publish, import, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more" ;;
 esac

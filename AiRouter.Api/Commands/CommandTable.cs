@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using AiRouter.Api.Commands.Import;
 
 namespace AiRouter.Api.Commands;
 
@@ -15,6 +16,7 @@ internal static class CommandTable
         DumpCommand.Command,
         HashKeyCommand.Command,
         DiscoverCommand.Command,
+        ImportCommand.Command,
         RenderCommand.Command,
         RestoreCommand.Command,
         HealthCommand.Command,

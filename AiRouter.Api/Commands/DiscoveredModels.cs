@@ -24,14 +24,19 @@ internal static class DiscoveredModels
             """);
         foreach (var model in servable)
         {
-            var operations = model.Kind == ModelKind.Embeddings ? "embeddings" : "chat, completions";
+            var operations = model.Kind switch
+            {
+                ModelKind.Embeddings => "embeddings",
+                ModelKind.Transcription => "transcriptions, translations",
+                _ => "chat, completions",
+            };
             yaml.Append($"  {Quoted(model.Name)}: {{ operations: [{operations}], targets: [{{ backend: {Backend} }}] }}\n");
         }
 
         yaml.Append("defaults:\n");
 
         // The order of the kinds is the order of preference: an ensemble before a model that may be a test's.
-        if (servable.Where(static model => model.Kind != ModelKind.Embeddings).MinBy(static model => model.Kind) is { } text)
+        if (servable.Where(static model => model.Kind is not (ModelKind.Embeddings or ModelKind.Transcription)).MinBy(static model => model.Kind) is { } text)
         {
             yaml.Append($"  chat: {Quoted(text.Name)}\n  completions: {Quoted(text.Name)}\n");
         }
@@ -39,6 +44,11 @@ internal static class DiscoveredModels
         if (servable.Find(static model => model.Kind == ModelKind.Embeddings) is { } embeddings)
         {
             yaml.Append($"  embeddings: {Quoted(embeddings.Name)}\n");
+        }
+
+        if (servable.Find(static model => model.Kind == ModelKind.Transcription) is { } transcriptions)
+        {
+            yaml.Append($"  transcriptions: {Quoted(transcriptions.Name)}\n");
         }
 
         return yaml.ToString();

@@ -6,7 +6,7 @@ namespace AiRouter.Api.Commands;
 internal static class HashKeyCommand
 {
     // A hash can be searched for what a person would think of; a key from a generator has this many characters at least.
-    private const int ShortestGoodKey = 32;
+    internal const int ShortestGoodKey = 32;
 
     public static readonly Command Command = new(
         "hash-key", "makes a client key and its hash; with - hashes the key on standard input", [], "-|KEY", RunAsync);

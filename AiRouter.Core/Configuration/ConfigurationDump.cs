@@ -13,4 +13,10 @@ public static class ConfigurationDump
     /// </summary>
     public static string ToYaml(RouterConfig config) => Writing.YamlWriter.Write(
         Secrets.SecretMask.Of(JsonNode.Parse(Writing.DocumentWriter.ToJson(config, withDefaults: true))!));
+
+    /// <summary>
+    /// The document as YAML, as somebody would write it: without what is the default anyway. Nothing is masked, so that it can be served.
+    /// </summary>
+    public static string ToShortYaml(RouterConfig config) => Writing.YamlWriter.Write(
+        JsonNode.Parse(Writing.DocumentWriter.ToJson(config))!);
 }

@@ -14,7 +14,7 @@ public sealed class CommandTests
         """;
 
     [Theory]
-    [InlineData("chek", "airouter: there is no command \"chek\" (there are: serve, check, dump, hash-key, discover, render, restore, health)")]
+    [InlineData("chek", "airouter: there is no command \"chek\" (there are: serve, check, dump, hash-key, discover, import, render, restore, health)")]
     [InlineData("--colour", "airouter: there is no option --colour; --help lists them all")]
     [InlineData("check --config", "airouter: the option --config needs a value")]
     [InlineData("check --config a --config b", "airouter: the option --config is given twice")]

@@ -20,13 +20,15 @@ public sealed class DiscoverCommandTests : IDisposable
 
         var model = Load(_output.ToString());
         Assert.Equal(
-            ["bge", "ensemble", "generic", "tensorrt_llm", "tensorrt_llm_bls", "vllm_model"],
+            ["bge", "ensemble", "generic", "tensorrt_llm", "tensorrt_llm_bls", "vllm_model", "whisper_bls"],
             model.Config.Models.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             (BackendKind.Triton, triton.Address),
             (model.Config.Backends["triton"].Kind, model.Config.Backends["triton"].Url));
         Assert.Equal(("ensemble", "bge"), (model.Config.Defaults.Chat, model.Config.Defaults.Embeddings));
         Assert.Equal(["embeddings"], model.Config.Models["bge"].Operations);
+        Assert.Equal("whisper_bls", model.Config.Defaults.Transcriptions);
+        Assert.Equal(["transcriptions", "translations"], model.Config.Models["whisper_bls"].Operations);
     }
 
     [Fact]

@@ -1,0 +1,45 @@
+using AiRouter.Api.Commands.Import.Reading;
+using AiRouter.Core.Configuration;
+
+namespace AiRouter.Api.Commands.Import.LiteLlm;
+
+/// <summary>An entry of <c>model_list</c>, in AiRouter's terms.</summary>
+internal sealed record LiteLlmDeployment
+{
+    /// <summary>Where it stands.</summary>
+    public required SourceValue Entry { get; init; }
+
+    /// <summary>The public names that it answers for: one, or several patterns.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
+    public required TargetConfig Target { get; init; }
+
+    public bool IsTriton { get; init; }
+
+    public IReadOnlyList<string>? Operations { get; init; }
+
+    public int? MaxInputTokens { get; init; }
+
+    public int? MaxOutputTokens { get; init; }
+
+    public int? DefaultMaxTokens { get; init; }
+
+    public PriceConfig? Price { get; init; }
+
+    public decimal? Weight { get; init; }
+
+    public int? RequestsPerMinute { get; init; }
+
+    public long? TokensPerMinute { get; init; }
+
+    /// <summary>From 1: who is asked first.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>Tries altogether.</summary>
+    public int? Attempts { get; init; }
+
+    public bool DropsParameters { get; init; }
+
+    /// <summary>Names that keys may have instead of the model's.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}
