@@ -70,6 +70,11 @@ public sealed class TritonClient : IAsyncDisposable
         TritonModel model, EmbeddingRequest request, CancellationToken cancellationToken) =>
         new EmbeddingCall(this, model, request).RunAsync(cancellationToken);
 
+    /// <summary>Writes down one piece of audio; failures are values.</summary>
+    public Task<TranscriptionResult> TranscribeAsync(
+        TritonModel model, TranscriptionRequest request, CancellationToken cancellationToken) =>
+        new TranscriptionCall(this, model, request).RunAsync(cancellationToken);
+
     /// <summary>
     /// How many tokens a prompt has for the model, special tokens that it adds included: TensorRT-LLM's
     /// <c>preprocessing</c> is asked. Null where there is none (<see cref="TritonModel.CanCountInputTokens"/>), and

@@ -46,6 +46,9 @@ public sealed class SimulatorOptions
     /// <summary>The largest batch that <c>bge</c> takes.</summary>
     public int EmbeddingBatchSize { get; set; } = 32;
 
+    /// <summary>True makes <c>whisper_bls</c> send its text word by word, all so far each time.</summary>
+    public bool WhisperDecoupled { get; set; }
+
     /// <summary>Prompt tokens that a model takes; a longer prompt gets the error of its engine.</summary>
     public int MaxInputTokens { get; set; } = 1_000_000;
 

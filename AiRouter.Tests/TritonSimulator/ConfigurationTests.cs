@@ -146,9 +146,9 @@ public sealed class ConfigurationTests
 
         Assert.Equal(
             ["bge  ", "ensemble UNAVAILABLE unloaded", "generic READY ", "postprocessing READY ", "preprocessing READY ",
-                "tensorrt_llm READY ", "tensorrt_llm_bls READY ", "vllm_model READY "],
+                "tensorrt_llm READY ", "tensorrt_llm_bls READY ", "vllm_model READY ", "whisper_bls READY "],
             index.Models.Select(model => $"{model.Name} {model.State} {model.Reason}"));
-        Assert.Equal(6, readyOnes.Models.Count);
+        Assert.Equal(7, readyOnes.Models.Count);
         Assert.Equal("Request for unknown model: 'ensemble' has no available versions", error);
         Assert.Equal(["back"], reloaded.Texts());
     }

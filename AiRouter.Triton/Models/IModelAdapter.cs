@@ -66,3 +66,19 @@ internal interface IEmbeddingAdapter : IModelAdapter
     /// </summary>
     VectorBlock? Read(TritonModel model, InferResponse response, int count);
 }
+
+/// <summary>A family that writes down what is said.</summary>
+internal interface ITranscriptionAdapter : IModelAdapter
+{
+    /// <summary>Whether this model takes a temperature.</summary>
+    bool TakesTemperature(TritonModel model);
+
+    /// <summary>What the texts of several responses are (R14).</summary>
+    TextForm TextForm(TritonModel model);
+
+    /// <summary>Adds the inputs; gives what is wrong with the request, or null.</summary>
+    TritonFailure? Write(TritonModel model, TranscriptionRequest request, InferRequest target);
+
+    /// <summary>Reads the text of a response; false when it is not there.</summary>
+    bool TryRead(InferResponse response, out ReadOnlySpan<byte> text);
+}

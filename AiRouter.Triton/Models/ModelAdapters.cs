@@ -11,6 +11,7 @@ internal static class ModelAdapters
         new LlmApiAdapter(),
         new TensorRtLlmAdapter(),
         new GenericTextAdapter(),
+        new WhisperAdapter(),
         new EmbeddingAdapter(),
         new UnknownModel(),
     ];

@@ -21,6 +21,9 @@ public enum ModelKind
     /// <summary>Text or tokens to a vector.</summary>
     Embeddings,
 
+    /// <summary>Whisper: audio and a prefix of tokens to text.</summary>
+    Transcription,
+
     /// <summary>The TensorRT-LLM engine itself: token ids in and out; it needs a tokenizer in front.</summary>
     RawEngine,
 

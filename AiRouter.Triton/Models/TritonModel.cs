@@ -94,6 +94,12 @@ public sealed class TritonModel
     /// <summary>Whether the length of its vectors can be chosen (R18).</summary>
     public bool TakesDimensions => CanEmbed && ((IEmbeddingAdapter)Adapter).TakesDimensions(this);
 
+    /// <summary>Whether it writes down what is said.</summary>
+    public bool CanTranscribe => Adapter is ITranscriptionAdapter;
+
+    /// <summary>Whether a transcription can be given a temperature.</summary>
+    public bool TranscribesAtTemperature => Adapter is ITranscriptionAdapter transcription && transcription.TakesTemperature(this);
+
     /// <summary>Whether the model says how many tokens it read and generated; otherwise usage is an estimate.</summary>
     public bool CountsTokens =>
         FindOutput("num_input_tokens") is not null && FindOutput("num_output_tokens") is not null;

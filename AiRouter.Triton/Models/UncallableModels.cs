@@ -52,6 +52,6 @@ internal sealed class UnknownModel : IModelAdapter
         }
 
         return "A text model takes text_input and gives text_output; an embedding model takes one text or input_ids, and gives one vector " +
-            "of floats. It does neither.";
+            "of floats; a Whisper model takes WAV and TEXT_PREFIX, and gives TRANSCRIPTS. It does none of these.";
     }
 }

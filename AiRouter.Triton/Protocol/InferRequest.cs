@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
+using AiRouter.Triton.Contract;
 using AiRouter.Triton.Models;
 
 namespace AiRouter.Triton.Protocol;
@@ -96,6 +98,35 @@ internal sealed class InferRequest
         }
 
         Add(input, 1, 1);
+        return true;
+    }
+
+    /// <summary>
+    /// Adds a row of numbers with zeros behind it, <paramref name="length"/> in all; false when the declared type takes none of them.
+    /// </summary>
+    public bool AddNumbers(TensorSpec input, ReadOnlySpan<float> values, int length)
+    {
+        _scratch.ResetWrittenCount();
+        if (input.Type == DataType.TypeFp32 && BitConverter.IsLittleEndian)
+        {
+            // What audio comes as: 2 MB at a time, so not number by number.
+            var row = MemoryMarshal.Cast<byte, float>(_scratch.GetSpan(length * sizeof(float)))[..length];
+            values.CopyTo(row);
+            row[values.Length..].Clear();
+            _scratch.Advance(length * sizeof(float));
+        }
+        else
+        {
+            for (var i = 0; i < length; i++)
+            {
+                if (!NumberCodec.TryWrite(_scratch, input.Type, i < values.Length ? values[i] : 0d))
+                {
+                    return false;
+                }
+            }
+        }
+
+        Add(input, length, 1);
         return true;
     }
 

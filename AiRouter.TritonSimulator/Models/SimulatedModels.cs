@@ -13,5 +13,6 @@ internal static class SimulatedModels
         yield return new LlmApiModel(options);
         yield return new BlsModel(options);
         yield return new VllmModel(options);
+        yield return new WhisperModel(options);
     }
 }

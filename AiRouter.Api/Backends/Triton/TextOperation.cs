@@ -2,6 +2,7 @@ using System.Text;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Generations;
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Dialects;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
@@ -48,6 +49,11 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
             return error;
         }
 
+        if (exchange.Operation.CountsOnly)
+        {
+            return await TokenCountAnswer.WriteAsync(exchange, await CountAsync(exchange, model, request, cancellationToken));
+        }
+
         request = Fit(model, request, translation, out error);
         if (error is not null)
         {
@@ -63,6 +69,17 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
         translation.Unsupported.WriteTo(exchange.Http.Response);
         error = await AnswerAsync(exchange, model, request, target.Config.Stream, cancellationToken);
         return error is { Param: ModelSupport.Guide } ? error with { Param = request.GuideParameter } : error;
+    }
+
+    /// <summary>The tokens of the prompt; by the model's own preprocessing where no tokenizer is configured; null: nobody can tell.</summary>
+    private async ValueTask<int?> CountAsync(
+        Exchange exchange, TritonModel model, TextRequest request, CancellationToken cancellationToken)
+    {
+        var prompt = request.Prompts[0];
+        return request.Settings.Images.Count > 0 ? null
+            : prompt.CountTokens() is { } count ? count
+            : model.CanCountInputTokens ? await client.CountInputTokensAsync(model, prompt.Text, exchange.RequestId, cancellationToken)
+            : null;
     }
 
     private static TextRequest Fit(TritonModel model, TextRequest request, Translation translation, out ApiError? error)

@@ -1,4 +1,5 @@
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Backends.Triton.Transcriptions;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health.Probes;
@@ -15,6 +16,7 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
 {
     private readonly TextOperation _text = new(client, services);
     private readonly EmbeddingOperation _embeddings = new(client, services);
+    private readonly TranscriptionOperation _transcriptions = new(client, services);
     private readonly ServerIdentity _identity = new(client, services.Time);
 
     /// <inheritdoc/>
@@ -27,6 +29,9 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
     public ModelLookups Lookups => client.Lookups;
 
     /// <inheritdoc/>
+    public bool Speaks(Operation operation) => operation.ClientDialect is null;
+
+    /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
         try
@@ -37,6 +42,8 @@ internal sealed class TritonBackend(BackendModel model, TritonClient client, Tri
             {
                 Operations.Chat or Operations.Completions => await _text.SendAsync(exchange, target, cancellationToken),
                 Operations.Embeddings => await _embeddings.SendAsync(exchange, target, cancellationToken),
+                Operations.Transcriptions or Operations.Translations =>
+                    await _transcriptions.SendAsync(exchange, target, cancellationToken),
                 var other => new ApiError(
                     ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' is not for {other}.", "model"),
             };

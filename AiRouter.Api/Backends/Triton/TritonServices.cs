@@ -1,6 +1,8 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Backends.Triton.Transcriptions;
 using AiRouter.Api.Endpoints;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Backends.Triton;
@@ -12,11 +14,18 @@ internal sealed class TritonServices(
     AnswerIds ids,
     TimeProvider time,
     KeepAliveClock keepAlive,
+    PrefixRenderer prefixes,
+    BodyBudget budget,
     RequestAdmission admission)
 {
     /// <summary>Lets requests pass that their limits have room for.</summary>
     public RequestAdmission Admission => admission;
 
+    /// <summary>Makes the prefixes of transcripts.</summary>
+    public PrefixRenderer Prefixes => prefixes;
+
+    /// <summary>What the sound of requests takes its memory from (R31).</summary>
+    public BodyBudget Budget => budget;
 
     /// <summary>Reads chat requests.</summary>
     public ChatReader Chat => chat;

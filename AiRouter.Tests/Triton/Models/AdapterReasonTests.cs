@@ -43,7 +43,11 @@ public sealed class AdapterReasonTests
         {
             Configs.Parse("i IMAGE FP32 3,224,224 REQ\no CLASS INT32 1 REQ"), "unknown",
             "A text model takes text_input and gives text_output; an embedding model takes one text or input_ids, and gives one vector of " +
-            "floats. It does neither."
+            "floats; a Whisper model takes WAV and TEXT_PREFIX, and gives TRANSCRIPTS. It does none of these."
+        },
+        {
+            Configs.Parse("i TEXT_PREFIX STRING 1 REQ\ni WAV FP32 -1 REQ\no TRANSCRIPTS STRING 1 REQ"), "whisper",
+            "It takes WAV and TEXT_PREFIX and gives TRANSCRIPTS, as TensorRT-LLM's Whisper models do."
         },
     };
 
