@@ -1,15 +1,20 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Backends.Anthropic;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.Triton;
 using AiRouter.Api.Backends.Triton.Requests;
+using AiRouter.Api.Backends.Triton.Transcriptions;
+using AiRouter.Api.Dialects;
+using AiRouter.Api.Dialects.Kept;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
+using AiRouter.Api.Realtime;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Routing.Failover;
@@ -75,6 +80,9 @@ internal static class RouterServices
         .AddSingleton<ModelQueues>()
         .AddSingleton<ModelFallbacks>()
         .AddSingleton<Drain>()
+        .AddSingleton<KeptResponses>()
+        .AddSingleton<KeptResponseEndpoint>()
+        .AddSingleton<DialectTranslator>()
         .AddSingleton<Dispatcher>();
 
     // Without a store owners are known to this process only.
@@ -85,10 +93,14 @@ internal static class RouterServices
         .AddSingleton<ObjectReferences>();
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
+        .AddRealtime()
+        .AddSingleton<HttpBackends>()
         .AddSingleton<IBackendFactory, OpenAiBackendFactory>()
+        .AddSingleton<IBackendFactory, AnthropicBackendFactory>()
         .AddSingleton<PromptRenderer>()
         .AddSingleton<ChatReader>()
         .AddSingleton<CompletionReader>()
+        .AddSingleton<PrefixRenderer>()
         .AddSingleton<TritonServices>()
         .AddSingleton<IBackendFactory, TritonBackendFactory>()
         .AddSingleton<RouterStates>();

@@ -129,12 +129,13 @@ internal sealed partial class Authenticator(
         };
     }
 
-    private static ApiError? RefuseOperation(Exchange exchange)
+    private static ApiError? RefuseOperation(Exchange exchange) =>
+        exchange.Operation.IsOpen ? null : RefuseOperation(exchange.Client, exchange.Operation.Name);
+
+    /// <summary>Refuses an operation that a client may not use.</summary>
+    internal static ApiError? RefuseOperation(ClientKey? client, string operation)
     {
-        var operation = exchange.Operation.Name;
-        var allowed = exchange.Operation.IsOpen ||
-            (exchange.Client?.MayUseOperation(operation) ?? Operations.WithModel.Contains(operation));
-        return allowed
+        return client?.MayUseOperation(operation) ?? Operations.WithModel.Contains(operation)
             ? null
             : new ApiError(ErrorCause.OperationNotAllowed, $"Your key may not use the operation '{operation}'.");
     }

@@ -1,8 +1,12 @@
+using AiRouter.Api.Realtime;
 using Microsoft.Extensions.Primitives;
 
 namespace AiRouter.Api.Authentication;
 
-/// <summary>Where clients put their key: <c>Authorization: Bearer</c> (OpenAI), <c>api-key</c> (Azure), <c>x-api-key</c>.</summary>
+/// <summary>
+/// Where clients put their key: <c>Authorization: Bearer</c> (OpenAI), <c>api-key</c> (Azure), <c>x-api-key</c>, and the subprotocol of a
+/// WebSocket.
+/// </summary>
 internal static class ClientCredentials
 {
     private const string Bearer = "Bearer ";
@@ -27,6 +31,20 @@ internal static class ClientCredentials
             if (value.AsSpan().Trim() is { IsEmpty: false } token)
             {
                 yield return token.ToString();
+            }
+        }
+
+        // What a browser, whose WebSockets have no headers of their own, puts it into. Nearly no request has any.
+        if (request.Headers.SecWebSocketProtocol.Count == 0)
+        {
+            yield break;
+        }
+
+        foreach (var protocol in Subprotocols.Of(request))
+        {
+            if (Subprotocols.KeyIn(protocol) is { } token)
+            {
+                yield return token;
             }
         }
     }

@@ -20,6 +20,9 @@ internal interface IBackend : IAsyncDisposable
     /// </summary>
     string? ServerName { get; }
 
+    /// <summary>Whether it understands this operation as the client asks it; else it is asked for a chat, where that is possible.</summary>
+    bool Speaks(Operation operation);
+
     /// <summary>
     /// Answers the exchange from this backend. Null: it has been answered, an error event at the end of a broken stream
     /// included. An error: not one byte of an answer has been sent (a stream's keep-alive comments do not count), so another

@@ -18,4 +18,7 @@ internal interface IClientDialect
     /// <param name="request">What the client asked: some dialects repeat it in the answer.</param>
     /// <param name="head">What the answer is called.</param>
     IAnswerTranslation Begin(JsonObject request, DialectHead head);
+
+    /// <summary>Begins to translate what comes of a request of which only the tokens are counted.</summary>
+    IAnswerTranslation BeginCount();
 }

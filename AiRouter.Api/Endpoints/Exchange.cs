@@ -31,8 +31,8 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The HTTP request and response.</summary>
     public HttpContext Http { get; }
 
-    /// <summary>What is asked.</summary>
-    public Operation Operation { get; }
+    /// <summary>What is asked: by the client, or while a translated attempt runs, of its backend.</summary>
+    public Operation Operation { get; private set; }
 
     /// <summary>The configuration that the request is served from, whatever is reloaded meanwhile.</summary>
     public RouterState State { get; }
@@ -164,8 +164,26 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The only backend that can answer: it keeps an object that the request refers to (R5).</summary>
     public string? PinnedBackend { get; set; }
 
+    /// <summary>The response that the router itself keeps and that the request goes on from, or is about; null: there is none.</summary>
+    public string? GoesOnFrom { get; set; }
+
     /// <summary>The attempt that runs; null before the first.</summary>
     public TargetAttempt? Attempt { get; set; }
+
+    /// <summary>Shows the request as another one that means the same, until what this returns is disposed.</summary>
+    public AskedAs AskAs(Operation operation, RequestBody body, RequestFacts facts)
+    {
+        var before = new AskedAs(this, Operation, Body, Facts);
+        Show(operation, body, facts);
+        return before;
+    }
+
+    /// <summary>See <see cref="AskAs"/>.</summary>
+    internal void Show(Operation operation, RequestBody? body, RequestFacts facts)
+    {
+        (Operation, Body, Facts) = (operation, body, facts);
+        Events?.Dialect = operation.Dialect;
+    }
 
     /// <summary>The first event of a streamed answer goes out.</summary>
     public void NoteFirstData()

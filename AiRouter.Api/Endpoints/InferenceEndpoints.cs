@@ -1,4 +1,5 @@
 using AiRouter.Api.Errors;
+using AiRouter.Api.Realtime;
 
 namespace AiRouter.Api.Endpoints;
 
@@ -15,6 +16,12 @@ internal static class InferenceEndpoints
         foreach (var operation in OperationTable.WithModel)
         {
             RequestDelegate handle = http => handler.HandleAsync(http, operation);
+            if (operation.Body == BodyKind.Socket)
+            {
+                endpoints.MapSocket(operation, handle);
+                continue;
+            }
+
             endpoints.MapMethods(operation.Path, [operation.Method], handle);
             if (operation.IsAzure)
             {

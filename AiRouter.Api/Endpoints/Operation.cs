@@ -1,3 +1,6 @@
+using AiRouter.Api.Dialects;
+using AiRouter.Api.Errors;
+
 namespace AiRouter.Api.Endpoints;
 
 /// <summary>One operation of the API: a row of <see cref="OperationTable"/>.</summary>
@@ -17,6 +20,15 @@ internal sealed record Operation
 
     /// <summary>Whether <c>stream: true</c> means something.</summary>
     public bool MayStream { get; init; }
+
+    /// <summary>Translates it to chat for backends that do not speak it; null: it is passed on as it is, or not served.</summary>
+    public IClientDialect? ClientDialect { get; init; }
+
+    /// <summary>How its errors look; null: as OpenAI's.</summary>
+    public ErrorForm? Errors { get; init; }
+
+    /// <summary>Only the tokens of the request are counted, and nothing is generated.</summary>
+    public bool CountsOnly { get; init; }
 
     /// <summary>Every key may use it, whatever operations it lists.</summary>
     public bool IsOpen { get; init; }
@@ -50,6 +62,9 @@ internal enum BodyKind
 
     /// <summary>Anything: relayed as it is.</summary>
     Any,
+
+    /// <summary>None: the request opens a WebSocket.</summary>
+    Socket,
 }
 
 /// <summary>How an operation streams.</summary>
@@ -60,6 +75,9 @@ internal enum StreamDialect
 
     /// <summary>Named events with a <c>type</c>, no <c>[DONE]</c> (Responses API).</summary>
     Responses,
+
+    /// <summary>Named events with a <c>type</c>, no <c>[DONE]</c>, errors in a form of their own (Anthropic's Messages API).</summary>
+    Messages,
 
     /// <summary>Events that are relayed as they are (images, audio).</summary>
     Opaque,

@@ -1,3 +1,6 @@
+using AiRouter.Api.Dialects.Messages;
+using AiRouter.Api.Dialects.Responses;
+using AiRouter.Api.Errors;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Endpoints;
@@ -8,15 +11,32 @@ namespace AiRouter.Api.Endpoints;
 /// </summary>
 internal static class OperationTable
 {
+    /// <summary>What every dialect is translated to.</summary>
+    public static readonly Operation Chat =
+        new() { Name = Operations.Chat, Path = "/chat/completions", MayStream = true, IsAzure = true };
+
+    /// <summary>What the counting paths of every dialect are translated to; nothing of it is on the wire.</summary>
+    public static readonly Operation ChatCount = Chat with { MayStream = false, CountsOnly = true };
+
     /// <summary>Routed by the model that the request names.</summary>
     public static readonly IReadOnlyList<Operation> WithModel =
     [
-        new() { Name = Operations.Chat, Path = "/chat/completions", MayStream = true, IsAzure = true },
+        Chat,
         new() { Name = Operations.Completions, Path = "/completions", MayStream = true, IsAzure = true },
         new() { Name = Operations.Embeddings, Path = "/embeddings", IsAzure = true },
-        new() { Name = Operations.Responses, Path = "/responses", MayStream = true, Dialect = StreamDialect.Responses },
-        new() { Name = Operations.Responses, Path = "/responses/input_tokens", Dialect = StreamDialect.Responses },
+        new()
+        {
+            Name = Operations.Responses, Path = "/responses", MayStream = true, Dialect = StreamDialect.Responses,
+            ClientDialect = new ResponsesDialect(),
+        },
+        new()
+        {
+            Name = Operations.Responses, Path = "/responses/input_tokens", CountsOnly = true, Dialect = StreamDialect.Responses,
+            ClientDialect = new ResponsesDialect(),
+        },
         new() { Name = Operations.Responses, Path = "/responses/compact", Dialect = StreamDialect.Responses },
+        Messages("/messages"),
+        Messages("/messages/count_tokens") with { MayStream = false, CountsOnly = true },
         new() { Name = Operations.Moderations, Path = "/moderations" },
         Media(Operations.Images, "/images/generations", BodyKind.Json),
         Media(Operations.Images, "/images/edits", BodyKind.JsonOrMultipart),
@@ -26,6 +46,14 @@ internal static class OperationTable
         Media(Operations.Translations, "/audio/translations", BodyKind.Multipart),
         new() { Name = Operations.Rerank, Path = "/rerank" },
         new() { Name = Operations.Score, Path = "/score" },
+        new()
+        {
+            Name = Operations.Realtime,
+            Method = HttpMethods.Get,
+            Path = "/realtime",
+            Body = BodyKind.Socket,
+            Dialect = StreamDialect.Opaque,
+        },
     ];
 
     /// <summary>Passed to <see cref="DefaultsConfig.Backend"/> for keys that list the operation (R5).</summary>
@@ -58,12 +86,22 @@ internal static class OperationTable
     /// <summary>Known, and answered with 501.</summary>
     public static readonly IReadOnlyList<UnservedPath> Unserved =
     [
-        new("GET", "/realtime", "websockets are not served yet"),
-        new("GET", "/responses", "websockets are not served yet"),
+        new("GET", "/responses", "the Responses API is not served over a WebSocket; POST is"),
         new("POST", "/realtime/{**rest}", "it hands out access to the backend itself"),
         new("POST", "/content_provenance_checks", "it is not served yet"),
         new("DELETE", "/models/{**id}", "models are taken away in the configuration"),
     ];
+
+    // A chat in other words: keys and models that may chat may do this.
+    private static Operation Messages(string path) => new()
+    {
+        Name = Operations.Chat,
+        Path = path,
+        MayStream = true,
+        Dialect = StreamDialect.Messages,
+        ClientDialect = MessagesDialect.Instance,
+        Errors = new ErrorForm(MessagesError.StatusOf, MessagesError.ToJson),
+    };
 
     private static Operation Media(string name, string path, BodyKind body) => new()
     {

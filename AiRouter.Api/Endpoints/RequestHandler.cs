@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Dialects.Kept;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -27,6 +28,11 @@ internal sealed class RequestHandler(
     /// <summary>Answers one request of <paramref name="operation"/>.</summary>
     public async Task HandleAsync(HttpContext http, Operation operation)
     {
+        if (operation.Errors is not null)
+        {
+            http.Features.Set(operation.Errors);
+        }
+
         if (states.Enter() is not { } state)
         {
             await ErrorResponse.WriteAsync(http, new ApiError(
@@ -82,6 +88,7 @@ internal sealed class RequestHandler(
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
         ?? ModelLimits.Check(exchange)
+        ?? KeptResponses.Check(exchange)
         ?? await references.CheckAsync(exchange)
         ?? await queues.EnterAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);

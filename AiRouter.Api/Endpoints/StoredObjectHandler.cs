@@ -2,6 +2,7 @@ using System.Text;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
+using AiRouter.Api.Dialects.Kept;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -22,10 +23,12 @@ internal sealed class StoredObjectHandler(
     RequestAdmission admission,
     RequestRecorder recorder,
     AttemptMetrics attempts,
+    KeptResponseEndpoint responses,
     Drain drain,
     TimeProvider time)
 {
     private const int MaxField = 1024;
+    private const string StoredResponses = "stored_responses";
     private const long MiB = 1024 * 1024;
 
     /// <summary>Answers one request.</summary>
@@ -43,7 +46,8 @@ internal sealed class StoredObjectHandler(
             Method = http.Request.Method,
             Path = collection.Path,
             Body = BodyKind.Any,
-            Dialect = collection.Name == "stored_responses" ? StreamDialect.Responses : StreamDialect.Opaque,
+            IsOpen = collection.Name == StoredResponses,
+            Dialect = collection.Name == StoredResponses ? StreamDialect.Responses : StreamDialect.Opaque,
         };
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
         {
@@ -76,7 +80,7 @@ internal sealed class StoredObjectHandler(
         DrainErrors.Refuse(drain)
         ?? await AuthenticateAsync(exchange)
         ?? await admission.AdmitObjectAsync(exchange)
-        ?? await LocateAsync(exchange)
+        ?? await FindAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? await CheckReferencesAsync(exchange)
         ?? await SendAsync(exchange);
@@ -86,6 +90,19 @@ internal sealed class StoredObjectHandler(
         var refused = await authenticator.AuthenticateAsync(exchange);
         recorder.KeepBodies(exchange);
         return refused;
+    }
+
+    /// <summary>
+    /// Finds the object. What the router itself keeps, or would, is for whoever may make it; what a backend keeps only for keys that list
+    /// the operation.
+    /// </summary>
+    private async ValueTask<ApiError?> FindAsync(Exchange exchange)
+    {
+        var error = await LocateAsync(exchange);
+        var isRouters = exchange.GoesOnFrom is not null ||
+            (error is not null && exchange.Operation.IsOpen && exchange.State.Server.Responses.StoreHours > 0);
+        return Authenticator.RefuseOperation(
+            exchange.Client, isRouters ? Operations.Responses : exchange.Operation.Name) ?? error;
     }
 
     /// <summary>Finds the object that the path names: another key's, and one that is not remembered, does not exist.</summary>
@@ -114,6 +131,7 @@ internal sealed class StoredObjectHandler(
         }
 
         exchange.PinnedBackend = known.Backend;
+        exchange.GoesOnFrom = known.IsRouters ? id : null;
         exchange.StoredName = known.Model;
         return others.FirstOrDefault(o => owners.Find(o) is { } other && other.Owner != exchange.Client?.Id) is { } foreign
             ? ObjectIds.NotFound(foreign)
@@ -194,6 +212,11 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> SendAsync(Exchange exchange)
     {
+        if (exchange.GoesOnFrom is { } kept)
+        {
+            return await responses.AnswerAsync(exchange, kept);
+        }
+
         var name = exchange.PinnedBackend ?? exchange.State.Model.Config.Defaults.Backend;
         if (name is null || !exchange.State.Backends.TryGetValue(name, out var backend))
         {

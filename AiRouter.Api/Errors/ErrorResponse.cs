@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Telemetry;
 
 namespace AiRouter.Api.Errors;
@@ -12,7 +13,8 @@ internal static class ErrorResponse
         AccessEntry.Note(http, error);
         var row = ErrorTable.For(error.Cause);
         var response = http.Response;
-        response.StatusCode = error.EffectiveStatus;
+        var form = http.Features.Get<ErrorForm>();
+        response.StatusCode = form?.StatusOf(error) ?? error.EffectiveStatus;
         response.ContentType = "application/json";
         response.Headers.Remove("x-airouter-usage");
         if (ShouldRetry(error, row) is { } shouldRetry)
@@ -30,7 +32,7 @@ internal static class ErrorResponse
             response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        var body = error.ToJson();
+        var body = form?.ToJson(error, RequestIds.Of(http)) ?? error.ToJson();
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
         {

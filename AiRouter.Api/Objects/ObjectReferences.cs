@@ -108,7 +108,15 @@ internal sealed class ObjectReferences(ObjectOwners owners)
         var known = owners.Find(id);
         if (known is not null && known.Owner == exchange.Client?.Id)
         {
-            exchange.PinnedBackend ??= known.Backend;
+            if (known.IsRouters)
+            {
+                exchange.GoesOnFrom = id;
+            }
+            else
+            {
+                exchange.PinnedBackend ??= known.Backend;
+            }
+
             return null;
         }
 

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Realtime;
 using AiRouter.Api.Scheduling;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
@@ -21,6 +22,7 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
             return exchange.Operation.Body switch
             {
                 BodyKind.None => null,
+                BodyKind.Socket => SocketRequest.Read(exchange),
                 BodyKind.Any => await uploads.ReadAsync(exchange),
                 BodyKind.JsonOrMultipart when isMultipart => await uploads.ReadAsync(exchange),
                 BodyKind.Multipart when isMultipart => await uploads.ReadAsync(exchange),

@@ -100,6 +100,20 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
         }
     }
 
+    /// <summary>Takes bytes that are there already.</summary>
+    /// <returns>Null, or why they cannot be taken.</returns>
+    public ApiError? Copy(ReadOnlySpan<byte> bytes, long maxBuffered)
+    {
+        if (!TryGrow(bytes.Length, maxBuffered))
+        {
+            return OutOfBuffers();
+        }
+
+        bytes.CopyTo(_array);
+        _length = bytes.Length;
+        return null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -78,6 +78,19 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
         return done;
     }
 
+    /// <summary>The same for readers that cannot wait: of a file, this thread reads.</summary>
+    public int ReadAt(long offset, Span<byte> buffer)
+    {
+        var wanted = (int)Math.Max(0, Math.Min(buffer.Length, Length - offset));
+        if (_file is null)
+        {
+            _memory.AsSpan((int)Math.Min(offset, Length), wanted).CopyTo(buffer);
+            return wanted;
+        }
+
+        return RandomAccess.Read(_file.SafeFileHandle, buffer[..wanted], offset);
+    }
+
     /// <summary>Writes a range of it.</summary>
     public async Task CopyAsync(Stream target, long offset, long length, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using AiRouter.Api.Dialects;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health;
@@ -13,7 +14,8 @@ namespace AiRouter.Api.Routing;
 /// model cannot answer, the models that it names for that (R23).
 /// </summary>
 internal sealed partial class Dispatcher(
-    ModelFallbacks fallbacks, RouterMetrics metrics, AttemptMetrics attempts, Random random, TimeProvider time, ILogger<Dispatcher> logger)
+    ModelFallbacks fallbacks, DialectTranslator translator, RouterMetrics metrics, AttemptMetrics attempts, Random random,
+    TimeProvider time, ILogger<Dispatcher> logger)
 {
     /// <summary>Null when the exchange was answered, else why not.</summary>
     public async ValueTask<ApiError?> DispatchAsync(Exchange exchange)
@@ -97,7 +99,7 @@ internal sealed partial class Dispatcher(
         try
         {
             span = exchange.Span?.BeginAttempt(target.Model);
-            error = await target.Backend.Backend.SendAsync(exchange, target.Model, exchange.Aborted);
+            error = await translator.SendAsync(target.Backend.Backend, exchange, target.Model);
             isOver = true;
         }
         finally

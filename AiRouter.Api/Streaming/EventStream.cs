@@ -72,7 +72,7 @@ internal sealed class EventStream : IAsyncDisposable
     public ApiError? Failure { get; private set; }
 
     /// <summary>How an error event looks in it.</summary>
-    public StreamDialect Dialect { get; init; }
+    public StreamDialect Dialect { get; set; }
 
     /// <summary>The usage is going to be an estimate, which the header says when it is set before the first write (R28).</summary>
     public bool MarksUsage { get; set; }

@@ -36,7 +36,8 @@ internal static class UsageReader
                 isEstimated = reader.TokenType == JsonTokenType.True;
                 reader.Skip();
             }
-            else if (JsonName.Is(ref reader, "prompt_tokens_details"u8) || JsonName.Is(ref reader, "input_tokens_details"u8))
+            else if (JsonName.Is(ref reader, "prompt_tokens_details"u8) || JsonName.Is(ref reader, "input_tokens_details"u8) ||
+                JsonName.Is(ref reader, "input_token_details"u8))
             {
                 reader.Read();
                 cached = Cached(ref reader);

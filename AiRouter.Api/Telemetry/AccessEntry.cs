@@ -13,8 +13,11 @@ internal sealed class AccessEntry
     /// <summary>Why it failed, or null.</summary>
     public ApiError? Error { get; private set; }
 
-    /// <summary>The bytes of its body, if it was read whole.</summary>
+    /// <summary>The bytes of its body, if it was read whole, or of what came over a WebSocket.</summary>
     public long Received { get; private set; }
+
+    /// <summary>The bytes that went to the client over a WebSocket, beside those of the answer's body.</summary>
+    public long Sent { get; private set; }
 
     /// <summary>Notes whose request it is, and what it is about.</summary>
     public static void Note(Exchange exchange)
@@ -28,8 +31,18 @@ internal sealed class AccessEntry
             {
                 JsonBody json => json.Json.Length,
                 UploadBody upload => upload.Bytes.Length,
-                _ => 0,
+                _ => entry.Received,
             };
+        }
+    }
+
+    /// <summary>Notes what has gone over a WebSocket.</summary>
+    public static void Note(HttpContext http, long received, long sent)
+    {
+        if (http.Features.Get<AccessEntry>() is { } entry)
+        {
+            entry.Received = received;
+            entry.Sent = sent;
         }
     }
 

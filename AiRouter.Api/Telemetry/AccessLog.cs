@@ -31,7 +31,7 @@ internal sealed class AccessLog(RequestDelegate next, RouterStates states, TimeP
         {
             if (entry.Error is not null || !TelemetryGuard.IsTelemetry(http.Request.Path))
             {
-                var line = new AccessLine(http, entry, states.TrustedProxies, time, started, body.Count);
+                var line = new AccessLine(http, entry, states.TrustedProxies, time, started, body.Count + entry.Sent);
                 logger.Log(LogLevel.Information, Event, line, null, static (line, _) => line.ToString());
             }
         }

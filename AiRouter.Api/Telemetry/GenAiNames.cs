@@ -6,13 +6,14 @@ namespace AiRouter.Api.Telemetry;
 internal static class GenAiNames
 {
     private const string OpenAi = "openai";
+    private const string Anthropic = "anthropic";
 
     // Whose API is behind a host that is known, by the end of its name.
     private static readonly (string Host, string Provider)[] _providers =
     [
         (".openai.azure.com", "azure.ai.openai"),
         (".services.ai.azure.com", "azure.ai.inference"),
-        ("api.anthropic.com", "anthropic"),
+        ("api.anthropic.com", Anthropic),
         ("api.mistral.ai", "mistral_ai"),
         ("api.deepseek.com", "deepseek"),
         ("api.groq.com", "groq"),
@@ -45,6 +46,6 @@ internal static class GenAiNames
             }
         }
 
-        return OpenAi;
+        return backend.Kind == BackendKind.Anthropic ? Anthropic : OpenAi;
     }
 }

@@ -12,6 +12,9 @@ public enum BackendKind
 
     /// <summary>NVIDIA Triton over gRPC, KServe v2.</summary>
     Triton,
+
+    /// <summary>The Messages API of Anthropic over HTTP; chat is translated.</summary>
+    Anthropic,
 }
 
 /// <summary>One server that answers requests.</summary>
@@ -21,8 +24,8 @@ public sealed record BackendConfig
     public BackendKind Kind { get; init; }
 
     /// <summary>
-    /// <c>openai</c>: what stands for <c>/v1</c>, nothing is added to it but the rest of the path. <c>triton</c>: the gRPC
-    /// address (port 8001). <c>http</c> or <c>https</c>; the host may be the name of a service.
+    /// <c>openai</c> and <c>anthropic</c>: what stands for <c>/v1</c>, nothing is added to it but the rest of the path. <c>triton</c>: the
+    /// gRPC address (port 8001). <c>http</c> or <c>https</c>; the host may be the name of a service.
     /// </summary>
     public required Uri Url { get; init; }
 
@@ -35,7 +38,9 @@ public sealed record BackendConfig
     /// <summary>Whole URLs for single paths (keys such as <c>/v1/audio/transcriptions</c>), instead of <see cref="Url"/>.</summary>
     public IReadOnlyDictionary<string, Uri> Paths { get; init; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
 
-    /// <summary>Extra request headers (<c>openai</c>) or metadata (<c>triton</c>); values may be secret references.</summary>
+    /// <summary>
+    /// Extra request headers (<c>openai</c>, <c>anthropic</c>) or metadata (<c>triton</c>); values may be secret references.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -48,9 +53,12 @@ public sealed record BackendConfig
     /// <summary><c>openai</c>: false when it refuses <c>stream_options</c>; usage of streams is then estimated (R28).</summary>
     public bool StreamUsage { get; init; } = true;
 
+    /// <summary><c>openai</c>: false when it has no Responses API; requests of that are then translated to chat for it.</summary>
+    public bool Responses { get; init; } = true;
+
     /// <summary>
     /// Somebody else's service, to which a fallback leads only with <see cref="FallbackConfig.AllowExternal"/> (R23). Absent: an
-    /// <c>openai</c> backend whose host is a public name or address is.
+    /// <c>openai</c> or <c>anthropic</c> backend whose host is a public name or address is.
     /// </summary>
     public bool? External { get; init; }
 
@@ -58,7 +66,7 @@ public sealed record BackendConfig
     [Range(1, 1_000_000)]
     public int MaxRequestsPerReplica { get; init; } = 4096;
 
-    /// <summary><c>openai</c>: connections at a time, from each replica, 1 to 65536.</summary>
+    /// <summary><c>openai</c>, <c>anthropic</c>: connections at a time, from each replica, 1 to 65536.</summary>
     [Range(1, 65536)]
     public int MaxConnectionsPerReplica { get; init; } = 4096;
 

@@ -45,7 +45,9 @@ public sealed record ProbeConfig
     [Range(0.1, 600.0)]
     public double Timeout { get; init; } = 5;
 
-    /// <summary><c>openai</c>: what is asked for, behind <see cref="BackendConfig.Url"/>; absent: <c>/models</c>.</summary>
+    /// <summary>
+    /// <c>openai</c>, <c>anthropic</c>: what is asked for, behind <see cref="BackendConfig.Url"/>; absent: <c>/models</c>.
+    /// </summary>
     [RegularExpression("/[^?#\\s]*", ErrorMessage = "must be a path that begins with /, such as /health")]
     public string? Path { get; init; }
 

@@ -1,6 +1,6 @@
 namespace AiRouter.Core.Configuration;
 
-/// <summary>Where at a backend of kind <c>openai</c> a path is. The backend's URL stands for <c>/v1</c>.</summary>
+/// <summary>Where at a backend that is asked over HTTP a path is. The backend's URL stands for <c>/v1</c>.</summary>
 public static class BackendUrl
 {
     /// <summary>The address for <paramref name="path"/> (behind the base path, escaped).</summary>

@@ -35,6 +35,9 @@ public sealed record DefaultsConfig
     /// <summary>For rerank and score.</summary>
     public string? Rerank { get; init; }
 
+    /// <summary>For realtime sessions.</summary>
+    public string? Realtime { get; init; }
+
     /// <summary>Patterns of unknown names that the default model answers all the same, such as <c>gpt-3.5-*</c>.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
@@ -53,5 +56,6 @@ public sealed record DefaultsConfig
         ("speech", [Names.Speech], Speech),
         ("transcriptions", [Names.Transcriptions, Names.Translations], Transcriptions),
         ("rerank", [Names.Rerank, Names.Score], Rerank),
+        ("realtime", [Names.Realtime], Realtime),
     ];
 }

@@ -82,8 +82,8 @@ public sealed record ModelConfig
     public int MaxN { get; init; } = 8;
 
     /// <summary>
-    /// What happens to a parameter that a Triton model cannot do (R11). Forms of answers (<c>response_format</c> and its like), images
-    /// and audio are a 400 always.
+    /// What happens to a parameter that a backend cannot do which is spoken to in other words (<c>triton</c>, <c>anthropic</c>) (R11).
+    /// Forms of answers (<c>response_format</c> and its like), images and audio are a 400 always.
     /// </summary>
     public UnsupportedParameters UnsupportedParameters { get; init; } = UnsupportedParameters.Reject;
 

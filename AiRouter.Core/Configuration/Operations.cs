@@ -38,14 +38,17 @@ public static class Operations
     /// <summary>Score.</summary>
     public const string Score = "score";
 
+    /// <summary>Realtime sessions, over a WebSocket.</summary>
+    public const string Realtime = "realtime";
+
     /// <summary>Operations that are routed by a model.</summary>
     public static readonly FrozenSet<string> WithModel = FrozenSet.ToFrozenSet(
-        [Chat, Completions, Embeddings, Responses, Moderations, Images, Speech, Transcriptions, Translations, Rerank, Score],
+        [Chat, Completions, Embeddings, Responses, Moderations, Images, Speech, Transcriptions, Translations, Rerank, Score, Realtime],
         StringComparer.Ordinal);
 
     /// <summary>Operations that reach <see cref="DefaultsConfig.Backend"/>, only for keys that list them (R5).</summary>
     public static readonly FrozenSet<string> WithoutModel = FrozenSet.ToFrozenSet(
         ["files", "uploads", "batches", "fine_tuning", "vector_stores", "containers", "conversations", "skills", "evals",
-            "videos", "chatkit", "assistants", "threads", "voices", "stored_chat", "stored_responses", "realtime"],
+            "videos", "chatkit", "assistants", "threads", "voices", "stored_chat", "stored_responses"],
         StringComparer.Ordinal);
 }

@@ -45,13 +45,13 @@ public sealed record BackendModel(
     public string? TlsVersion { get; init; }
 
     /// <summary>
-    /// Somebody else's service (R23): as configured, else an <c>openai</c> backend whose host is a public name or address.
+    /// Somebody else's service (R23): as configured, else one that is asked over HTTP at a host that is a public name or address.
     /// </summary>
     public bool IsExternal => IsSomebodyElses(Config);
 
     /// <summary>What <see cref="IsExternal"/> goes by.</summary>
     internal static bool IsSomebodyElses(BackendConfig config) =>
-        config.External ?? (config.Kind == BackendKind.OpenAi && !PrivateHost.Is(config.Url.Host));
+        config.External ?? (config.Kind != BackendKind.Triton && !PrivateHost.Is(config.Url.Host));
 
     /// <summary>Its name: headers and credential are secret.</summary>
     public override string ToString() => Name;

@@ -48,6 +48,12 @@ public sealed record ServerConfig
     [Range(0.0, 3600.0)]
     public double DrainSeconds { get; init; } = 30;
 
+    /// <summary>The Responses API where a backend does not have it.</summary>
+    public ResponsesConfig Responses { get; init; } = new();
+
+    /// <summary>The most that a realtime session may come to.</summary>
+    public RealtimeConfig Realtime { get; init; } = new();
+
     /// <summary>Whether answers tell who gave them: <c>x-airouter-backend</c> and <c>x-airouter-attempts</c>.</summary>
     public bool ExposeBackend { get; init; }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Endpoints;
@@ -100,33 +99,21 @@ internal sealed class Attempt : IAsyncDisposable
             : ValueTask.FromResult<(ReadOnlyMemory<byte>, ApiError?)>((json, null));
 
     /// <summary>The request to send.</summary>
-    public UpstreamRequest CreateRequest(UpstreamAddress address, OwnHeaders own, ForwardedContent? content)
+    /// <param name="address">Where it goes.</param>
+    /// <param name="own">The backend's own headers.</param>
+    /// <param name="content">The body, or null.</param>
+    /// <param name="method">Another method than the client's; null: the client's.</param>
+    public UpstreamRequest CreateRequest(UpstreamAddress address, OwnHeaders own, ForwardedContent? content, string? method = null)
     {
         _content = content;
-        var request = new UpstreamRequest(Exchange.Http.Request.Method, address, own) { Content = content };
+        var request = new UpstreamRequest(method ?? Exchange.Http.Request.Method, address, own) { Content = content };
         ForwardedCredential = RequestHeaders.Add(request, Exchange, Backend.Credential);
         return request;
     }
 
     /// <summary>The answer's body, decoded if the backend has encoded it although it was asked not to.</summary>
-    public Stream OpenBody()
-    {
-        var raw = new DeadlineStream(Response!.Body, Deadline);
-        if (Response.Header(ResponseHeader.ContentEncoding) is not { } header)
-        {
-            return raw;
-        }
-
-        var encodings = header.ToLowerInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(',', encodings.Where(static e => e != "identity")) switch
-        {
-            "" => raw,
-            "gzip" or "x-gzip" => new GZipStream(raw, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(raw, CompressionMode.Decompress),
-            "br" => new BrotliStream(raw, CompressionMode.Decompress),
-            _ => throw new InvalidDataException("The backend used an unknown content encoding."),
-        };
-    }
+    public Stream OpenBody() =>
+        ContentEncodings.Decode(new DeadlineStream(Response!.Body, Deadline), Response.Header(ResponseHeader.ContentEncoding));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

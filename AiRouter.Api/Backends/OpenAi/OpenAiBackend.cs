@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.OpenAi.Connections;
+using AiRouter.Api.Dialects;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Health.Probes;
 using AiRouter.Api.Objects;
+using AiRouter.Api.Realtime;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
@@ -19,7 +21,9 @@ internal sealed class OpenAiBackend(
     KeepAliveClock clock,
     BodyBudget budget,
     ObjectOwners owners,
-    RequestAdmission admission) : IBackend
+    RequestAdmission admission,
+    SocketUpgrade sockets,
+    RealtimeRelay realtime) : IBackend
 {
     private readonly IUpstream _upstream = connect();
     private readonly OwnHeaders _headers = new(model);
@@ -34,8 +38,21 @@ internal sealed class OpenAiBackend(
     public string? ServerName => null;
 
     /// <inheritdoc/>
+    public bool Speaks(Operation operation) => operation.Dialect switch
+    {
+        StreamDialect.Responses => model.Config.Responses,
+        StreamDialect.Messages => false,
+        _ => true,
+    };
+
+    /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
+        if (exchange.Operation is { CountsOnly: true, ClientDialect: null })
+        {
+            return PassThroughTokens.Check(exchange, target) ?? await TokenCountAnswer.WriteAsync(exchange, exchange.Input?.Total);
+        }
+
         if ((PassThroughTokens.Check(exchange, target) ?? await AdmitAsync(exchange, target, cancellationToken)) is { } refused)
         {
             return refused;
@@ -67,6 +84,7 @@ internal sealed class OpenAiBackend(
     public ValueTask DisposeAsync()
     {
         _probe.Dispose();
+        sockets.Dispose();
         _upstream.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -78,6 +96,11 @@ internal sealed class OpenAiBackend(
             return null;
         }
 
+        if (exchange.Operation.Body == BodyKind.Socket && limits.NeedsSize)
+        {
+            return RealtimeErrors.Unbounded(exchange);
+        }
+
         var (size, error) = await PassThroughSize.MeasureAsync(exchange, target, limits.NeedsSize, cancellationToken);
         return error ?? await admission.AdmitAsync(exchange, target, size);
     }
@@ -85,6 +108,11 @@ internal sealed class OpenAiBackend(
     private async ValueTask<ApiError?> SendAsync(Attempt attempt)
     {
         var exchange = attempt.Exchange;
+        if (exchange.Operation.Body == BodyKind.Socket)
+        {
+            return await realtime.RunAsync(attempt, sockets, _headers);
+        }
+
         exchange.Progress = attempt.Plan.FromBackend && exchange.Operation.Dialect != StreamDialect.Opaque ? new AnswerProgress() : null;
         if (attempt.Plan.ToClient && exchange.Operation.Dialect != StreamDialect.Opaque)
         {

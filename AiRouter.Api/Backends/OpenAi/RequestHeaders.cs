@@ -11,7 +11,7 @@ internal static class RequestHeaders
 {
     /// <summary>Passed as they are (<c>openai-api.md</c> §3).</summary>
     private static readonly string[] Passed =
-        ["Accept", "OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
+        ["Accept", "OpenAI-Beta", "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Client-Request-Id"];
 
     private static readonly string[] WithClientCredential = ["OpenAI-Organization", "OpenAI-Project"];
 

@@ -96,8 +96,12 @@ internal static class UpstreamErrors
             "invalid_request_error" or "BadRequestError" => 400,
             "rate_limit_error" or "requests" or "tokens" or "insufficient_quota" => 429,
             "authentication_error" => 401,
+            "billing_error" => 402,
             "permission_error" => 403,
+            "not_found_error" => 404,
+            "request_too_large" => 413,
             "overloaded_error" => 503,
+            "timeout_error" => 504,
             _ => 502,
         };
     }

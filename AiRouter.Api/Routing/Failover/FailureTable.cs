@@ -35,7 +35,7 @@ internal static class FailureTable
         (AttemptStage.Sent, ErrorCause.BackendUnreachable or ErrorCause.BackendStreamBroken, _) => Reset,
 
         // 429, and Triton's full queue: it works, and has too much to do. 503 and 529 are failures.
-        (_, ErrorCause.BackendOverloaded, BackendKind.OpenAi) => error.EffectiveStatus switch
+        (_, ErrorCause.BackendOverloaded, not BackendKind.Triton) => error.EffectiveStatus switch
         {
             429 when forwardsCredential => ClientsOwnLimit,
             429 => Busy,
@@ -51,9 +51,9 @@ internal static class FailureTable
         // R25: what Triton says without a class covers bad input too, and so does what the router cannot read of it.
         (_, ErrorCause.BackendError or ErrorCause.BackendProtocol, BackendKind.Triton) => Nothing,
         (_, ErrorCause.BackendStreamBroken, BackendKind.Triton) => Nothing,
-        (_, ErrorCause.BackendError, BackendKind.OpenAi) => error.EffectiveStatus is 500 or 502 or 503 ? Failed : Broken,
-        (_, ErrorCause.BackendStreamBroken, BackendKind.OpenAi) => Reset,
-        (_, ErrorCause.BackendProtocol, BackendKind.OpenAi) => Broken,
+        (_, ErrorCause.BackendError, not BackendKind.Triton) => error.EffectiveStatus is 500 or 502 or 503 ? Failed : Broken,
+        (_, ErrorCause.BackendStreamBroken, not BackendKind.Triton) => Reset,
+        (_, ErrorCause.BackendProtocol, not BackendKind.Triton) => Broken,
 
         // It read the request and refused it (4xx).
         (_, ErrorCause.BackendRejected or ErrorCause.ContextLengthExceeded, _) => Works,

@@ -60,6 +60,7 @@ public static class ModelExplainer
     internal static bool Does(BackendKind kind, string operation) => kind switch
     {
         BackendKind.Triton => ModelValidation.OnTriton.Contains(operation),
+        BackendKind.Anthropic => ModelValidation.OnAnthropic.Contains(operation),
         _ => true,
     };
 

@@ -80,7 +80,8 @@ internal static class RefusalExplainer
             ? new ExplainedRefusal(
                 400,
                 "unsupported_operation",
-                $"None of the targets can do {so.Operation}: Triton backends do chat, completions and embeddings.",
+                $"None of the targets can do {so.Operation}: Triton backends do chat, completions, embeddings, " +
+                "transcriptions and translations.",
                 $"Ask another model for {so.Operation}, or add a target at an OpenAI-compatible backend.")
             : null;
     }

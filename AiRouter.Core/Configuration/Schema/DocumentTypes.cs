@@ -23,7 +23,7 @@ internal static class DocumentTypes
         new DocumentType<ModelConfig>(), new DocumentType<TargetConfig>(), new DocumentType<TokenLimitConfig>(),
         new DocumentType<ParametersConfig>(), new DocumentType<LoraConfig>(), new DocumentType<PromptConfig>(),
         new DocumentType<QueueConfig>(), new DocumentType<RetryConfig>(), new DocumentType<FallbackConfig>(),
-        new DocumentType<StickyConfig>(), new DocumentType<PrefixConfig>(),
+        new DocumentType<StickyConfig>(), new DocumentType<PrefixConfig>(), new DocumentType<RealtimeConfig>(),
     }.ToFrozenDictionary(static t => t.Type);
 
     /// <summary>Whether the table names it.</summary>

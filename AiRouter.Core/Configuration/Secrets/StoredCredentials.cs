@@ -82,7 +82,7 @@ public static class StoredCredentials
     ];
 
     /// <summary>Whether a value of a header is a credential by the header's name.</summary>
-    internal static bool IsCredentialHeader(string name) =>
+    public static bool IsCredentialHeader(string name) =>
         CredentialNames.Any(c => name.Contains(c, StringComparison.OrdinalIgnoreCase));
 
     // Values of such headers are credentials, whatever else they are called.

@@ -114,7 +114,6 @@ internal static class BackendValidation
         if (backend.Kind == BackendKind.Triton)
         {
             Refuse("paths", backend.Paths.Count > 0, "openai");
-            Refuse("streamUsage", backend.StreamUsage != standard.StreamUsage, "openai");
             if (backend.Probe.Path is not null)
             {
                 problems.Add(path["probe"]["path"], "only a backend of kind openai has this");
@@ -126,6 +125,8 @@ internal static class BackendValidation
             Refuse("maxMessageMiB", backend.MaxMessageMiB != standard.MaxMessageMiB, "triton");
             Refuse("loadSignal", backend.LoadSignal is not null, "triton");
         }
+
+        Refuse("streamUsage", backend.Kind != BackendKind.OpenAi && backend.StreamUsage != standard.StreamUsage, "openai");
 
         void Refuse(string name, bool given, string kind)
         {

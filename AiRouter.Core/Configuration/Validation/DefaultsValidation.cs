@@ -33,9 +33,10 @@ internal static class DefaultsValidation
             {
                 problems.Add(path["backend"], $"there is no backend \"{backend}\"{NearMiss.Hint(backend, config.Backends.Keys)}");
             }
-            else if (found?.Kind == BackendKind.Triton)
+            else if (found?.Kind is BackendKind.Triton or BackendKind.Anthropic)
             {
-                problems.Add(path["backend"], $"the backend \"{backend}\" is of kind triton: it has no files, batches or the like");
+                var kind = found.Kind == BackendKind.Triton ? "triton" : "anthropic";
+                problems.Add(path["backend"], $"the backend \"{backend}\" is of kind {kind}: it has no files, batches or the like");
             }
         }
     }

@@ -50,6 +50,15 @@ internal sealed class LimitValidation(RouterConfig config, ProblemList problems)
                 "limit could come to anything");
         }
 
+        if (model.Operations?.Contains(Operations.Realtime) is true &&
+            (model.Limits.TokensPerMinute is not null || model.Budget is not null))
+        {
+            problems.Warn(
+                path["operations"],
+                "realtime sessions are refused, because nobody knows in advance what one will come to, and " +
+                $"{(model.Budget is null ? "limits.tokensPerMinute" : "budget")} is set");
+        }
+
         if (model is { Budget: not null, Price: null })
         {
             problems.Add(path["budget"], "needs price: without it nobody knows what a request costs");
@@ -81,6 +90,14 @@ internal sealed class LimitValidation(RouterConfig config, ProblemList problems)
             problems.Warn(
                 path["operations"],
                 $"{unmetered} is passed on without its tokens and costs being known: neither tokensPerMinute nor budget counts them");
+        }
+
+        if (isMeasured && key.Operations?.Contains(Operations.Realtime) is true)
+        {
+            problems.Warn(
+                path["operations"],
+                "realtime sessions are refused, because nobody knows in advance what one will come to, and the key has tokensPerMinute " +
+                "or a budget");
         }
     }
 

@@ -12,7 +12,15 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
 
     /// <summary>What Triton backends can do (R22).</summary>
     internal static readonly FrozenSet<string> OnTriton = FrozenSet.ToFrozenSet(
-        [Operations.Chat, Operations.Completions, Operations.Embeddings], StringComparer.Ordinal);
+        [
+            Operations.Chat, Operations.Responses, Operations.Completions, Operations.Embeddings, Operations.Transcriptions,
+            Operations.Translations,
+        ],
+        StringComparer.Ordinal);
+
+    /// <summary>What backends do that speak Anthropic's Messages API (R22).</summary>
+    internal static readonly FrozenSet<string> OnAnthropic = FrozenSet.ToFrozenSet(
+        [Operations.Chat, Operations.Responses], StringComparer.Ordinal);
 
     public void Check(string name, ModelConfig model, ConfigPath path)
     {
@@ -102,14 +110,18 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
     private void CheckOperationsAreServed(ModelConfig model, ConfigPath path)
     {
         var kinds = model.Targets.Select(t => t.Backend is null ? null : backends.GetValueOrDefault(t.Backend)?.Kind).ToList();
-        if (kinds.Count == 0 || kinds.Any(k => k != BackendKind.Triton))
+        if (kinds.Count == 0 || kinds.Any(k => k is null or BackendKind.OpenAi))
         {
             return;
         }
 
-        foreach (var operation in (model.Operations ?? []).Where(o => Operations.WithModel.Contains(o) && !OnTriton.Contains(o)))
+        var done = kinds.Contains(BackendKind.Triton) ? OnTriton : OnAnthropic;
+        var what = kinds.Contains(BackendKind.Triton)
+            ? "Triton backends do chat, responses, completions, embeddings, transcriptions and translations"
+            : "backends of kind anthropic do chat and responses";
+        foreach (var operation in (model.Operations ?? []).Where(o => Operations.WithModel.Contains(o) && !done.Contains(o)))
         {
-            problems.Add(path, $"no target can do {operation}: Triton backends do chat, completions and embeddings");
+            problems.Add(path, $"no target can do {operation}: {what}");
         }
     }
 
@@ -121,22 +133,27 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
 
         // With a tokenizer, the prompt that a backend will make of the messages is made here too, and counted.
         var countsPrompts = model.Tokenizer is not null;
-        if (kinds.Count > 0 && kinds.All(k => k == BackendKind.OpenAi))
+        if (kinds.Count > 0 && kinds.All(k => k is BackendKind.OpenAi or BackendKind.Anthropic))
         {
             Refuse(path["promptFormat"], !countsPrompts && model.PromptFormat != standard.PromptFormat);
             Refuse(path["prompt"], !countsPrompts && !IsStandard(model.Prompt));
             Refuse(path["toolCalls"], model.ToolCalls is not null);
             Refuse(path["reasoning"], model.Reasoning is not null);
             Refuse(path["reasoningOutput"], model.ReasoningOutput != standard.ReasoningOutput);
-            Refuse(path["unsupportedParameters"], model.UnsupportedParameters != standard.UnsupportedParameters);
             Refuse(path["messageRepair"], model.MessageRepair != standard.MessageRepair);
             Refuse(path["streamText"], model.StreamText != standard.StreamText);
             Refuse(path["endTokens"], !model.EndTokens.SequenceEqual(standard.EndTokens));
         }
 
+        if (kinds.Count > 0 && kinds.All(k => k == BackendKind.OpenAi) &&
+            model.UnsupportedParameters != standard.UnsupportedParameters)
+        {
+            problems.Add(path["unsupportedParameters"], "has no effect: only backends of kind triton or anthropic have a use for it");
+        }
+
         for (var i = 0; i < kinds.Count; i++)
         {
-            if (kinds[i] == BackendKind.OpenAi)
+            if (kinds[i] is BackendKind.OpenAi or BackendKind.Anthropic)
             {
                 Refuse(path["targets"][i]["promptFormat"], !countsPrompts && model.Targets[i].PromptFormat is not null);
                 Refuse(path["targets"][i]["bosMode"], !countsPrompts && model.Targets[i].BosMode is not null);

@@ -28,7 +28,8 @@ internal sealed class ClientUpstream(Func<HttpMessageHandler> createHandler) : I
     /// <inheritdoc/>
     public void Dispose() => _connections.Dispose();
 
-    private static HttpRequestMessage Message(UpstreamRequest request)
+    /// <summary>The request as .NET's client wants it.</summary>
+    internal static HttpRequestMessage Message(UpstreamRequest request)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Address.Url)
         {

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using AiRouter.Core.Json;
+
+namespace AiRouter.Api.Dialects.Kept;
+
+/// <summary>A response and everything that was said before it.</summary>
+/// <param name="Input">The items of the conversation up to the request, that of earlier responses included.</param>
+/// <param name="Response">The response object as the client got it.</param>
+internal sealed record KeptResponse(JsonArray Input, JsonObject Response)
+{
+    /// <summary>The items that a request begins with that goes on from it.</summary>
+    public JsonArray Conversation() =>
+        [.. Input.Select(static i => i?.DeepClone()), .. Output().Select(static i => i?.DeepClone())];
+
+    /// <summary>What the store holds.</summary>
+    public byte[] ToJson() => JsonBytes.RelaxedOf(new JsonObject { ["input"] = Input.DeepClone(), ["response"] = Response.DeepClone() });
+
+    /// <summary>Reads what the store holds.</summary>
+    public static KeptResponse Read(ReadOnlySpan<byte> json)
+    {
+        var kept = JsonBytes.ReadObject(json);
+        var (input, response) = ((JsonArray)kept["input"]!, (JsonObject)kept["response"]!);
+        kept.Clear();
+        return new KeptResponse(input, response);
+    }
+
+    private JsonArray Output() => Response["output"] as JsonArray ?? [];
+}

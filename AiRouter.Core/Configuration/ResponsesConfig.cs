@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace AiRouter.Core.Configuration;
+
+/// <summary>What the router does for the Responses API where a backend does not have it.</summary>
+public sealed record ResponsesConfig
+{
+    /// <summary>
+    /// Hours that it keeps responses in the store, so that <c>previous_response_id</c> can refer to them, 0 to 8760; 0: it keeps none.
+    /// </summary>
+    [Range(0.0, 8760.0)]
+    public double StoreHours { get; init; }
+}

@@ -1,0 +1,38 @@
+using AiRouter.Core.Stores;
+
+namespace AiRouter.Core.Objects;
+
+/// <summary>
+/// The responses that the router itself keeps, for backends without a Responses API: JSON, with everything that a later request needs
+/// to go on. Whose they are is told by <see cref="ObjectStore"/>, as for objects at backends.
+/// </summary>
+public sealed class ResponseStore(IStore store)
+{
+    /// <summary>The largest value kept, in bytes.</summary>
+    public const int MostBytes = 8 * 1024 * 1024;
+
+    private static readonly StoreScript Keep = new("Objects/keep.lua");
+    private static readonly StoreScript Forget = new("Objects/forget.lua");
+
+    /// <summary>Keeps a response.</summary>
+    /// <param name="id">Its id, which the router has made.</param>
+    /// <param name="json">What is kept.</param>
+    /// <param name="lifetime">For how long.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StoreUnavailableException">The store is away; it may be kept or not.</exception>
+    public async ValueTask KeepAsync(string id, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        await store.RunAsync(
+            Keep, [KeyOf(id)], [(long)lifetime.TotalMilliseconds, json], StoreDeadlines.Background, cancellationToken);
+
+    /// <summary>A response; null: it is not kept (any more). A client's request waits for it (R41).</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async ValueTask<byte[]?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (byte[]?)await store.GetAsync(KeyOf(id)!, StoreDeadlines.Request, cancellationToken);
+
+    /// <summary>Forgets a response. False: it was not kept.</summary>
+    /// <exception cref="StoreUnavailableException">The store is away; it may be forgotten or not.</exception>
+    public async ValueTask<bool> ForgetAsync(string id, CancellationToken cancellationToken) =>
+        (long)await store.RunAsync(Forget, [KeyOf(id)], [], StoreDeadlines.Request, cancellationToken) == 1;
+
+    private string KeyOf(string id) => store.Key("response:" + id);
+}
