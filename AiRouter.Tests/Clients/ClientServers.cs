@@ -1,4 +1,5 @@
 using AiRouter.Core.Keys;
+using AiRouter.Core.Stores;
 using AiRouter.Tests.Clients;
 using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator;
@@ -16,9 +17,10 @@ public sealed class ClientServers : IAsyncDisposable
 {
     private readonly Lazy<Task<Servers>> _servers = new(StartAsync);
     private readonly Lazy<Task<RunningRouter>> _keyed;
+    private readonly Lazy<Task<(RunningRouter Router, RedisServer Redis)>> _dialects;
 
     /// <summary>Starts nothing yet.</summary>
-    public ClientServers() => _keyed = new(StartKeyedAsync);
+    public ClientServers() => (_keyed, _dialects) = (new(StartKeyedAsync), new(StartDialectsAsync));
 
     /// <summary>The one key that <see cref="KeyedUrlAsync"/> takes.</summary>
     public static string Key { get; } = ClientKeySecret.Create();
@@ -29,6 +31,12 @@ public sealed class ClientServers : IAsyncDisposable
     /// <summary>The base URL of the router that wants <see cref="Key"/>. Its models are <c>words</c>, <c>bge</c> and <c>bge-copy</c>.</summary>
     public async Task<Uri> KeyedUrlAsync() => new((await _keyed.Value).Root, "/v1");
 
+    /// <summary>
+    /// The base URL of the router that keeps responses. Its models are <c>tools</c> on Triton, and <c>tools-relay</c> at a backend of which
+    /// it is told that it has no Responses API.
+    /// </summary>
+    public async Task<Uri> DialectUrlAsync() => new((await _dialects.Value).Router.Root, "/v1");
+
     /// <summary>The Triton behind it all.</summary>
     public async Task<SimulatedTriton> TritonAsync() => (await _servers.Value).Triton;
 
@@ -38,6 +46,13 @@ public sealed class ClientServers : IAsyncDisposable
         if (_keyed.IsValueCreated)
         {
             await (await _keyed.Value).DisposeAsync();
+        }
+
+        if (_dialects.IsValueCreated)
+        {
+            var (router, redis) = await _dialects.Value;
+            await router.DisposeAsync();
+            await redis.DisposeAsync();
         }
 
         if (_servers.IsValueCreated)
@@ -58,6 +73,7 @@ public sealed class ClientServers : IAsyncDisposable
             models:
               upstream-chat: { targets: [ { backend: gpu, model: ensemble } ] }
               upstream-embeddings: { targets: [ { backend: gpu, model: bge } ] }
+              upstream-whisper: { targets: [ { backend: gpu, model: whisper_bls } ] }
               upstream-tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
             """);
         var front = await RunningRouter.StartAsync(
@@ -71,6 +87,8 @@ public sealed class ClientServers : IAsyncDisposable
               tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
               tools-relay: { targets: [ { backend: other, model: upstream-tools } ] }
               team/model: { targets: [ { backend: gpu, model: vllm_model } ] }
+              whisper: { targets: [ { backend: gpu, model: whisper_bls } ] }
+              whisper-relay: { targets: [ { backend: other, model: upstream-whisper } ] }
               bge: { targets: [ { backend: gpu } ] }
               bge-relay: { targets: [ { backend: other, model: upstream-embeddings } ] }
             """);
@@ -87,6 +105,24 @@ public sealed class ClientServers : IAsyncDisposable
           bge: { operations: [embeddings], targets: [ { backend: gpu } ] }
           bge-copy: { operations: [embeddings], targets: [ { backend: gpu, model: bge } ] }
         """);
+
+    private async Task<(RunningRouter Router, RedisServer Redis)> StartDialectsAsync()
+    {
+        var redis = await RedisServer.StartAsync();
+        var servers = await _servers.Value;
+        var router = await RunningRouter.StartAsync(
+            $$"""
+            server: { responses: { storeHours: 1 } }
+            backends:
+              gpu: { kind: triton, url: "{{servers.Triton.Address}}" }
+              other: { kind: openai, url: "{{new Uri(servers.Behind.Root, "/v1")}}", responses: false }
+            models:
+              tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
+              tools-relay: { targets: [ { backend: other, model: upstream-tools } ] }
+            """,
+            services => services.AddStore(new RedisStoreOptions { ConnectionString = redis.ConnectionString, Prefix = "dialects" }));
+        return (router, redis);
+    }
 
     private sealed record Servers(SimulatedTriton Triton, RunningRouter Behind, RunningRouter Front);
 }

@@ -1,7 +1,9 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using AiRouter.Tests.Backends.Triton.Transcriptions.Audio;
 using AiRouter.TritonSimulator.Recording;
 using OpenAI;
+using OpenAI.Audio;
 using OpenAI.Chat;
 
 namespace AiRouter.Tests.Clients;
@@ -92,12 +94,38 @@ public sealed class DotNetClientTests(ClientServers servers)
         Assert.NotEqual(answer[0].ToFloats().ToArray(), answer[1].ToFloats().ToArray());
     }
 
+    [Theory]
+    [InlineData("whisper")]
+    [InlineData("whisper-relay")]
+    public async Task Speech_is_transcribed_and_translated(string model)
+    {
+        var audio = (await ClientAsync()).GetAudioClient(model);
+        var sound = Waves.File(Waves.Sine(440, 2, 44_100), 44_100);
+
+        var transcription = (await audio.TranscribeAudioAsync(
+            new MemoryStream(sound), "speech.wav",
+            new AudioTranscriptionOptions
+            {
+                Language = "de",
+                ResponseFormat = AudioTranscriptionFormat.Verbose,
+                TimestampGranularities = AudioTimestampGranularities.Segment,
+            },
+            Token)).Value;
+        var translation = (await audio.TranslateAudioAsync(
+            new MemoryStream(sound), "speech.wav", new AudioTranslationOptions { ResponseFormat = AudioTranslationFormat.Text }, Token)).Value;
+
+        Assert.EndsWith("440 Hz, as startoftranscript de transcribe notimestamps.", transcription.Text, StringComparison.Ordinal);
+        Assert.Equal(("german", TimeSpan.FromSeconds(2)), (transcription.Language, transcription.Duration));
+        Assert.Equal(transcription.Text, Assert.Single(transcription.Segments).Text);
+        Assert.EndsWith("as startoftranscript en translate notimestamps.\n", translation.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Models_are_listed()
     {
         var models = (await (await ClientAsync()).GetOpenAIModelClient().GetModelsAsync(Token)).Value;
 
-        Assert.Equal(["bge", "bge-relay", "relay", "sim", "team/model", "tools", "tools-relay"], models.Select(m => m.Id));
+        Assert.Equal(["bge", "bge-relay", "relay", "sim", "team/model", "tools", "tools-relay", "whisper", "whisper-relay"], models.Select(m => m.Id));
     }
 
     [Fact]

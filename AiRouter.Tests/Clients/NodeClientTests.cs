@@ -1,15 +1,9 @@
-using System.Diagnostics;
-using System.Text.Json;
-using AiRouter.Tests.Repository;
-
 namespace AiRouter.Tests.Clients;
 
 /// <summary>OpenAI's client for Node (<c>node/suite.mjs</c>), one test per check.</summary>
 public sealed class NodeClientTests(ClientServers servers)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
-    private static readonly SemaphoreSlim Turn = new(1, 1);
-    private static Dictionary<string, string?>? _results;
+    private static readonly NodeSuite Suite = new("node", static servers => servers.UrlAsync());
 
     /// <summary>The checks that the suite must have run; one more or less in the suite fails too.</summary>
     public static TheoryData<string> Checks { get; } = [.. Names()];
@@ -39,6 +33,7 @@ public sealed class NodeClientTests(ClientServers servers)
             "error before the first token has its status", "error in the middle of a stream is raised",
         ];
         string[] embeddings = ["embeddings", "embeddings as floats equal those of base64"];
+        string[] transcriptions = ["transcription", "transcription as subtitles", "transcription stream", "translation"];
         string[] tools =
         [
             "tool round trip", "tool round trip streamed", "tool events of a stream", "two calls in one answer",
@@ -51,61 +46,10 @@ public sealed class NodeClientTests(ClientServers servers)
         ];
         return new[] { "sim", "relay" }.SelectMany(m => chat.Select(c => $"{m}: {c}"))
             .Concat(new[] { "bge", "bge-relay" }.SelectMany(m => embeddings.Select(c => $"{m}: {c}")))
+            .Concat(new[] { "whisper", "whisper-relay" }.SelectMany(m => transcriptions.Select(c => $"{m}: {c}")))
             .Concat(new[] { "tools", "tools-relay" }.SelectMany(m => tools.Select(c => $"{m}: {c}")))
             .Concat(others);
     }
 
-    private async Task<Dictionary<string, string?>> ResultsAsync()
-    {
-        await Turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            return _results ??= await RunAsync(await servers.UrlAsync());
-        }
-        finally
-        {
-            Turn.Release();
-        }
-    }
-
-    private static async Task<Dictionary<string, string?>> RunAsync(Uri url)
-    {
-        var folder = Path.Combine(Checkout.Root, "AiRouter.Tests", "Clients", "node");
-        Assert.SkipUnless(
-            Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder} (airouter.sh test does).");
-        var start = new ProcessStartInfo("node")
-        {
-            WorkingDirectory = folder,
-            ArgumentList = { "suite.mjs" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment =
-            {
-                ["ROUTER_URL"] = url.ToString(),
-                ["SCHEMAS"] = Path.Combine(Checkout.Root, "..", "shared", "data", "openai-schemas"),
-            },
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("node does not start");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            Assert.True(process.ExitCode == 0, await errors);
-            return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement)
-                .ToDictionary(
-                    r => r.GetProperty("name").GetString()!,
-                    r => r.GetProperty("ok").GetBoolean() ? null : r.GetProperty("error").GetString());
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
+    private async Task<Dictionary<string, string?>> ResultsAsync() => await Suite.ResultsAsync(servers);
 }

@@ -26,7 +26,7 @@ public sealed class ProblemTests
 
         Assert.Equal(
             [
-                "backends.gpu-1.kind: must be one of openai, triton, not \"tritn\" (did you mean \"triton\"?) [AIROUTER_CONFIG_YAML, line 2]",
+                "backends.gpu-1.kind: must be one of openai, triton, anthropic, not \"tritn\" (did you mean \"triton\"?) [AIROUTER_CONFIG_YAML, line 2]",
                 "backends.openai.api_key: there is no such key (did you mean \"apiKey\"?) [AIROUTER_CONFIG_YAML, line 5]",
                 "models.llama.targets[0].weight: must be from 0 to 1000, not \"1001\" [AIROUTER_CONFIG_YAML, line 9]",
                 "sever: there is no such key (did you mean \"server\"?) [AIROUTER_CONFIG_YAML, line 12]",
@@ -59,6 +59,10 @@ public sealed class ProblemTests
     [InlineData("models: { m: { prefix: { entries: 1000 }, targets: [ { backend: a } ] } }", "models.m.prefix: has no effect: only the policy prefix")]
     [InlineData("models: { m: { policy: stickie, targets: [ { backend: a } ] } }", "models.m.policy: ")]
     [InlineData("backends: { b: { kind: triton, url: http://x, streamUsage: false } }", "backends.b.streamUsage: only a backend of kind openai")]
+    [InlineData("backends: { b: { kind: anthropic, url: http://x, streamUsage: false } }", "backends.b.streamUsage: only a backend of kind openai")]
+    [InlineData("backends: { b: { kind: anthropic, url: http://x, connections: 3 } }", "backends.b.connections: only a backend of kind triton")]
+    [InlineData("backends: { b: { kind: anthropic, url: http://x } }\ndefaults: { backend: b }", "defaults.backend: the backend \"b\" is of kind anthropic")]
+    [InlineData("backends: { b: { kind: anthropic, url: http://x } }\nmodels: { m: { targets: [ { backend: b } ], operations: [chat, embeddings], endTokens: [x] } }", "models.m.operations: no target can do embeddings: backends of kind anthropic do chat", "models.m.endTokens: has no effect")]
     [InlineData("backends: { b: { kind: triton, url: http://x, probe: { path: /x } } }", "backends.b.probe.path: only a backend of kind openai")]
     [InlineData("backends: { b: { kind: triton, url: http://x, apiKey: forward } }", "backends.b.apiKey: cannot be forward")]
     [InlineData("backends: { b: { url: http://x, headers: { Host: y } } }", "backends.b.headers.Host: this header is set by the router")]

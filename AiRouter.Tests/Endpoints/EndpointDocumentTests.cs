@@ -19,8 +19,8 @@ public sealed class EndpointDocumentTests
 
             ## Routed by model
 
-            The model comes from the JSON body, the form field `model`, or Azure's path
-            `/openai/deployments/{model}/…`; a request without one gets the default of its operation.
+            The model comes from the JSON body, the form field `model`, Azure's path `/openai/deployments/{model}/…`, or, for a
+            WebSocket, the query; a request without one gets the default of its operation.
 
             | Method | Path | Operation | Body | Streams | Azure path |
             |---|---|---|---|---|---|
@@ -28,8 +28,14 @@ public sealed class EndpointDocumentTests
             """.ReplaceLineEndings("\n"));
         foreach (var o in OperationTable.WithModel)
         {
-            var body = o.Body switch { BodyKind.Json => "JSON", BodyKind.Multipart => "multipart", _ => "JSON or multipart" };
-            var streams = !o.MayStream ? "no" : o.Dialect == StreamDialect.Opaque ? "as the backend does" : "yes";
+            var body = o.Body switch
+            {
+                BodyKind.Json => "JSON",
+                BodyKind.Multipart => "multipart",
+                BodyKind.Socket => "none: a [WebSocket](realtime.md)",
+                _ => "JSON or multipart",
+            };
+            var streams = o.Body == BodyKind.Socket ? "both ways" : !o.MayStream ? "no" : o.Dialect == StreamDialect.Opaque ? "as the backend does" : "yes";
             text.Append($"| {o.Method} | `{o.Path}` | {o.Name} | {body} | {streams} | {(o.IsAzure ? "yes" : "no")} |\n");
         }
 
@@ -88,7 +94,7 @@ public sealed class EndpointDocumentTests
             - Request: the value of `model`; on streams `stream_options.include_usage`; what `parameters` and `stream` of the model or
               target say (JSON bodies only); a token limit where none is named and tokens or money are limited. Everything else stays
               byte for byte.
-            - Request headers that reach a backend: `Accept`, `OpenAI-Beta`, `Idempotency-Key`, `X-Client-Request-Id`,
+            - Request headers that reach a backend: `Accept`, `OpenAI-Beta`, `anthropic-version`, `anthropic-beta`, `Idempotency-Key`, `X-Client-Request-Id`,
               `X-Stainless-*`, the trace context, `x-request-id`, and the backend's own `headers`. `OpenAI-Organization` and
               `OpenAI-Project` only with the client's own credential. `Accept-Encoding: identity` is always asked.
             - The query string, without credentials and `api-version`.

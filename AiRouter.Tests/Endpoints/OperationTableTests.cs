@@ -12,7 +12,7 @@ public sealed class OperationTableTests
 {
     private const string Secret = "sk-air-table";
 
-    public static TheoryData<string> Paths => [.. OperationTable.WithModel.Select(o => o.Path)];
+    public static TheoryData<string> Paths => [.. OperationTable.WithModel.Where(o => o.Method == "POST").Select(o => o.Path)];
 
     public static TheoryData<string> AzurePaths => [.. OperationTable.WithModel.Where(o => o.IsAzure).Select(o => o.Path)];
 
@@ -145,19 +145,6 @@ public sealed class OperationTableTests
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Empty(upstream.Requests);
-    }
-
-    [Fact]
-    public async Task Websocket_upgrade_is_501()
-    {
-        await using var upstream = await ScriptedUpstream.StartAsync("{}");
-        await using var router = await RunningRouter.StartAsync(upstream);
-
-        var response = await RawHttp.SendAsync(
-            router.Root, "GET /v1/realtime?model=public-model HTTP/1.1\r\nHost: test\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n" +
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-
-        Assert.Equal(501, response.Status);
     }
 
     private static Task<RunningRouter> StartWithKeysAsync(ScriptedUpstream upstream) => RunningRouter.StartAsync(

@@ -15,6 +15,10 @@ internal sealed class FixedConfiguration : IRouterConfiguration
 
     public FixedConfiguration(string yaml) => Current = Take(RouterConfigurationLoader.Load(Source(yaml)));
 
+    /// <summary>One with variables of its own: secrets, and overrides.</summary>
+    public FixedConfiguration(string yaml, IReadOnlyDictionary<string, string> environment) =>
+        Current = Take(RouterConfigurationLoader.Load(Source(yaml) with { Environment = environment }));
+
     public RouterModel? Current { get; private set; }
 
     public IDisposable OnChange(Action<RouterModel> changed)

@@ -50,6 +50,10 @@ internal sealed class RunningRouter : IAsyncDisposable
     public static Task<RunningRouter> StartAsync(string yaml, Action<IServiceCollection>? configure = null) =>
         StartAsync(new FixedConfiguration(yaml), configure);
 
+    /// <summary>Starts one from the text of a configuration file, with variables of its own: secrets, and overrides.</summary>
+    public static Task<RunningRouter> StartAsync(string yaml, IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(new FixedConfiguration(yaml, environment), null);
+
     private static async Task<RunningRouter> StartAsync(FixedConfiguration configuration, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AiRouter.Api.Commands;
 
 namespace AiRouter.Tests.Repository;
 
@@ -116,6 +117,16 @@ public sealed partial class DocumentationTests
             select $"{page}: {match.Value}";
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Commands_of_the_router_are_documented()
+    {
+        var text = string.Concat(_documents.Where(static d => d.Key.StartsWith("docs/", StringComparison.Ordinal)).Select(d => Checkout.Read(d.Key)));
+        var missing = CommandTable.All.Where(command => !text.Contains($"airouter {command.Name}", StringComparison.Ordinal))
+            .Select(static command => command.Name);
+
+        Assert.Empty(missing);
     }
 
     [Fact]

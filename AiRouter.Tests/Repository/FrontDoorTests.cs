@@ -36,11 +36,12 @@ public sealed class FrontDoorTests
 
         Assert.Equal((1, string.Empty), (status, output));
         Assert.Equal(
-            "airouter.sh: there is no command 'fly' (there are: run, publish, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more\n", error);
+            "airouter.sh: there is no command 'fly' (there are: run, publish, import, test, bench, demo, soak, bulkhead, audit); ./airouter.sh --help says more\n", error);
     }
 
     [Theory]
     [InlineData("run")]
+    [InlineData("import")]
     [InlineData("test")]
     public async Task Missing_sdk_is_said_in_one_sentence(string command)
     {

@@ -123,14 +123,14 @@ public sealed class BackendForm
         var loadSignal = Kind == BackendKind.Triton && LoadSignalUrl.Trim().Length > 0 ? UrlOf(LoadSignalUrl, "loadSignal.url", problems) : null;
         var apiKey = Credential.Value(IsMoved, problems);
         var headers = HeaderValues(problems);
-        var paths = Kind == BackendKind.OpenAi ? PathUrls(problems) : [];
+        var paths = Kind != BackendKind.Triton ? PathUrls(problems) : [];
         if (problems.Count > 0)
         {
             return (null, problems);
         }
 
         var standard = new BackendConfig { Url = url! };
-        var isOpenAi = Kind == BackendKind.OpenAi;
+        var isHttp = Kind != BackendKind.Triton;
         var config = standard with
         {
             Kind = Kind,
@@ -139,15 +139,15 @@ public sealed class BackendForm
             Paths = paths,
             Tls = TlsOf(),
             Timeouts = Timeouts,
-            StreamUsage = isOpenAi ? StreamUsage : standard.StreamUsage,
+            StreamUsage = Kind == BackendKind.OpenAi ? StreamUsage : standard.StreamUsage,
             External = External,
             MaxRequestsPerReplica = MaxRequestsPerReplica,
             MaxConnectionsPerReplica = MaxConnectionsPerReplica,
             Breaker = Breaker,
-            Probe = isOpenAi ? Probe with { Path = Text(Probe.Path) } : Probe with { Path = null },
+            Probe = isHttp ? Probe with { Path = Text(Probe.Path) } : Probe with { Path = null },
             LoadSignal = loadSignal is null ? null : new LoadSignalConfig { Url = loadSignal, Interval = LoadSignalInterval },
-            Connections = isOpenAi ? standard.Connections : Connections,
-            MaxMessageMiB = isOpenAi ? standard.MaxMessageMiB : MaxMessageMiB,
+            Connections = isHttp ? standard.Connections : Connections,
+            MaxMessageMiB = isHttp ? standard.MaxMessageMiB : MaxMessageMiB,
         };
 
         // Ranges are the document's: what reads it tells what is out of them.

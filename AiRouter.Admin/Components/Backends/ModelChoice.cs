@@ -15,6 +15,7 @@ public sealed record ModelChoice(string Id, IReadOnlyList<string>? Operations, b
         {
             { Generates: true, Embeds: true } or null => null,
             { Embeds: true } => [Core.Configuration.Operations.Embeddings],
+            { Transcribes: true } => [Core.Configuration.Operations.Transcriptions, Core.Configuration.Operations.Translations],
             _ => [Core.Configuration.Operations.Chat, Core.Configuration.Operations.Completions],
         },
         model.Contract?.Generates ?? true);

@@ -58,7 +58,7 @@ public sealed class ModelForm
         get
         {
             var kinds = Fields.Root.Rows("targets").Select(t => _model.Document.Backends.GetValueOrDefault(t.Text("backend") ?? "")?.Kind).ToList();
-            return kinds.Any(static k => k != BackendKind.OpenAi);
+            return kinds.Any(static k => k is null or BackendKind.Triton);
         }
     }
 

@@ -6,7 +6,7 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Admin.Management.BackendChecks;
 
 /// <summary>
-/// The last steps of a check of an <c>openai</c> backend: it is asked for its models. Redirects are not followed, and nothing of what
+/// The last steps of a check of a backend that is asked over HTTP: it is asked for its models. Redirects are not followed, and nothing of what
 /// it answers is shown but the names of models.
 /// </summary>
 internal sealed class OpenAiCheck(CheckSteps steps)
@@ -96,7 +96,7 @@ internal sealed class OpenAiCheck(CheckSteps steps)
             steps.Warn(
                 CheckStepKind.Answer,
                 $"It answers {(int)response.StatusCode}, but with no list of models.",
-                "Does the URL stand for /v1 of an OpenAI-compatible server?");
+                "Does the URL stand for /v1 of the server?");
         }
     }
 
@@ -166,9 +166,15 @@ internal sealed class OpenAiCheck(CheckSteps steps)
         var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("AiRouter", null));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        var isAnthropic = steps.Config.Kind == BackendKind.Anthropic;
+        if (isAnthropic)
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+        }
+
         if (steps.Backend.Credentials.ApiKey is { } apiKey)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + apiKey);
+            request.Headers.TryAddWithoutValidation(isAnthropic ? "x-api-key" : "Authorization", isAnthropic ? apiKey : "Bearer " + apiKey);
         }
 
         foreach (var (name, value) in steps.Backend.Credentials.Headers)

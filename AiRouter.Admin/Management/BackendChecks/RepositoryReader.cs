@@ -76,6 +76,7 @@ internal static class RepositoryReader
         MaxBatchSize = model.MaxBatchSize,
         Generates = model.CanGenerate,
         Embeds = model.CanEmbed,
+        Transcribes = model.CanTranscribe,
         Notes = [.. Notes(model)],
     };
 
@@ -124,6 +125,13 @@ internal static class RepositoryReader
                 (true, false) => "It embeds texts; arrays of tokens are refused.",
                 _ => "It embeds arrays of tokens only; texts are refused.",
             };
+        }
+
+        if (model.CanTranscribe)
+        {
+            yield return model.TranscribesAtTemperature
+                ? "It transcribes and translates sound, 30 s at a time."
+                : "It transcribes and translates sound, 30 s at a time; it takes no temperature.";
         }
     }
 }

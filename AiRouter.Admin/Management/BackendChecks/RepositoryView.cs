@@ -67,6 +67,9 @@ public sealed record ContractView(
     /// <summary>Whether it makes embeddings.</summary>
     public bool Embeds { get; init; }
 
+    /// <summary>Whether it writes down what is said.</summary>
+    public bool Transcribes { get; init; }
+
     /// <summary>What follows for requests, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

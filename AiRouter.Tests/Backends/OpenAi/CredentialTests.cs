@@ -66,11 +66,12 @@ public sealed class CredentialTests
     public async Task Listed_headers_reach_the_backend_and_others_do_not()
     {
         var request = await SendAsync(
-            null, ("Authorization", "Bearer " + OurKey), ("OpenAI-Beta", "x=1"), ("X-Stainless-Lang", "js"), ("Idempotency-Key", "i"),
+            null, ("Authorization", "Bearer " + OurKey), ("OpenAI-Beta", "x=1"), ("anthropic-beta", "b-1"), ("X-Stainless-Lang", "js"), ("Idempotency-Key", "i"),
             ("X-Client-Request-Id", "c"), ("x-request-id", "my-id"), ("Cookie", "a=b"), ("X-Forwarded-For", "1.2.3.4"), ("X-Other", "y"),
             ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Accept-Encoding", "gzip"));
 
         Assert.Equal("x=1", request.Header("OpenAI-Beta"));
+        Assert.Equal("b-1", request.Header("anthropic-beta"));
         Assert.Equal("js", request.Header("X-Stainless-Lang"));
         Assert.Equal("i", request.Header("Idempotency-Key"));
         Assert.Equal("c", request.Header("X-Client-Request-Id"));

@@ -2,9 +2,9 @@
 // {"name": …, "ok": true} or {"name": …, "ok": false, "error": …}. NodeClientTests.cs starts the servers and reads the lines.
 //
 // Environment: ROUTER_URL (ends with /v1), SCHEMAS (a folder with OpenAI's response schemas, or empty).
-// Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay", and with
-// tools and reasoning "tools", "tools-relay".
-import OpenAI from 'openai';
+// Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay", "whisper",
+// "whisper-relay", and with tools and reasoning "tools", "tools-relay".
+import OpenAI, { toFile } from 'openai';
 import Ajv2020 from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -275,6 +275,39 @@ for (const model of ['bge', 'bge-relay']) {
   };
 }
 
+for (const model of ['whisper', 'whisper-relay']) {
+  checks[`${model}: transcription`] = async () => {
+    const answer = await client.audio.transcriptions.create({ model, file: await tone(), language: 'de', prompt: 'Łódź' });
+    assert.match(answer.text, /2\.000 s .*440 Hz, as startoftranscript de transcribe notimestamps after "Łódź"\.$/);
+    assert.deepEqual(answer.usage, { type: 'duration', seconds: 2 });
+  };
+
+  checks[`${model}: transcription as subtitles`] = async () => {
+    const answer = await client.audio.transcriptions.create({
+      model, file: await tone(), prompt: '[[say:Hello.]]', response_format: 'srt',
+    });
+    assert.equal(answer, '1\n00:00:00,000 --> 00:00:02,000\nHello.\n\n');
+  };
+
+  checks[`${model}: transcription stream`] = async () => {
+    const stream = await client.audio.transcriptions.create({
+      model, file: await tone(), prompt: '[[say:Hello, world!]]', stream: true,
+    });
+    const events = [];
+    for await (const event of stream) {
+      events.push(event);
+    }
+    assert.deepEqual(events.map((e) => e.type), ['transcript.text.delta', 'transcript.text.done']);
+    assert.equal(events[0].delta, 'Hello, world!');
+    assert.equal(events[1].text, 'Hello, world!');
+  };
+
+  checks[`${model}: translation`] = async () => {
+    const answer = await client.audio.translations.create({ model, file: await tone() });
+    assert.match(answer.text, /as startoftranscript en translate notimestamps\.$/);
+  };
+}
+
 checks['models'] = async () => {
   const list = await client.models.list();
   valid('ListModelsResponse', { object: 'list', data: list.data });
@@ -336,6 +369,23 @@ function text(chunks) {
 }
 
 /** Checks a value against one of OpenAI's published schemas, where they are at hand. */
+/** Two seconds of 440 Hz at 44.1 kHz, as a WAV file. */
+function tone() {
+  const rate = 44_100;
+  const wave = Buffer.alloc(44 + 2 * 2 * rate);
+  wave.write('RIFF', 0);
+  wave.writeUInt32LE(wave.length - 8, 4);
+  wave.write('WAVEfmt ', 8);
+  [16, 1 + (1 << 16), rate, 2 * rate, 2 + (16 << 16)].forEach((word, i) => wave.writeUInt32LE(word, 16 + 4 * i));
+  wave.write('data', 36);
+  wave.writeUInt32LE(wave.length - 44, 40);
+  for (let i = 0; i < 2 * rate; i++) {
+    wave.writeInt16LE(Math.round(16_000 * Math.sin((2 * Math.PI * 440 * i) / rate)), 44 + 2 * i);
+  }
+
+  return toFile(wave, 'speech.wav');
+}
+
 function valid(name, value) {
   if (!schemas) {
     return;

@@ -123,7 +123,7 @@ public sealed class BackendFormTests
         var optional = Gen.Elements(null, "/certs/a.pem", "b.pem");
         var credential = Gen.Elements(null, "set", "env:AIROUTER_SECRET_X", "file:x", "forward");
         return
-            from kind in Gen.Elements(BackendKind.OpenAi, BackendKind.Triton)
+            from kind in Gen.Elements(BackendKind.OpenAi, BackendKind.Triton, BackendKind.Anthropic)
             from url in Gen.Elements("http://up:8000/v1", "https://api.example/v1/", "http://[::1]:9/a%20b")
             from apiKey in credential
             from header in Gen.Elements(null, "set", "blue", "env:AIROUTER_SECRET_Y")
@@ -134,7 +134,7 @@ public sealed class BackendFormTests
             from b in number
             from c in number
             from flag in Gen.Elements(true, false)
-            let isOpenAi = kind == BackendKind.OpenAi
+            let isHttp = kind != BackendKind.Triton
             let standard = new BackendConfig { Url = new Uri(url) }
             select standard with
             {
@@ -147,12 +147,12 @@ public sealed class BackendFormTests
                 MaxRequestsPerReplica = a,
                 MaxConnectionsPerReplica = b,
                 Breaker = new BreakerConfig { Enabled = flag, Failures = c, Ratio = a / 32.0 },
-                Probe = new ProbeConfig { Enabled = flag, Interval = b, Path = isOpenAi && flag ? "/health" : null },
-                Paths = isOpenAi && flag ? new Dictionary<string, Uri> { ["/v1/x"] = new("http://up:8000/x?y=1") } : standard.Paths,
-                StreamUsage = !isOpenAi || flag,
-                Connections = isOpenAi ? standard.Connections : c,
-                MaxMessageMiB = isOpenAi ? standard.MaxMessageMiB : b,
-                LoadSignal = isOpenAi || flag ? null : new LoadSignalConfig { Url = new Uri("http://up:8002/metrics"), Interval = a },
+                Probe = new ProbeConfig { Enabled = flag, Interval = b, Path = isHttp && flag ? "/health" : null },
+                Paths = isHttp && flag ? new Dictionary<string, Uri> { ["/v1/x"] = new("http://up:8000/x?y=1") } : standard.Paths,
+                StreamUsage = kind != BackendKind.OpenAi || flag,
+                Connections = isHttp ? standard.Connections : c,
+                MaxMessageMiB = isHttp ? standard.MaxMessageMiB : b,
+                LoadSignal = isHttp || flag ? null : new LoadSignalConfig { Url = new Uri("http://up:8002/metrics"), Interval = a },
             };
     }
 }

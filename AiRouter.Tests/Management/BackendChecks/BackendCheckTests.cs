@@ -33,6 +33,21 @@ public sealed class BackendCheckTests(StoreServers servers)
         Assert.DoesNotContain("sk-given", admin.Log + string.Concat(admin.Answers), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Anthropic_backend_is_asked_with_its_own_headers()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync("""{"data":[{"type":"model","id":"claude-1"}],"has_more":false}""");
+        await using var admin = await RunningAdmin.StartAsync(servers);
+
+        var report = await CheckAsync(admin, $$"""{"kind":"anthropic","url":"{{upstream.Url}}","apiKey":"sk-given"}""");
+
+        Assert.Equal("passed", (string?)report["verdict"]);
+        Assert.Equal("claude-1", (string?)report["models"]!["items"]![0]!["id"]);
+        Assert.Equal("sk-given", upstream.Request.Header("x-api-key"));
+        Assert.Equal("2023-06-01", upstream.Request.Header("anthropic-version"));
+        Assert.Null(upstream.Request.Header("Authorization"));
+    }
+
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data", "a link-local address")]
     [InlineData("http://2852039166/", "a link-local address")]

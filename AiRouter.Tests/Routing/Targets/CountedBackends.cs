@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.OpenAi.Connections;
+using AiRouter.Api.Realtime;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -32,7 +33,9 @@ internal sealed class CountedBackends(IServiceProvider services) : IBackendFacto
     }
 
     public IBackend Create(BackendModel model) => ActivatorUtilities.CreateInstance<OpenAiBackend>(
-        services, model, (Func<IUpstream>)(() => new Counted(this, new SocketUpstream(new SocketSettings(model.Config, TimeProvider.System)))));
+        services, model,
+        (Func<IUpstream>)(() => new Counted(this, new SocketUpstream(new SocketSettings(model.Config, TimeProvider.System)))),
+        new SocketUpgrade(() => UpstreamHandler.Create(model.Config, discovery: null)));
 
     private sealed class Counted(CountedBackends owner, IUpstream upstream) : IUpstream
     {
