@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
@@ -17,6 +18,9 @@ namespace AiRouter.Api.Dialects;
 /// </summary>
 internal sealed class DialectTranslator(BodyBudget budget, KeptResponses kept, AnswerIds ids, TimeProvider clock)
 {
+    // R43: nobody may read one of two members, and somebody else the other.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonIndex.MaxDepth };
+
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public ValueTask<ApiError?> SendAsync(IBackend backend, Exchange exchange, TargetModel target) =>
         exchange.Operation.ClientDialect is not { } dialect || (exchange.GoesOnFrom is null && backend.Speaks(exchange.Operation))
@@ -74,7 +78,7 @@ internal sealed class DialectTranslator(BodyBudget budget, KeptResponses kept, A
         try
         {
             error = null;
-            return JsonBytes.ReadObject(body.Json.Span);
+            return (JsonObject?)JsonNode.Parse(body.Json.Span, documentOptions: Strict);
         }
         catch (Exception exception) when (OddJson.IsCause(exception))
         {

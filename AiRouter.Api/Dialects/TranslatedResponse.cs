@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Streaming;
 using Microsoft.AspNetCore.Http.Features;
@@ -52,17 +53,31 @@ internal sealed class TranslatedResponse : IHttpResponseBodyFeature, IDisposable
         try
         {
             using var completion = JsonDocument.Parse(_writer.Pending);
+            if (_translation is not CountTranslation && !HasChoice(completion.RootElement))
+            {
+                return Invalid("It has no choices.");
+            }
+
             _translation.WriteWhole(completion.RootElement, output);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (OddJson.IsCause(exception) || exception is KeyNotFoundException)
         {
-            _http.Response.ContentLength = null;
-            return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid.") { Detail = exception.Message };
+            return Invalid(exception.Message);
         }
 
         _http.Response.ContentLength = output.Length;
         await _inner.Writer.WriteAsync(output.WrittenMemory, cancellationToken);
         return null;
+    }
+
+    private static bool HasChoice(JsonElement completion) =>
+        completion.ValueKind == JsonValueKind.Object && completion.TryGetProperty("choices"u8, out var choices) &&
+        choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0;
+
+    private ApiError Invalid(string detail)
+    {
+        _http.Response.ContentLength = null;
+        return new ApiError(ErrorCause.BackendProtocol, "The backend's answer is not valid.") { Detail = detail };
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using AiRouter.Core.Stores;
 
 namespace AiRouter.Core.Objects;
@@ -24,6 +26,23 @@ public sealed class ResponseStore(IStore store)
         await store.RunAsync(
             Keep, [KeyOf(id)], [(long)lifetime.TotalMilliseconds, json], StoreDeadlines.Background, cancellationToken);
 
+    /// <summary>Keeps an item of a response, so that a request can name it instead of having it.</summary>
+    /// <param name="owner">The id of the key that it is for; null: made without a key.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="json">The item.</param>
+    /// <param name="lifetime">For how long.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="StoreUnavailableException">The store is away; it may be kept or not.</exception>
+    public async ValueTask KeepItemAsync(
+        string? owner, string id, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        await store.RunAsync(
+            Keep, [KeyOf(owner, id)], [(long)lifetime.TotalMilliseconds, json], StoreDeadlines.Background, cancellationToken);
+
+    /// <summary>An item that was kept for this owner; null: there is none. A client's request waits for it (R41).</summary>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    public async ValueTask<byte[]?> FindItemAsync(string? owner, string id, CancellationToken cancellationToken) =>
+        (byte[]?)await store.GetAsync(KeyOf(owner, id), StoreDeadlines.Request, cancellationToken);
+
     /// <summary>A response; null: it is not kept (any more). A client's request waits for it (R41).</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async ValueTask<byte[]?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -35,4 +54,8 @@ public sealed class ResponseStore(IStore store)
         (long)await store.RunAsync(Forget, [KeyOf(id)], [], StoreDeadlines.Request, cancellationToken) == 1;
 
     private string KeyOf(string id) => store.Key("response:" + id);
+
+    // Clients make up ids: whatever it is, the key has one length, and another owner's another key.
+    private string KeyOf(string? owner, string id) => store.Key(
+        "response-item:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}\n{id}"))));
 }

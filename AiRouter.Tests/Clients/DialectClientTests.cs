@@ -37,7 +37,8 @@ public sealed class DialectClientTests(ClientServers servers)
         ];
         string[] others =
         [
-            "responses go on from one that is kept", "responses with a tool of OpenAI's own are refused by name", "tokens of responses",
+            "responses go on from one that is kept", "AI SDK names what it was answered",
+            "responses with a tool of OpenAI's own are refused by name", "tokens of responses",
             "tokens of Anthropic messages", "Anthropic errors have their type",
         ];
         return new[] { "tools", "tools-relay" }.SelectMany(m => ofEach.Select(c => $"{m}: {c}")).Concat(others);

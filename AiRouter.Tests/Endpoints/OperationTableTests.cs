@@ -12,7 +12,8 @@ public sealed class OperationTableTests
 {
     private const string Secret = "sk-air-table";
 
-    public static TheoryData<string> Paths => [.. OperationTable.WithModel.Where(o => o.Method == "POST").Select(o => o.Path)];
+    public static TheoryData<string> Paths =>
+        [.. OperationTable.WithModel.Where(o => o.Method == "POST" && o.Dialect != StreamDialect.Messages).Select(o => o.Path)];
 
     public static TheoryData<string> AzurePaths => [.. OperationTable.WithModel.Where(o => o.IsAzure).Select(o => o.Path)];
 
@@ -42,6 +43,21 @@ public sealed class OperationTableTests
         Assert.All(upstream.Requests, r => Assert.Equal("/v1" + path, r.Target));
         Assert.All(upstream.Requests, r => Assert.Contains("backend-model", r.Text, StringComparison.Ordinal));
         Assert.All(upstream.Requests, r => Assert.DoesNotContain("public-model", r.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Messages_reach_a_backend_that_does_not_speak_them_as_a_chat()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Answer);
+        await using var router = await RunningRouter.StartAsync(upstream);
+
+        using var body = new StringContent(
+            """{"model":"public-model","max_tokens":5,"messages":[{"role":"user","content":"x"}]}""", Encoding.UTF8, "application/json");
+        using var response = await router.Http.PostAsync("messages", body, TestContext.Current.CancellationToken);
+
+        // What it answers is no chat.
+        Assert.Equal("/v1/chat/completions", upstream.Request.Target);
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
     }
 
     [Theory]

@@ -42,6 +42,9 @@ public sealed class BackendForm
     /// <summary>Whether it takes <c>stream_options</c>; kind openai.</summary>
     public bool StreamUsage { get; set; } = true;
 
+    /// <summary>Whether it has a Responses API; kind openai.</summary>
+    public bool Responses { get; set; } = true;
+
     /// <summary>Whether it is somebody else's service; null: as its host says.</summary>
     public bool? External { get; set; }
 
@@ -96,6 +99,7 @@ public sealed class BackendForm
             KeyFile = shown.Tls?.KeyFile ?? "",
             Timeouts = shown.Timeouts,
             StreamUsage = shown.StreamUsage,
+            Responses = shown.Responses,
             External = shown.External,
             MaxRequestsPerReplica = shown.MaxRequestsPerReplica,
             MaxConnectionsPerReplica = shown.MaxConnectionsPerReplica,
@@ -140,6 +144,7 @@ public sealed class BackendForm
             Tls = TlsOf(),
             Timeouts = Timeouts,
             StreamUsage = Kind == BackendKind.OpenAi ? StreamUsage : standard.StreamUsage,
+            Responses = Kind == BackendKind.OpenAi ? Responses : standard.Responses,
             External = External,
             MaxRequestsPerReplica = MaxRequestsPerReplica,
             MaxConnectionsPerReplica = MaxConnectionsPerReplica,

@@ -9,6 +9,7 @@ using AiRouter.Api.Objects;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
+using AiRouter.Core.Json;
 using AiRouter.Core.Objects;
 using AiRouter.Core.Stores;
 
@@ -21,13 +22,18 @@ namespace AiRouter.Api.Dialects.Kept;
 internal sealed partial class KeptResponses(
     ObjectOwners owners, AnswerIds ids, TimeProvider time, ILogger<KeptResponses> logger, IStore? store = null)
 {
-    /// <summary>The most that are on their way to the store; what finds no room is not kept.</summary>
-    private const int MostUnderWay = 1000;
+    /// <summary>The most bytes that are on their way to the store; what finds no room is not kept.</summary>
+    private const long MostUnderWay = 64 * 1024 * 1024;
+
+    /// <summary>A conversation names no more items than this; each may cost a call to the store.</summary>
+    private const int MostReferences = 256;
 
     private const string Previous = "previous_response_id";
 
     private readonly ResponseStore? _store = store is null ? null : new ResponseStore(store);
     private readonly ConcurrentDictionary<string, KeptResponse> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string? Owner, string Id), JsonObject> _items = [];
+    private long _bytes;
 
     /// <summary>For how long a request's response is kept; null: it is not. Clients have to say so when they do not want it.</summary>
     public TimeSpan? LifetimeOf(Exchange exchange, JsonObject request) =>
@@ -56,6 +62,11 @@ internal sealed partial class KeptResponses(
     /// <summary>The request as one of its own, with the conversation that it goes on from.</summary>
     public async ValueTask<ApiError?> ExpandAsync(Exchange exchange, JsonObject request)
     {
+        if (await ResolveAsync(exchange, request) is { } unknown)
+        {
+            return unknown;
+        }
+
         if (exchange.GoesOnFrom is not { } id)
         {
             return request[Previous] is null ? null : ObjectIds.NotFound(request[Previous]!.ToString()) with { Param = Previous };
@@ -69,6 +80,38 @@ internal sealed partial class KeptResponses(
 
         ConversationItems.Continue(request, kept.Conversation(), NewId);
         request.Remove(Previous);
+        return null;
+    }
+
+    /// <summary>Items that a request names and that were kept for its client take the place of their names; others are refused later.</summary>
+    private async ValueTask<ApiError?> ResolveAsync(Exchange exchange, JsonObject request)
+    {
+        var known = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var id in ConversationItems.ReferencesOf(request).Distinct(StringComparer.Ordinal).Take(MostReferences))
+            {
+                var owner = exchange.Client?.Id;
+                if (_items.TryGetValue((owner, id), out var item))
+                {
+                    known[id] = item;
+                }
+                else if (_store is not null && await _store.FindItemAsync(owner, id, exchange.Aborted) is { } json)
+                {
+                    known[id] = JsonBytes.ReadObject(json);
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return ObjectIds.Unknown("item_reference");
+        }
+
+        if (known.Count > 0)
+        {
+            ConversationItems.Resolve(request, known);
+        }
+
         return null;
     }
 
@@ -96,10 +139,10 @@ internal sealed partial class KeptResponses(
     /// <summary>Forgets a response of which it is known that the client may.</summary>
     public async ValueTask<ApiError?> ForgetAsync(string id, CancellationToken cancellationToken)
     {
-        _underWay.TryRemove(id, out _);
+        var wasUnderWay = _underWay.TryRemove(id, out _);
         try
         {
-            return _store is not null && await _store.ForgetAsync(id, cancellationToken) ? null : ObjectIds.NotFound(id);
+            return (_store is not null && await _store.ForgetAsync(id, cancellationToken)) || wasUnderWay ? null : ObjectIds.NotFound(id);
         }
         catch (StoreUnavailableException)
         {
@@ -117,18 +160,22 @@ internal sealed partial class KeptResponses(
         var id = response["id"]!.ToString();
         var kept = new KeptResponse(ConversationItems.Of(request, response, NewId).Input, response);
         var json = kept.ToJson();
-        if (json.Length > ResponseStore.MostBytes || _underWay.Count >= MostUnderWay)
+        if (json.Length > ResponseStore.MostBytes || Interlocked.Add(ref _bytes, json.Length) > MostUnderWay)
         {
+            Interlocked.Add(ref _bytes, json.Length > ResponseStore.MostBytes ? 0 : -json.Length);
             LogNotKept(id, json.Length);
             return;
         }
 
         _underWay[id] = kept;
         owners.Add(id, new OwnedObject(exchange.Client?.Id, OwnedObject.Router, exchange.PublicName));
-        _ = KeepAsync(id, json, lifetime);
+        var owner = exchange.Client?.Id;
+        var items = (response["output"] as JsonArray ?? []).OfType<JsonObject>().Where(static i => i["id"] is not null).ToList();
+        items.ForEach(item => _items[(owner, item["id"]!.ToString())] = item);
+        _ = KeepAsync(owner, id, json, items, lifetime);
     }
 
-    private async Task KeepAsync(string id, byte[] json, TimeSpan lifetime)
+    private async Task KeepAsync(string? owner, string id, byte[] json, List<JsonObject> items, TimeSpan lifetime)
     {
         // Some tries while the store is away; whoever asks meanwhile is answered from memory.
         for (var attempt = 1; ; attempt++)
@@ -138,6 +185,11 @@ internal sealed partial class KeptResponses(
                 if (_underWay.ContainsKey(id))
                 {
                     await _store!.KeepAsync(id, json, lifetime, CancellationToken.None);
+                    foreach (var item in items)
+                    {
+                        await _store.KeepItemAsync(
+                            owner, item["id"]!.ToString(), JsonBytes.RelaxedOf(item), lifetime, CancellationToken.None);
+                    }
                 }
 
                 break;
@@ -153,7 +205,14 @@ internal sealed partial class KeptResponses(
             }
         }
 
-        _underWay.TryRemove(id, out _);
+        Interlocked.Add(ref _bytes, -json.Length);
+        if (!_underWay.TryRemove(id, out _))
+        {
+            // It was deleted while it was on its way, and may have arrived behind that.
+            await ForgetAsync(id, CancellationToken.None);
+        }
+
+        items.ForEach(item => _items.TryRemove((owner, item["id"]!.ToString()), out _));
     }
 
     private string NewId() => ids.New("");

@@ -299,7 +299,6 @@ public sealed class AnthropicBackendTests
     [Theory]
     [InlineData("embeddings", """{"model":"public-model","input":"x"}""")]
     [InlineData("completions", """{"model":"public-model","prompt":"x"}""")]
-    [InlineData("responses", """{"model":"public-model","input":"x"}""")]
     [InlineData("rerank", """{"model":"public-model","query":"x","documents":[]}""")]
     public async Task R22_other_operations_are_refused_before_anything_is_sent(string path, string body)
     {
@@ -311,6 +310,21 @@ public sealed class AnthropicBackendTests
         Assert.Equal(400, answer.Status);
         Assert.Equal("unsupported_operation", (string?)JsonNode.Parse(answer.Body)!["error"]!["code"]);
         Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("responses", """{"model":"public-model","input":"x"}""", "response")]
+    [InlineData("messages", """{"model":"public-model","max_tokens":5,"messages":[{"role":"user","content":"x"}]}""", null)]
+    public async Task Other_dialects_reach_it_too(string path, string body, string? kind)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Message.Whole);
+        await using var router = await StartAsync(upstream);
+
+        var answer = await RawHttp.PostAsync(router.Root, "/v1/" + path, body);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("/v1/messages", upstream.Request.Target);
+        Assert.Equal(kind, (string?)JsonNode.Parse(answer.Body)!["object"]);
     }
 
     [Fact]

@@ -188,6 +188,16 @@ checks['responses go on from one that is kept'] = async () => {
   await assert.rejects(openai.responses.retrieve(second.id), (error) => error.status === 404);
 };
 
+checks['AI SDK names what it was answered'] = async () => {
+  const { text, steps } = await generateText({
+    model: provider('tools'), prompt: asksForWeather, stopWhen: stepCountIs(2),
+    tools: { weather: tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => `[[say:It rains in ${city}.]]` }) },
+  });
+  assert.equal(steps.length, 2);
+  assert.equal(text, 'It rains in Oslo.');
+  assert.ok(JSON.stringify(steps[1].request.body).includes('item_reference'));
+};
+
 checks['responses with a tool of OpenAI\'s own are refused by name'] = async () => {
   await assert.rejects(
     openai.responses.create({ model: 'tools', input: 'Hi', tools: [{ type: 'web_search' }] }),

@@ -90,6 +90,8 @@ public sealed class KeptResponseTests(StoreServers servers)
 
         // The store is away: this process has it all the same.
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(router, Alice, "GET", "responses/" + id));
+        store.Cut(false);
+        await Eventually.HoldsAsync(async () => await new ResponseStore(inner).FindAsync(id, Cancelled) is not null);
     }
 
     [Theory]
