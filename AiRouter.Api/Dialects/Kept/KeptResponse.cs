@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AiRouter.Api.Dialects.Responses;
 using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Dialects.Kept;
@@ -9,8 +10,7 @@ namespace AiRouter.Api.Dialects.Kept;
 internal sealed record KeptResponse(JsonArray Input, JsonObject Response)
 {
     /// <summary>The items that a request begins with that goes on from it.</summary>
-    public JsonArray Conversation() =>
-        [.. Input.Select(static i => i?.DeepClone()), .. Output().Select(static i => i?.DeepClone())];
+    public JsonArray Conversation() => new ConversationItems(Input, Response["output"] as JsonArray ?? []).All();
 
     /// <summary>What the store holds.</summary>
     public byte[] ToJson() => JsonBytes.RelaxedOf(new JsonObject { ["input"] = Input.DeepClone(), ["response"] = Response.DeepClone() });
@@ -23,6 +23,4 @@ internal sealed record KeptResponse(JsonArray Input, JsonObject Response)
         kept.Clear();
         return new KeptResponse(input, response);
     }
-
-    private JsonArray Output() => Response["output"] as JsonArray ?? [];
 }
