@@ -93,6 +93,26 @@ internal sealed class ObjectOwners(ObjectQueue queue, TimeProvider timeProvider,
         }
     }
 
+    /// <summary>Remembers an object before anybody is told of it, so that all replicas know it. False: the store is away.</summary>
+    public async ValueTask<bool> TryShareAsync(string id, OwnedObject made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_store is not null)
+            {
+                await _store.RememberAsync(id, made, cancellationToken);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The store has logged it.
+            return false;
+        }
+
+        TryAdd(id, new Known(made, isShared: _store is not null) { ToldAt = timeProvider.GetTimestamp() });
+        return true;
+    }
+
     private bool TryAdd(string id, Known known)
     {
         if (!_objects.TryAdd(id, known))

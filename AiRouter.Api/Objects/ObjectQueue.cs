@@ -148,16 +148,16 @@ internal sealed partial class ObjectQueue : IHostedService, IDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning,
+    [LoggerMessage(2011, LogLevel.Warning,
         "{Count} objects wait for the store: owners of further ones are known to this process only (airouter.objects.dropped)")]
     private partial void LogFull(int count);
 
-    [LoggerMessage(3, LogLevel.Error, "The store refuses owners of objects, which wait meanwhile")]
+    [LoggerMessage(2013, LogLevel.Error, "The store refuses owners of objects, which wait meanwhile")]
     private partial void LogRefused(Exception refused);
 
-    [LoggerMessage(4, LogLevel.Critical, "The store could not be told the owners of {Count} objects: a bug of the router's")]
+    [LoggerMessage(2014, LogLevel.Critical, "The store could not be told the owners of {Count} objects: a bug of the router's")]
     private partial void LogFailed(Exception bug, int count);
 
-    [LoggerMessage(2, LogLevel.Warning, "The store is away at the stop: the owners of {Count} objects are not known any more")]
+    [LoggerMessage(2012, LogLevel.Warning, "The store is away at the stop: the owners of {Count} objects are not known any more")]
     private partial void LogLost(int count);
 }

@@ -19,16 +19,13 @@ public sealed class ObjectStore(IStore store)
 
     /// <summary>Remembers objects; of those that are remembered already the owner stays, and the time begins again.</summary>
     /// <exception cref="StoreUnavailableException">The store is away; they may be remembered or not.</exception>
-    public async ValueTask RememberAsync(IReadOnlyList<KeyValuePair<string, OwnedObject>> objects, CancellationToken cancellationToken) =>
-        await store.RunAsync(
-            Remember,
-            [.. objects.Select(o => KeyOf(o.Key))],
-            [
-                (long)Lifetime.TotalMilliseconds,
-                .. objects.Select(o => (RedisValue)JsonSerializer.Serialize(o.Value, ObjectJson.Default.OwnedObject)),
-            ],
-            StoreDeadlines.Background,
-            cancellationToken);
+    public ValueTask RememberAsync(IReadOnlyList<KeyValuePair<string, OwnedObject>> objects, CancellationToken cancellationToken) =>
+        RememberAsync(objects, StoreDeadlines.Background, cancellationToken);
+
+    /// <summary>The same for one that a client waits for (R41).</summary>
+    /// <exception cref="StoreUnavailableException">The store is away; it may be remembered or not.</exception>
+    public ValueTask RememberAsync(string id, OwnedObject made, CancellationToken cancellationToken) =>
+        RememberAsync([new(id, made)], StoreDeadlines.Request, cancellationToken);
 
     /// <summary>The objects with these ids, in their order; null: not remembered. A client's request waits for it (R41).</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
@@ -38,6 +35,18 @@ public sealed class ObjectStore(IStore store)
             Find, [.. ids.Select(KeyOf)], [], StoreDeadlines.Request, cancellationToken))!;
         return [.. values.Select(Read)];
     }
+
+    private async ValueTask RememberAsync(
+        IReadOnlyList<KeyValuePair<string, OwnedObject>> objects, TimeSpan deadline, CancellationToken cancellationToken) =>
+        await store.RunAsync(
+            Remember,
+            [.. objects.Select(o => KeyOf(o.Key))],
+            [
+                (long)Lifetime.TotalMilliseconds,
+                .. objects.Select(o => (RedisValue)JsonSerializer.Serialize(o.Value, ObjectJson.Default.OwnedObject)),
+            ],
+            deadline,
+            cancellationToken);
 
     // Backends make the ids; a long one must not make a long key.
     private RedisKey KeyOf(string id) => store.Key("object:" + (id.Length <= LongestName

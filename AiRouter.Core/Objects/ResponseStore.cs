@@ -24,7 +24,7 @@ public sealed class ResponseStore(IStore store)
     /// <exception cref="StoreUnavailableException">The store is away; it may be kept or not.</exception>
     public async ValueTask KeepAsync(string id, ReadOnlyMemory<byte> json, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await store.RunAsync(
-            Keep, [KeyOf(id)], [(long)lifetime.TotalMilliseconds, json], StoreDeadlines.Background, cancellationToken);
+            Keep, [KeyOf(store, id)], [(long)lifetime.TotalMilliseconds, json], StoreDeadlines.Background, cancellationToken);
 
     /// <summary>Keeps an item of a response, so that a request can name it instead of having it.</summary>
     /// <param name="owner">The id of the key that it is for; null: made without a key.</param>
@@ -46,14 +46,27 @@ public sealed class ResponseStore(IStore store)
     /// <summary>A response; null: it is not kept (any more). A client's request waits for it (R41).</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async ValueTask<byte[]?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (byte[]?)await store.GetAsync(KeyOf(id)!, StoreDeadlines.Request, cancellationToken);
+        (byte[]?)await store.GetAsync(KeyOf(store, id), StoreDeadlines.Request, cancellationToken);
 
-    /// <summary>Forgets a response. False: it was not kept.</summary>
+    /// <summary>Forgets a response and its items. False: it was not kept.</summary>
+    /// <param name="owner">The id of the key that it is for; null: made without a key.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="items">The ids of its items.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="StoreUnavailableException">The store is away; it may be forgotten or not.</exception>
-    public async ValueTask<bool> ForgetAsync(string id, CancellationToken cancellationToken) =>
-        (long)await store.RunAsync(Forget, [KeyOf(id)], [], StoreDeadlines.Request, cancellationToken) == 1;
+    public async ValueTask<bool> ForgetAsync(string? owner, string id, IEnumerable<string> items, CancellationToken cancellationToken)
+    {
+        // The response last: while it is there, a client that was told to try again can.
+        foreach (var item in items)
+        {
+            await store.RunAsync(Forget, [KeyOf(owner, item)], [], StoreDeadlines.Request, cancellationToken);
+        }
 
-    private string KeyOf(string id) => store.Key("response:" + id);
+        return (long)await store.RunAsync(Forget, [KeyOf(store, id)], [], StoreDeadlines.Request, cancellationToken) == 1;
+    }
+
+    /// <summary>The key of a response.</summary>
+    internal static string KeyOf(IStore store, string id) => store.Key("response:" + id);
 
     // Clients make up ids: whatever it is, the key has one length, and another owner's another key.
     private string KeyOf(string? owner, string id) => store.Key(

@@ -1,2 +1,6 @@
--- Forgets a value. KEYS[1]: its key. Returns 1 when it was there.
-return redis.call('DEL', KEYS[1])
+-- Forgets values. KEYS: theirs. Returns how many of them were there.
+local count = 0
+for _, key in ipairs(KEYS) do
+  count = count + redis.call('DEL', key)
+end
+return count

@@ -24,6 +24,9 @@ internal sealed class KeptTranslation(IAnswerTranslation inner, Action<JsonObjec
     public void WriteChunk(JsonElement chunk, IBufferWriter<byte> output) => inner.WriteChunk(chunk, output);
 
     /// <inheritdoc/>
+    public bool TryWriteText(in TextDelta delta, IBufferWriter<byte> output) => inner.TryWriteText(delta, output);
+
+    /// <inheritdoc/>
     public void WriteEnd(IBufferWriter<byte> output)
     {
         var written = new ArrayBufferWriter<byte>();

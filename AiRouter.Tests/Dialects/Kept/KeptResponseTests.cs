@@ -25,7 +25,8 @@ public sealed class KeptResponseTests(StoreServers servers)
         await using var triton = await SimulatedTriton.StartAsync(cancellationToken: Cancelled);
         await using var store = await servers.OpenAsync(kind);
         await using var one = await StartAsync(triton, store);
-        var first = await AskAsync(one, Alice, """{"model":"llm","input":"My name is Ada. [[say:Hello, Ada.]]","instructions":"Be brief."}""");
+        var first = await AskAsync(
+            one, Alice, """{"model":"llm","input":"My name is Ada. [[say:Hello, Ada.]]","instructions":"Be brief."}""");
         var id = (string)first["id"]!;
         Assert.True((bool)first["store"]!);
         await Eventually.HoldsAsync(async () => await new ResponseStore(store).FindAsync(id, Cancelled) is not null);
@@ -49,7 +50,8 @@ public sealed class KeptResponseTests(StoreServers servers)
         await using var triton = await SimulatedTriton.StartAsync(cancellationToken: Cancelled);
         await using var store = await servers.OpenAsync(StoreKind.Redis);
         await using var router = await StartAsync(triton, store);
-        var id = (string)(await AskAsync(router, Alice, """{"model":"llm","input":"[[say:Hi.]]"}"""))["id"]!;
+        var answer = await AskAsync(router, Alice, """{"model":"llm","input":"[[say:Hi.]]"}""");
+        var id = (string)answer["id"]!;
 
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(router, Bob, "GET", "responses/" + id));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(router, Bob, "DELETE", "responses/" + id));
@@ -58,7 +60,12 @@ public sealed class KeptResponseTests(StoreServers servers)
             await StatusAsync(router, Bob, "POST", "responses", $$"""{"model":"llm","input":"x","previous_response_id":"{{id}}"}"""));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(router, Alice, "GET", "responses/" + id));
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(router, Alice, "POST", $"responses/{id}/cancel", "{}"));
+        var item = $$"""{"model":"llm","input":[{"type":"item_reference","id":"{{answer["output"]![0]!["id"]}}"},{"role":"user","content":"x"}]}""";
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(router, Alice, "POST", "responses", item));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(router, Alice, "DELETE", "responses/" + id));
+
+        // What was said is gone with it, also under its own name.
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(router, Alice, "POST", "responses", item));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(router, Alice, "GET", "responses/" + id));
     }
 
