@@ -1,5 +1,6 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Sockets;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Realtime;
@@ -44,10 +45,10 @@ internal sealed class ClientEvents(Exchange exchange, TargetModel target) : IEve
     }
 
     /// <inheritdoc/>
-    public void Missed()
-    {
-        // It goes on as it is: the backend does not know our name for its model, and says so.
-    }
+    public ReadOnlyMemory<byte>? TooLarge(ReadOnlySpan<byte> beginning) => RealtimeErrors.Event(
+        "invalid_request_error", "event_too_large",
+        "The router cannot read this event, which is larger than 16 MiB or than it has memory for now. Write its type first, " +
+        "and send it in parts.");
 
     private static string? EventIdOf(ReadOnlySpan<byte> json) =>
         EventMember.Find(json, default, "event_id"u8) is [var id, ..] && id.Length <= 514 ? id.TextOf(json) : null;

@@ -35,5 +35,5 @@ internal static class RealtimeAddress
     }
 
     /// <summary>What the target calls the model.</summary>
-    public static string NameOf(Exchange exchange, TargetModel target) => target.Config.Model ?? exchange.Model!.Name;
+    public static string NameOf(Exchange exchange, TargetModel target) => target.NameFor(exchange.Model!);
 }

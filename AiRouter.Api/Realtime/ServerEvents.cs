@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Sockets;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Realtime;
@@ -41,11 +42,17 @@ internal sealed class ServerEvents(Attempt attempt) : IEventView
     }
 
     /// <inheritdoc/>
-    public void Missed()
+    public ReadOnlyMemory<byte>? TooLarge(ReadOnlySpan<byte> beginning)
     {
         // As a rule a very long answer: what is counted without it is not exact.
-        _isIncomplete = true;
-        attempt.Exchange.Usage = attempt.Exchange.Usage with { IsEstimated = attempt.Exchange.Usage.IsKnown };
+        if (EventType.Find(beginning, isWhole: false, out var type) != EventType.Sight.Found ||
+            KindOf(type) is Kind.Answer or Kind.Transcription)
+        {
+            _isIncomplete = true;
+            attempt.Exchange.Usage = attempt.Exchange.Usage with { IsEstimated = attempt.Exchange.Usage.IsKnown };
+        }
+
+        return null;
     }
 
     private static Kind KindOf(ReadOnlySpan<byte> type) =>

@@ -1,7 +1,7 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
-using Microsoft.Extensions.Primitives;
+using AiRouter.Api.Sockets;
 
 namespace AiRouter.Api.Realtime;
 
@@ -15,28 +15,11 @@ internal static class SocketRequest
     public static bool IsModel(string name) => ModelNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sets <see cref="Exchange.Facts"/>, or says why not.</summary>
-    public static ApiError? Read(Exchange exchange)
+    public static ApiError? Read(Exchange exchange) => SocketOpening.Check(exchange.Http) ?? ReadQuery(exchange);
+
+    private static ApiError? ReadQuery(Exchange exchange)
     {
-        var http = exchange.Http;
-        if (!http.WebSockets.IsWebSocketRequest)
-        {
-            http.Response.Headers.Upgrade = "websocket";
-            return new ApiError(
-                ErrorCause.InvalidRequest,
-                $"{http.Request.PathBase}{http.Request.Path} is a WebSocket: connect to it with 'Upgrade: websocket'.")
-            {
-                Status = StatusCodes.Status426UpgradeRequired,
-            };
-        }
-
-        // A browser asks before it posts, but not before it opens a socket: who may not call is refused here.
-        if (!StringValues.IsNullOrEmpty(http.Request.Headers.Origin) &&
-            StringValues.IsNullOrEmpty(http.Response.Headers.AccessControlAllowOrigin))
-        {
-            return new ApiError(ErrorCause.OperationNotAllowed, "Pages of this origin may not call this router.");
-        }
-
-        var query = http.Request.Query;
+        var query = exchange.Http.Request.Query;
         if (query.ContainsKey("call_id"))
         {
             // Calls are not made through the router, so it is somebody else's (R5).

@@ -1,5 +1,5 @@
 using System.Text;
-using AiRouter.Api.Realtime;
+using AiRouter.Api.Sockets;
 
 namespace AiRouter.Tests.Realtime;
 
@@ -8,7 +8,8 @@ public sealed class EventTypeTests
     public static TheoryData<string, string> Events { get; } = new()
     {
         { """{"type":"session.created","session":{"model":"m"}}""", "session.created" },
-        { """ { "event_id" : "e\"{", "session":{"type":"inner","tools":[{"type":"t"},[1,2.5e3,null]]}, "type" : "session.update" } """, "session.update" },
+        { """ { "event_id" : "e\"{", "session":{"type":"inner","tools":[{"type":"t"},[1,2.5e3,null]]}, "type" : "session.update" } """,
+        "session.update" },
         { """{"Grüße":"世界 🎉","n":-1,"t\u0079pe":"response\u002edone"}""", "response.done" },
         { """{"audio":"AAAA","type":"input_audio_buffer.append"}""", "input_audio_buffer.append" },
     };

@@ -208,6 +208,19 @@ public sealed class RealtimeAccessTests
     }
 
     [Fact]
+    public async Task Client_that_names_the_router_itself_as_its_origin_may_call()
+    {
+        await using var backend = await RealtimeBackend.StartAsync();
+        await using var router = await RealtimeClient.RouterAsync(
+            backend, c => c with { Server = new ServerConfig { CorsOrigins = ["https://app.example"] } });
+
+        var client = await router.OpenAsync(options: o => o.SetRequestHeader("Origin", router.Root.GetLeftPart(UriPartial.Authority)));
+        await client.CloseAsync();
+
+        Assert.Single(backend.Requests);
+    }
+
+    [Fact]
     public async Task R32_session_under_a_token_limit_is_refused()
     {
         await using var backend = await RealtimeBackend.StartAsync();

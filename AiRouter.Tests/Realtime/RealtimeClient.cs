@@ -46,6 +46,19 @@ internal static class RealtimeClient
         return new SocketEnd(socket, socket.Abort, Cancelled);
     }
 
+    /// <summary>Opens one by the bytes.</summary>
+    public static async Task<RawSocket> OpenRawAsync(this RunningRouter router, string path = Path)
+    {
+        var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(router.Root.Host, router.Root.Port, Cancelled);
+        var socket = new RawSocket(connection);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        Assert.StartsWith("HTTP/1.1 101 ", await socket.ReadHeadAsync(), StringComparison.Ordinal);
+        return socket;
+    }
+
     /// <summary>Asks for a session that is refused.</summary>
     public static async Task<(int Status, string Body, HttpResponseHeaders Headers)> RefusedAsync(
         this RunningRouter router, string path = Path, params (string Name, string Value)[] headers)

@@ -74,7 +74,8 @@ public sealed class RealtimeEventTests
         """{"t\u0079pe":"session.\u0075pdate","s\u0065ssion":{"m\u006fdel":"public-m\u006fdel"}}""",
         """{"t\u0079pe":"session.\u0075pdate","s\u0065ssion":{"m\u006fdel":"backend-model"}}""")]
     [InlineData(
-        """{"type":"session.update","session":{"instructions":"model"}}""", """{"type":"session.update","session":{"instructions":"model"}}""")]
+        """{"type":"session.update","session":{"instructions":"model"}}""",
+        """{"type":"session.update","session":{"instructions":"model"}}""")]
     public async Task Session_update_reaches_the_backend_with_its_own_name(string sent, string received)
     {
         var seen = new TaskCompletionSource<string>();
@@ -117,7 +118,8 @@ public sealed class RealtimeEventTests
     {
         string[] events =
         [
-            """{"type":"response.done","response":{"id":"r1","usage":{"total_tokens":30,"input_tokens":20,"output_tokens":10,"input_token_details":{"cached_tokens":5}}}}""",
+            """{"type":"response.done","response":{"id":"r1","usage":""" +
+            """{"total_tokens":30,"input_tokens":20,"output_tokens":10,"input_token_details":{"cached_tokens":5}}}}""",
             """{"type":"response.done","response":{"id":"r2","usage":{"total_tokens":7,"input_tokens":4,"output_tokens":3}}}""",
             """{"type":"response.done","response":{"id":"r3","status":"cancelled","usage":null}}""",
             """{"type":"transcription.done","text":"hi","usage":{"prompt_tokens":100,"completion_tokens":1,"total_tokens":101}}""",
@@ -130,15 +132,80 @@ public sealed class RealtimeEventTests
         Assert.Contains($" received=5 sent={events.Sum(e => e.Length) + 5} ", line, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Event_above_64_KiB_goes_on_as_it_is_and_is_not_counted()
+    [Theory]
+    [InlineData(65 * 1024, " in=40 out=20 ")]
+    [InlineData(16 * 1024 * 1024, " in=20 out=10 ")]
+    public async Task Answer_is_counted_up_to_16_MiB_and_goes_on_as_it_is_in_any_case(int size, string counted)
     {
-        var large = new string('x', 65 * 1024);
+        var large = new string('x', size);
         var line = await LineAsync(
             """{"type":"response.done","response":{"id":"r1","usage":{"input_tokens":20,"output_tokens":10}}}""",
             $$$"""{"type":"response.done","response":{"usage":{"input_tokens":20,"output_tokens":10},"output":"{{{large}}}"}}""");
 
-        Assert.Contains(" in=20 out=10 ", line, StringComparison.Ordinal);
+        Assert.Contains(counted, line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"session.update","session":{"instructions":"LARGE","model":"public-model"}}""")]
+    [InlineData("""{"session":{"instructions":"LARGE","model":"public-model"},"type":"session.update"}""")]
+    public async Task Large_session_update_reaches_the_backend_with_its_own_name(string sent)
+    {
+        await using var backend = await RealtimeBackend.StartAsync();
+        await using var router = await RealtimeClient.RouterAsync(backend);
+        var client = await router.OpenAsync();
+        var large = sent.Replace("LARGE", new string('x', 700 * 1024), StringComparison.Ordinal);
+
+        await client.SendAsync(large);
+
+        Assert.Equal(large.Replace("public-model", "backend-model", StringComparison.Ordinal), (await client.ReceiveAsync()).Text);
+        await client.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Large_session_update_to_another_model_is_refused()
+    {
+        await using var backend = await RealtimeBackend.StartAsync();
+        await using var router = await RealtimeClient.RouterAsync(backend);
+        var client = await router.OpenAsync();
+
+        await client.SendAsync(
+            $$$"""{"session":{"instructions":"{{{new string('x', 300 * 1024)}}}","model":"dear-model"},"type":"session.update"}""");
+
+        Assert.Equal("invalid_model", Text((await client.ReceiveEventAsync()).GetProperty("error"), "code"));
+        await client.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"type":"input_audio_buffer.append","audio":"LARGE"}""", 17)]
+    [InlineData("""{"audio":"LARGE","type":"input_audio_buffer.append"}""", 5)]
+    public async Task Large_audio_goes_on(string sent, int size)
+    {
+        await using var backend = await RealtimeBackend.StartAsync();
+        await using var router = await RealtimeClient.RouterAsync(backend);
+        var client = await router.OpenAsync();
+        var large = sent.Replace("LARGE", new string('A', size * 1024 * 1024), StringComparison.Ordinal);
+
+        await client.SendAsync(large);
+
+        Assert.Equal(large, (await client.ReceiveAsync()).Text);
+        await client.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"type":"session.update","session":{"instructions":"LARGE","model":"dear-model"}}""")]
+    [InlineData("""{"session":{"instructions":"LARGE","model":"dear-model"},"type":"session.update"}""")]
+    public async Task Event_that_may_change_the_model_and_cannot_be_read_is_refused_and_the_session_goes_on(string sent)
+    {
+        await using var backend = await RealtimeBackend.StartAsync();
+        await using var router = await RealtimeClient.RouterAsync(backend);
+        var client = await router.OpenAsync();
+
+        await client.SendAsync(sent.Replace("LARGE", new string('x', 17 * 1024 * 1024), StringComparison.Ordinal));
+        await client.SendAsync("goes on");
+
+        Assert.Equal("event_too_large", Text((await client.ReceiveEventAsync()).GetProperty("error"), "code"));
+        Assert.Equal("goes on", (await client.ReceiveAsync()).Text);
+        await client.CloseAsync();
     }
 
     /// <summary>The line of a session in which the backend sends these events.</summary>

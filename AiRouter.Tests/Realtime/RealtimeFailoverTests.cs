@@ -101,9 +101,12 @@ public sealed class RealtimeFailoverTests
     private static async Task AnswerAsync(System.Net.Sockets.TcpListener listener)
     {
         using var connection = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
-        await connection.GetStream().WriteAsync(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: d3Jvbmc=\r\n\r\n"u8.ToArray(),
-            TestContext.Current.CancellationToken);
+        byte[] head =
+        [
+            .. "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"u8,
+            .. "Sec-WebSocket-Accept: d3Jvbmc=\r\n\r\n"u8,
+        ];
+        await connection.GetStream().WriteAsync(head, TestContext.Current.CancellationToken);
 
         // Until the router has had enough.
         var buffer = new byte[1024];

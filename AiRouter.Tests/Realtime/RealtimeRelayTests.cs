@@ -136,6 +136,30 @@ public sealed class RealtimeRelayTests
         await client.AnswerCloseAsync();
     }
 
+    [Theory]
+    [InlineData(1012)]
+    [InlineData(1013)]
+    [InlineData(1014)]
+    public async Task Close_code_of_a_backend_that_is_restarted_reaches_the_client(int code)
+    {
+        var log = new LogLines<AccessLog>();
+        await using var backend = await RealtimeBackend.StartAsync(async end =>
+        {
+            // A message in two frames and one of the longer forms of a length before it: what is read of frames holds for all of them.
+            await end.SendAsync(new string('x', 200), endOfMessage: false);
+            await end.SendAsync(new string('y', 70_000));
+            await end.CloseAsync(code, "again soon");
+        });
+        await using var router = await RealtimeClient.RouterAsync(backend, configure: s => s.AddSingleton<ILogger<AccessLog>>(log));
+        var client = await router.OpenRawAsync();
+
+        Assert.Equal(code, await client.ReceiveCloseAsync());
+        await client.SendAsync([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8]);
+
+        await Eventually.HoldsAsync(() => log.All.Count == 1);
+        Assert.Contains(" cause=- ", log.All[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Backend_that_never_answers_a_close_does_not_keep_the_client()
     {

@@ -1,19 +1,18 @@
 using System.Net.WebSockets;
 using System.Text;
-using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
-/// A session that is open on both sides: two pumps, and a watch over time, key and stop. Whoever finds that it ends says so to the <see
-/// cref="SessionState"/>; both sides are then told.
+/// A session that is open: what goes up, what comes down, and a watch over time, key and stop. Whoever finds that it ends says so to the
+/// <see cref="SessionState"/>; both sides are then told.
 /// </summary>
-internal sealed partial class RealtimeSession : IDisposable
+internal sealed partial class SocketSession
 {
     private const int LongestReason = 123;
 
@@ -22,59 +21,53 @@ internal sealed partial class RealtimeSession : IDisposable
     // Less than the time that a stop leaves to those it cuts off.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    // As long as a client may leave an answer unread.
-    private static readonly TimeSpan StallTime = TimeSpan.FromMinutes(1);
-
     private readonly Exchange _exchange;
+    private readonly ISessionKind _kind;
     private readonly RealtimeConfig _limits;
     private readonly KeyDirectory _keys;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SessionState _state;
+    private readonly TimeSpan _stallTime;
     private readonly SocketSender _toClient;
     private readonly SocketSender _toBackend;
-    private readonly SocketPump _up;
-    private readonly SocketPump _down;
     private ClientKeys _seen;
     private int _ticksWithoutClient;
 
-    /// <summary>Takes both sockets, which stay the caller's to dispose.</summary>
-    public RealtimeSession(
-        Attempt attempt, WebSocket client, WebSocket backend, KeyDirectory keys, TimeProvider time, ILogger<RealtimeSession> logger)
+    /// <summary>Takes both sides, whose sockets stay the caller's to dispose.</summary>
+    public SocketSession(
+        Exchange exchange, ISessionKind kind, SessionState state, SocketSender toClient, SocketSender toBackend, KeyDirectory keys,
+        TimeProvider time, ILogger<SocketSession> logger)
     {
-        _exchange = attempt.Exchange;
-        _limits = _exchange.State.Server.Realtime;
+        _exchange = exchange;
+        _kind = kind;
+        _limits = exchange.State.Server.Realtime;
         _keys = keys;
         _time = time;
         _logger = logger;
-        _seen = _exchange.Keys;
-        _state = new SessionState(_limits, TimeSpan.FromSeconds(attempt.Backend.Config.Timeouts.Total), time);
-        _toClient = new SocketSender(client, time);
-        _toBackend = new SocketSender(backend, time);
-        _up = new SocketPump(client, _toBackend, _toClient, new ClientEvents(_exchange, attempt.Target), _state, isClients: true)
-        {
-            Reason = Fitting,
-        };
-        _down = new SocketPump(backend, _toClient, _toBackend, new ServerEvents(attempt), _state, isClients: false)
-        {
-            Reason = reason => Fitting(UpstreamText.Clean(attempt, reason)),
-        };
+        _seen = exchange.Keys;
+        _state = state;
+        _toClient = toClient;
+        _toBackend = toBackend;
+        _stallTime = BackendSocket.StallTime(TimeSpan.FromSeconds(exchange.State.Server.KeepAlive));
     }
 
     /// <summary>Runs it to its end. Returns why it failed, or null.</summary>
-    public async Task<ApiError?> RunAsync()
+    /// <param name="runUp">Reads the client until it has closed or gone.</param>
+    /// <param name="runDown">Reads the backend likewise.</param>
+    public async Task<ApiError?> RunAsync(Func<CancellationToken, Task> runUp, Func<CancellationToken, Task> runDown)
     {
         using var over = new CancellationTokenSource();
-        using var cut = _exchange.Aborted.UnsafeRegister(static s => ((RealtimeSession)s!).NoteCut(), this);
-        var up = _up.RunAsync(over.Token);
-        var down = _down.RunAsync(over.Token);
+        using var cut = _exchange.Aborted.UnsafeRegister(static s => ((SocketSession)s!).NoteCut(), this);
+        var up = runUp(over.Token);
+        var down = runDown(over.Token);
         var watch = WatchAsync(over.Token);
         try
         {
             // A pump that has ended has said why, unless it is a bug: that is thrown here.
             await await Task.WhenAny(_state.Ended, up, down, watch);
             var end = await _state.Ended;
-            var farewell = Farewell.Of(end, _state, _limits);
+            var farewell = Farewell.Of(end, _state, _kind, _limits);
             await (end is SessionEnd.ClientClosed or SessionEnd.BackendClosed ? WaitAsync(end, up, down) : EndAsync(farewell, up, down));
             LogEnded(_exchange.RequestId, _state.Elapsed.TotalSeconds, end, _state.FromClient, _state.FromBackend);
             return farewell.Error;
@@ -86,13 +79,6 @@ internal sealed partial class RealtimeSession : IDisposable
             await Task.WhenAll(up, down, watch);
             AccessEntry.Note(_exchange.Http, _state.FromClient, _state.FromBackend);
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _toClient.Dispose();
-        _toBackend.Dispose();
     }
 
     /// <summary>One side has closed, and the other has been told: what it still says goes through, until it answers.</summary>
@@ -145,11 +131,21 @@ internal sealed partial class RealtimeSession : IDisposable
 
     private SessionEnd? Look() =>
         _state.Elapsed >= _state.Most ? SessionEnd.TimeOver
-        : _state.IsSilent ? SessionEnd.Silent
+        : IsSilent() ? SessionEnd.Silent
         : HasKeyEnded() ? SessionEnd.KeyEnded
-        : _toClient.Stalled >= StallTime || HasClientGone() ? SessionEnd.ClientGone
-        : _toBackend.Stalled >= StallTime ? SessionEnd.BackendGone
-        : null;
+        : _toClient.Stalled >= _stallTime || _state.IsGatheredTooLong || HasClientGone() ? SessionEnd.ClientGone
+        : _toBackend.Stalled >= _stallTime ? SessionEnd.BackendGone
+        : _kind.Look();
+
+    private bool IsSilent()
+    {
+        if (_kind.IsBusy)
+        {
+            _state.Touch();
+        }
+
+        return _state.IsSilent;
+    }
 
     /// <summary>The keys are looked through only when there are others than before.</summary>
     private bool HasKeyEnded()
@@ -186,7 +182,7 @@ internal sealed partial class RealtimeSession : IDisposable
     }
 
     /// <summary>What a close frame has room for.</summary>
-    private static string? Fitting(string? reason)
+    public static string? Fitting(string? reason)
     {
         while (reason is { Length: > 0 } && Encoding.UTF8.GetByteCount(reason) > LongestReason)
         {

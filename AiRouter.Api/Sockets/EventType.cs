@@ -3,7 +3,7 @@ using System.Text.Json;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>Finds the <c>type</c> of an event, as a rule in its first bytes.</summary>
 internal static class EventType

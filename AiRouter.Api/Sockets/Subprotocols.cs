@@ -1,7 +1,7 @@
 using AiRouter.Api.Endpoints;
 using AiRouter.Core.Configuration;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
 /// The subprotocols of a WebSocket: browsers, whose sockets have no headers of their own, put their key and what else would be a header

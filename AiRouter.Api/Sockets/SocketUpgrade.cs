@@ -1,7 +1,7 @@
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.OpenAi.Connections;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
 /// The connections of one backend that become WebSockets. They go by .NET's HTTP client, whose answer to an upgrade is the connection

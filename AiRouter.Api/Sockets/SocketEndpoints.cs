@@ -1,6 +1,6 @@
 using AiRouter.Api.Endpoints;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>Maps operations that open a WebSocket.</summary>
 internal static class SocketEndpoints

@@ -1,18 +1,27 @@
 using System.Net.WebSockets;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
 /// One side of a session as something is sent to it: a relayed message piece by piece, and between messages events of the router's own.
 /// </summary>
-internal sealed class SocketSender(WebSocket socket, TimeProvider time) : IDisposable
+/// <param name="socket">The side; null: it is opened later.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SocketSender(WebSocket? socket, TimeProvider time) : IDisposable
 {
+    // A message that is not whole after so long will not be soon.
+    private static readonly TimeSpan LongestMessage = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile WebSocket? _socket = socket;
     private bool _isMidMessage;
     private long _since;
 
     /// <summary>How long the send has lasted that is under way: the side takes nothing.</summary>
     public TimeSpan Stalled => Volatile.Read(ref _since) is not 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>The side is open now.</summary>
+    public void Attach(WebSocket opened) => _socket = opened;
 
     /// <summary>Sends a piece of a relayed message. One caller only; waits while the side takes nothing.</summary>
     /// <exception cref="WebSocketException">The side has gone.</exception>
@@ -26,7 +35,7 @@ internal sealed class SocketSender(WebSocket socket, TimeProvider time) : IDispo
         }
 
         Volatile.Write(ref _since, time.GetTimestamp());
-        await socket.SendAsync(piece, type, endOfMessage, cancellationToken);
+        await _socket!.SendAsync(piece, type, endOfMessage, cancellationToken);
         Volatile.Write(ref _since, 0);
         if (endOfMessage)
         {
@@ -40,7 +49,10 @@ internal sealed class SocketSender(WebSocket socket, TimeProvider time) : IDispo
     {
         try
         {
-            await _turn.WaitAsync(cancellationToken);
+            if (!await _turn.WaitAsync(LongestMessage, cancellationToken))
+            {
+                return false;
+            }
         }
         catch (OperationCanceledException)
         {
@@ -49,7 +61,9 @@ internal sealed class SocketSender(WebSocket socket, TimeProvider time) : IDispo
 
         try
         {
-            await socket.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            Volatile.Write(ref _since, time.GetTimestamp());
+            await _socket!.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+            Volatile.Write(ref _since, 0);
             return true;
         }
         catch (Exception exception) when (SocketFailures.IsGone(exception))
@@ -67,12 +81,12 @@ internal sealed class SocketSender(WebSocket socket, TimeProvider time) : IDispo
     {
         try
         {
-            if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            if (_socket is not { State: WebSocketState.Open or WebSocketState.CloseReceived } open)
             {
                 return false;
             }
 
-            await socket.CloseOutputAsync(status, status == WebSocketCloseStatus.Empty ? null : reason, cancellationToken);
+            await open.CloseOutputAsync(status, status == WebSocketCloseStatus.Empty ? null : reason, cancellationToken);
             return true;
         }
         catch (Exception exception) when (SocketFailures.IsGone(exception))

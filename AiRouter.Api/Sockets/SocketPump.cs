@@ -1,12 +1,11 @@
-using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
 /// One direction of a session. Messages go on piece by piece as they come, and a side that takes nothing is waited for; only events that
-/// are looked into are gathered first, up to <see cref="MostLookedInto"/>. While nothing comes no buffer is held.
+/// are looked into are gathered first, up to <see cref="EventBuffer.Most"/>. While nothing comes no buffer is held.
 /// </summary>
 /// <param name="from">The side that is read.</param>
 /// <param name="to">The side that gets it.</param>
@@ -17,17 +16,32 @@ namespace AiRouter.Api.Realtime;
 internal sealed class SocketPump(
     WebSocket from, SocketSender to, SocketSender back, IEventView view, SessionState state, bool isClients)
 {
-    /// <summary>The largest event that is looked into.</summary>
-    public const int MostLookedInto = 64 * 1024;
-
     private const int Piece = 16 * 1024;
 
     // Of the message under way.
-    private bool _isPassing;
-    private bool _isOfInterest;
+    private Way _way;
+    private int _nextLook;
+
+    private enum Way
+    {
+        /// <summary>Its type has not come yet.</summary>
+        Unknown,
+
+        /// <summary>It is looked into when it is whole.</summary>
+        Gathered,
+
+        /// <summary>It goes on piece by piece.</summary>
+        Passed,
+
+        /// <summary>It does not go on.</summary>
+        Dropped,
+    }
 
     /// <summary>What the reason of a close frame becomes on its way.</summary>
     public required Func<string?, string?> Reason { get; init; }
+
+    /// <summary>The code of its close frame where the socket has read another one.</summary>
+    public CloseCodeStream? Codes { get; init; }
 
     /// <summary>
     /// Relays until the side that is read has closed or gone. When the other side has gone, or the session is over, it goes on reading: a
@@ -51,74 +65,93 @@ internal sealed class SocketPump(
     private async ValueTask<bool> RelayAsync(CancellationToken over)
     {
         var received = await from.ReceiveAsync(Memory<byte>.Empty, over);
-        var buffer = ArrayPool<byte>.Shared.Rent(MostLookedInto);
+        using var message = state.NewBuffer();
+        var isFull = false;
         try
         {
-            var length = 0;
-
             // An empty message has ended already.
             while (received is { MessageType: not WebSocketMessageType.Close, EndOfMessage: false })
             {
-                received = await from.ReceiveAsync(buffer.AsMemory(length, Math.Min(Piece, MostLookedInto - length)), over);
-                length += received.Count;
+                received = await from.ReceiveAsync(message.Space(Piece), over);
+                message.Advance(received.Count);
                 state.Add(received.Count, isClients);
-                if (received.EndOfMessage || length == MostLookedInto || !IsGathered(received.MessageType, buffer.AsSpan(0, length)))
+                if (received.EndOfMessage || !IsGathered(received.MessageType, message.Memory.Span))
                 {
                     break;
                 }
-            }
 
-            if (received.MessageType == WebSocketMessageType.Close)
-            {
-                await PassCloseAsync(over);
-                return false;
-            }
+                if (!message.TryMakeRoom())
+                {
+                    isFull = true;
+                    break;
+                }
 
-            await TakeAsync(buffer.AsMemory(0, length), received, over);
-            return true;
+                NoteGathering(message.IsLarge);
+            }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            NoteGathering(false);
+        }
+
+        if (received.MessageType == WebSocketMessageType.Close)
+        {
+            await PassCloseAsync(over);
+            return false;
+        }
+
+        await TakeAsync(message.Memory, received, isFull, over);
+        return true;
+    }
+
+    private void NoteGathering(bool isGathering)
+    {
+        if (isClients)
+        {
+            state.NoteGathering(isGathering);
         }
     }
 
     /// <summary>Whether the message has to be whole before it goes on, or may have to be.</summary>
     private bool IsGathered(WebSocketMessageType type, ReadOnlySpan<byte> beginning, bool isWhole = false)
     {
-        if (_isPassing || _isOfInterest)
+        // A type that comes late is looked for in a text that is twice as long each time.
+        if (_way == Way.Unknown && (beginning.Length >= _nextLook || isWhole))
         {
-            return !_isPassing;
+            _nextLook = beginning.Length * 2;
+            ReadOnlySpan<byte> name = default;
+            var sight = type == WebSocketMessageType.Text ? EventType.Find(beginning, isWhole, out name) : EventType.Sight.None;
+            _way = sight switch
+            {
+                EventType.Sight.Found when view.IsOfInterest(name) => Way.Gathered,
+                EventType.Sight.NotYet => Way.Unknown,
+                _ => Way.Passed,
+            };
         }
 
-        ReadOnlySpan<byte> name = default;
-        var sight = type == WebSocketMessageType.Text ? EventType.Find(beginning, isWhole, out name) : EventType.Sight.None;
-        _isOfInterest = sight == EventType.Sight.Found && view.IsOfInterest(name);
-        _isPassing = !_isOfInterest && sight != EventType.Sight.NotYet;
-        return !_isPassing;
+        return _way is Way.Unknown or Way.Gathered;
     }
 
-    private async ValueTask TakeAsync(ReadOnlyMemory<byte> piece, ValueWebSocketReceiveResult received, CancellationToken over)
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> piece, ValueWebSocketReceiveResult received, bool isFull, CancellationToken over)
     {
-        var isWhole = received.EndOfMessage && IsGathered(received.MessageType, piece.Span, isWhole: true) && _isOfInterest;
-        if (isWhole)
+        if (received.EndOfMessage && IsGathered(received.MessageType, piece.Span, isWhole: true) && _way == Way.Gathered)
         {
             await LookAsync(piece, over);
         }
-        else
+        else if (isFull && view.TooLarge(piece.Span) is { } refusal)
         {
-            if (_isOfInterest && !_isPassing)
-            {
-                view.Missed();
-            }
-
-            _isPassing = true;
+            _way = Way.Dropped;
+            await AnswerAsync(refusal, over);
+        }
+        else if (_way != Way.Dropped)
+        {
+            _way = Way.Passed;
             await PassAsync(piece, received.MessageType, received.EndOfMessage, over);
         }
 
         if (received.EndOfMessage)
         {
-            _isPassing = _isOfInterest = false;
+            (_way, _nextLook) = (Way.Unknown, 0);
         }
     }
 
@@ -139,7 +172,15 @@ internal sealed class SocketPump(
             await PassAsync(passed, WebSocketMessageType.Text, endOfMessage: true, over);
         }
 
-        if (fate.Answer is { } answer && !state.IsOver)
+        if (fate.Answer is { } answer)
+        {
+            await AnswerAsync(answer, over);
+        }
+    }
+
+    private async ValueTask AnswerAsync(ReadOnlyMemory<byte> answer, CancellationToken over)
+    {
+        if (!state.IsOver)
         {
             await back.TrySendOwnAsync(answer, over);
         }
@@ -166,7 +207,8 @@ internal sealed class SocketPump(
     {
         if (!state.IsOver)
         {
-            await to.TryCloseAsync(from.CloseStatus ?? WebSocketCloseStatus.Empty, Reason(from.CloseStatusDescription), over);
+            var status = Codes?.Sent ?? from.CloseStatus ?? WebSocketCloseStatus.Empty;
+            await to.TryCloseAsync(status, Reason(from.CloseStatusDescription), over);
         }
 
         state.End(isClients ? SessionEnd.ClientClosed : SessionEnd.BackendClosed);

@@ -1,4 +1,4 @@
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>Why a session ended.</summary>
 internal enum SessionEnd
@@ -29,4 +29,16 @@ internal enum SessionEnd
 
     /// <summary>The router stops.</summary>
     Draining,
+
+    /// <summary>The router stops, and nothing is under way.</summary>
+    Stopping,
+
+    /// <summary>The backend did not answer a turn in time, and what it may still say cannot be told from the next turn's.</summary>
+    BackendSlow,
+
+    /// <summary>The client asked for what is not served over a WebSocket, and has been told.</summary>
+    Unserved,
+
+    /// <summary>A reload has changed the backend: the next turn needs another connection.</summary>
+    BackendChanged,
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>Where in an event a member's value stands, so that it can be exchanged and all else stays byte for byte.</summary>
 /// <param name="Start">Its first byte.</param>

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>What an exception of a WebSocket means.</summary>
 internal static class SocketFailures

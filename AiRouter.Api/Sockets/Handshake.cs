@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AiRouter.Api.Backends.OpenAi.Connections;
 
-namespace AiRouter.Api.Realtime;
+namespace AiRouter.Api.Sockets;
 
 /// <summary>
 /// The opening of a WebSocket to a backend (RFC 6455, 4.1). It is done here and not by <c>ClientWebSocket</c> because that keeps nothing
