@@ -69,6 +69,6 @@ internal sealed partial class PrefixRenderer(ILogger<PrefixRenderer> logger)
         return new Conversation { Messages = [new ChatMessage(ChatRole.User, prompt ?? "")], Variables = variables };
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Request {RequestId} for the model {Model}: the prompt format {Format} failed: {Problem}")]
+    [LoggerMessage(2091, LogLevel.Error, "Request {RequestId} for the model {Model}: the prompt format {Format} failed: {Problem}")]
     private partial void LogBroken(string requestId, string model, string format, string problem);
 }

@@ -2,6 +2,7 @@ using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Backends.Triton.Transcriptions.Audio;
+using AiRouter.Api.Backends.Triton.Transcriptions.Audio.Decoding;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
@@ -47,12 +48,14 @@ internal sealed class TranscriptionOperation(TritonClient client, TritonServices
             return error;
         }
 
-        var source = AudioFile.Open(new UploadStream(form.Bytes, file.ValueStart, file.ValueLength), out var problem);
-        if (source is null)
+        var part = new UploadPart(form.Bytes, file.ValueStart, file.ValueLength);
+        (var sound, error) = await services.Sounds.OpenAsync(part, exchange.State.Server, cancellationToken);
+        if (sound is null)
         {
-            return new ApiError(ErrorCause.InvalidRequest, problem!, "file");
+            return error;
         }
 
+        using var heard = sound;
         var prefix = services.Prefixes.Of(order, translation, out error);
         if (error is not null)
         {
@@ -61,6 +64,13 @@ internal sealed class TranscriptionOperation(TritonClient client, TritonServices
 
         error = await AdmitAsync(exchange, target, form);
         if (error is not null)
+        {
+            return error;
+        }
+
+        // Only for those who may ask the model: it costs a processor's time.
+        (var source, error) = await sound.PlayAsync(cancellationToken);
+        if (source is null)
         {
             return error;
         }

@@ -47,8 +47,9 @@ internal sealed class AudioWindows(IAudioSource source)
         Problem = _source.Problem
             ?? (Given + length < Least ? "it is shorter than 0.1 s" : null)
             ?? (Given + length > MostHours * 3600L * SampleRate ? $"it is longer than {MostHours} hours" : null);
-        if (Problem is not null)
+        if (Problem is not null || (Given > 0 && length < Least))
         {
+            // A sliver at the end is nothing that can be heard, and Whisper makes something up for silence.
             _isOver = true;
             return null;
         }

@@ -38,6 +38,18 @@ public sealed class AudioWindowsTests
     }
 
     [Fact]
+    public void Sliver_behind_the_last_cut_is_not_sent()
+    {
+        var sound = Waves.Sine(440, 30.02);
+        Silence(sound, 29.9, 30.02);
+
+        var window = Assert.Single(Cut(sound, out var problem));
+
+        Assert.Null(problem);
+        Assert.InRange(window.End, 29.9, 30);
+    }
+
+    [Fact]
     public void Sound_without_a_quiet_place_is_cut_in_its_last_5_seconds()
     {
         var windows = Cut(Waves.Sine(440, 61), out _);
