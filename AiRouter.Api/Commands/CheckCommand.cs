@@ -1,3 +1,6 @@
+using AiRouter.Api.Backends.Triton.Transcriptions;
+using AiRouter.Api.Backends.Triton.Transcriptions.Audio.Decoding;
+
 namespace AiRouter.Api.Commands;
 
 /// <summary><c>check</c>: says everything that is wrong with the configuration.</summary>
@@ -17,6 +20,14 @@ internal static class CheckCommand
         foreach (var warning in model.Warnings)
         {
             await context.Output.WriteLineAsync($"warning: {warning}");
+        }
+
+        if (TranscribingModels.AreIn(model))
+        {
+            var ffmpeg = FfmpegLocation.Find(
+                context.Environment.GetValueOrDefault(FfmpegLocation.Variable), context.Environment.GetValueOrDefault("PATH"));
+            var support = await FfmpegSurvey.RunAsync(ffmpeg, TimeProvider.System);
+            await context.Output.WriteLineAsync($"sound files that transcriptions on Triton take: {support.Summary}");
         }
 
         var store = context.Environment.ContainsKey("ConnectionStrings__redis") ? " (the store was not asked)" : "";

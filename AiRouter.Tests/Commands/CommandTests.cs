@@ -14,7 +14,9 @@ public sealed class CommandTests
         """;
 
     [Theory]
-    [InlineData("chek", "airouter: there is no command \"chek\" (there are: serve, check, dump, hash-key, discover, import, render, restore, health)")]
+    [InlineData(
+        "chek",
+        "airouter: there is no command \"chek\" (there are: serve, check, dump, hash-key, discover, import, render, restore, health)")]
     [InlineData("--colour", "airouter: there is no option --colour; --help lists them all")]
     [InlineData("check --config", "airouter: the option --config needs a value")]
     [InlineData("check --config a --config b", "airouter: the option --config is given twice")]
@@ -110,7 +112,8 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("http://127.0.0.1:{port}", "airouter: cannot listen on http://127.0.0.1:{port}: somebody else listens there")]
-    [InlineData("https://127.0.0.1:0", "airouter: cannot listen on https://127.0.0.1:0: https is not served; put a proxy in front that does")]
+    [InlineData(
+        "https://127.0.0.1:0", "airouter: cannot listen on https://127.0.0.1:0: https is not served; put a proxy in front that does")]
     [InlineData("nonsense", "airouter: cannot listen on nonsense: Invalid url: 'nonsense'")]
     public async Task Serve_that_cannot_listen_gives_1_and_one_sentence(string urls, string sentence)
     {

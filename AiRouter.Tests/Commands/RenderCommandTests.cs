@@ -24,7 +24,8 @@ public sealed class RenderCommandTests : IDisposable
     public async Task Every_member_is_a_variable_as_it_is()
     {
         var (code, output, _) = await RunAsync(
-            "{{ bos_token }}|{{ tools[0].n }}|{{ messages[0].tool_calls[0].arguments }}|{{ x is none }}|{{ add_generation_prompt is defined }}",
+            "{{ bos_token }}|{{ tools[0].n }}|{{ messages[0].tool_calls[0].arguments }}|{{ x is none }}|" +
+            "{{ add_generation_prompt is defined }}",
             """{"bos_token":"<s>","tools":[{"n":1.0}],"x":null,"messages":[{"tool_calls":[{"arguments":"{\"a\":1}"}]}]}""");
 
         Assert.Equal((0, "<s>|1.0|{\"a\":1}|True|False"), (code, output));
@@ -81,7 +82,9 @@ public sealed class RenderCommandTests : IDisposable
     [InlineData("airouter: render needs --template and --messages")]
     [InlineData("airouter: there is no prompt format \"nonsense\"", "--template", "nonsense", "--messages", "x")]
     [InlineData("airouter: there is no file nonsense.jinja in ", "--template", "nonsense.jinja", "--messages", "x")]
-    [InlineData("airouter: --now needs a moment such as 2026-01-15T12:00:00, not 'soon'", "--template", "plain", "--messages", "x", "--now", "soon")]
+    [InlineData(
+        "airouter: --now needs a moment such as 2026-01-15T12:00:00, not 'soon'", "--template", "plain", "--messages", "x", "--now",
+        "soon")]
     [InlineData("airouter: Could not find file", "--template", "plain", "--messages", "/nonexistent.json")]
     public async Task Wrong_options_give_1_and_one_sentence(string problem, params string[] options)
     {
@@ -99,7 +102,10 @@ public sealed class RenderCommandTests : IDisposable
         File.WriteAllText(In("messages.json"), Messages);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (var argument in new[]
-            { Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll"), "render", "--template", In("t.jinja"), "--messages", In("messages.json") })
+            {
+                Path.Combine(AppContext.BaseDirectory, "AiRouter.Api.dll"), "render", "--template", In("t.jinja"), "--messages",
+                In("messages.json"),
+            })
         {
             start.ArgumentList.Add(argument);
         }

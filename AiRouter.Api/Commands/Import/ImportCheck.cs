@@ -9,12 +9,15 @@ namespace AiRouter.Api.Commands.Import;
 /// Checks what was imported as every configuration is checked. What AiRouter would refuse is taken out and told: a value of the file
 /// that makes no sense must not cost the rest.
 /// </summary>
-internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue root)
+/// <param name="imported">What was imported.</param>
+/// <param name="root">The file.</param>
+/// <param name="head">Makes the comment that goes before the document, when all is said.</param>
+internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue root, Func<string> head)
 {
     private const int MostRounds = 1000;
 
-    /// <summary>The document, which <c>check</c> finds right; null: nothing would be left of it.</summary>
-    public string? Yaml()
+    /// <summary>The document with its head, which <c>check</c> finds right; null: nothing would be left of it.</summary>
+    public string? Document()
     {
         for (var round = 0; round < MostRounds; round++)
         {
@@ -24,8 +27,7 @@ internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue ro
             }
 
             var yaml = ConfigurationDump.ToShortYaml(imported.Config);
-            var source = new RouterConfigurationSource { Yaml = yaml, ReadsReferences = false, Assets = ModelAssets.Instance };
-            var load = RouterConfigurationLoader.Load(source);
+            var load = Load(yaml);
             if (load.Model is { } model)
             {
                 foreach (var warning in model.Warnings)
@@ -33,12 +35,20 @@ internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue ro
                     root.Notes.Warn(root, $"check warns: {warning}");
                 }
 
-                return yaml;
+                // A comment says nothing that counts.
+                var document = head() + yaml;
+                return TextOf(Load(document)) == TextOf(load) ? document : null;
             }
 
-            // Places in lists move when one is taken out, so one at a time of each.
-            if (!load.Problems.GroupBy(static p => p.Path).Select(static g => g.First()).Reverse().Aggregate(
-                false, (any, problem) => TakeOut(problem) || any))
+            // Each part once, however much is wrong with it; the last place of a list first, as the others behind it move.
+            var any = false;
+            foreach (var (part, problem) in load.Problems.GroupBy(PartOf).OrderByDescending(static p => p.Key.Index)
+                .Select(static p => (Part: p.Key, Problem: p.First())).ToList())
+            {
+                any |= TakeOut(part, problem);
+            }
+
+            if (!any)
             {
                 return null;
             }
@@ -47,43 +57,54 @@ internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue ro
         return null;
     }
 
-    private bool TakeOut(ConfigurationProblem problem)
+    private static ConfigurationLoad Load(string yaml) => RouterConfigurationLoader.Load(
+        new RouterConfigurationSource { Yaml = yaml, ReadsReferences = false, Assets = ModelAssets.Instance });
+
+    private static string? TextOf(ConfigurationLoad load) => load.Document is { } read ? ConfigurationDump.ToShortYaml(read) : null;
+
+    private Part PartOf(ConfigurationProblem problem)
     {
         var path = problem.Path;
         if (imported.Models.Keys.FirstOrDefault(m => Inside(path, "models", m) is not null) is { } model)
         {
-            return TakeOutOfModel(model, Inside(path, "models", model)!, problem);
+            return Index(Inside(path, "models", model)!, "fallbacks") is { } fallback && fallback < imported.Models[model].Fallbacks.Count
+                ? new Part(PartKind.Fallback, model, fallback)
+                : new Part(PartKind.Model, model);
         }
 
         if (imported.Backends.Keys.FirstOrDefault(b => Inside(path, "backends", b) is not null) is { } backend)
         {
-            Tell(DocumentPath.Of("backends", backend), $"the backend \"{backend}\"", problem);
-            return TakeOutBackend(backend);
+            return new Part(PartKind.Backend, backend);
         }
 
-        if (Index(path, "keys") is { } index && index < imported.Keys.Count)
-        {
-            Tell($"key {imported.Keys[index].Name}", $"the key \"{imported.Keys[index].Name}\"", problem);
-            imported.Keys.RemoveAt(index);
-            return true;
-        }
-
-        return TakeOutSection(problem);
+        return Index(path, "keys") is { } key && key < imported.Keys.Count
+            ? new Part(PartKind.Key, imported.Keys[key].Name, key)
+            : new Part(PartKind.Section, path.Split('.', '[')[0]);
     }
 
-    private bool TakeOutOfModel(string name, string inside, ConfigurationProblem problem)
+    private bool TakeOut(Part part, ConfigurationProblem problem)
     {
-        var model = imported.Models[name];
-        var origin = DocumentPath.Of("models", name);
-        if (Index(inside, "fallbacks") is { } index && index < model.Fallbacks.Count)
+        switch (part.Kind)
         {
-            Tell(origin, $"the fallback \"{model.Fallbacks[index].Model}\" of \"{name}\"", problem);
-            imported.Models[name] = model with { Fallbacks = [.. model.Fallbacks.Where((_, i) => i != index)] };
-            return true;
+            case PartKind.Fallback:
+                var model = imported.Models[part.Name];
+                var fallback = $"the fallback \"{model.Fallbacks[part.Index].Model}\" of \"{part.Name}\"";
+                Tell(DocumentPath.Of("models", part.Name), fallback, problem);
+                imported.Models[part.Name] = model with { Fallbacks = [.. model.Fallbacks.Where((_, i) => i != part.Index)] };
+                return true;
+            case PartKind.Model:
+                Tell(DocumentPath.Of("models", part.Name), $"the model \"{part.Name}\"", problem);
+                return imported.Models.Remove(part.Name);
+            case PartKind.Backend:
+                Tell(DocumentPath.Of("backends", part.Name), $"the backend \"{part.Name}\"", problem);
+                return TakeOutBackend(part.Name);
+            case PartKind.Key:
+                Tell($"key {part.Name}", $"the key \"{part.Name}\"", problem);
+                imported.Keys.RemoveAt(part.Index);
+                return true;
+            default:
+                return TakeOutSection(problem);
         }
-
-        Tell(origin, $"the model \"{name}\"", problem);
-        return imported.Models.Remove(name);
     }
 
     private bool TakeOutBackend(string backend)
@@ -133,4 +154,19 @@ internal sealed class ImportCheck(ImportedConfiguration imported, SourceValue ro
         var end = digits.IndexOf(']');
         return end > 0 && int.TryParse(digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
+
+    private enum PartKind
+    {
+        Section,
+        Backend,
+        Model,
+        Fallback,
+        Key,
+    }
+
+    /// <summary>What is taken out as a whole.</summary>
+    /// <param name="Kind">What it is.</param>
+    /// <param name="Name">Its name; of a fallback, the model's.</param>
+    /// <param name="Index">Its place in a list; -1: it is in none.</param>
+    private sealed record Part(PartKind Kind, string Name, int Index = -1);
 }

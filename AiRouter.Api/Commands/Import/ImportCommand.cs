@@ -76,26 +76,26 @@ internal static class ImportCommand
             notes.AddUntaken(keys, product.Reasons);
         }
 
-        var yaml = new ImportCheck(imported, root).Yaml();
+        var document = new ImportCheck(imported, root, () => Head(product, root, notes)).Document();
         foreach (var line in notes.Lines)
         {
             await context.Error.WriteLineAsync(line);
         }
 
-        if (yaml is null)
+        if (document is null)
         {
             await context.Error.WriteLineAsync($"airouter: no model of {root.File} can be imported");
             return 1;
         }
 
-        await context.Output.WriteAsync(Head(product, root, notes) + yaml);
+        await context.Output.WriteAsync(document);
         return 0;
     }
 
     private static string Head(IImport product, SourceValue root, ImportNotes notes)
     {
         var tasks = notes.ByHand.ToList();
-        var file = string.Concat(root.File.Select(static c => char.IsControl(c) ? '?' : c));
+        var file = ImportNote.OneLine(root.File);
         return $"# Made by \"airouter import\" from {product.Title} ({file}). What has no equivalent was told on standard error.\n" +
             (tasks.Count == 0 ? "" : "#\n# Left to do:\n" + string.Concat(tasks.Select(static t => $"# - {t}\n"))) +
             "\n";

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AiRouter.Api.Commands.Import;
 
 /// <summary>Something that is said of what was imported, or was not.</summary>
@@ -11,6 +13,10 @@ internal sealed record ImportNote(string File, int Line, string Path, string Sen
     public override string ToString()
     {
         var text = (Path.Length > 0 ? $"{Path}: {Sentence}" : Sentence) + $" [{File}{(Line > 0 ? $", line {Line}" : "")}]";
-        return string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
+        return OneLine(text);
     }
+
+    /// <summary>A text without anything that YAML, or a terminal, takes for the end of a line or a command.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(static c =>
+        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '?' : c));
 }

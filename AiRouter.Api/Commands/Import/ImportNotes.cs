@@ -15,7 +15,7 @@ internal sealed class ImportNotes
             .Concat(_warnings).Select(static n => n.ToString()).Distinct(StringComparer.Ordinal);
 
     /// <summary>What somebody must do before the configuration is served.</summary>
-    public IEnumerable<string> ByHand => _byHand.Select(static t => string.Concat(t.Select(static c => char.IsControl(c) ? '?' : c)));
+    public IEnumerable<string> ByHand => _byHand.Select(ImportNote.OneLine);
 
     /// <summary>Says something about a value.</summary>
     public void Add(SourceValue at, string sentence) => _notes.Add(new ImportNote(at.File, at.Line, at.Path, sentence));

@@ -75,7 +75,7 @@ internal sealed class ImportedConfiguration
             key = key with { Name = $"{name}-{i}" };
         }
 
-        Keys.Add(key);
+        Keys.Add(ImportedLimits.SwitchOffWhereNothing(key, at));
         _origins[$"key {key.Name}"] = at;
     }
 
@@ -83,6 +83,12 @@ internal sealed class ImportedConfiguration
     public void AddSecretKey(string name, string secret, SourceValue at)
     {
         AddKey(new KeyConfig { Name = name, Hash = ClientKeySecret.HashOf(secret) }, at);
+        TellIfShort(name, secret, at);
+    }
+
+    /// <summary>Says it of a secret that somebody might guess who has its hash.</summary>
+    public static void TellIfShort(string name, string secret, SourceValue at)
+    {
         if (secret.Length < HashKeyCommand.ShortestGoodKey)
         {
             at.Notes.AddByHand(at, $"the key \"{name}\" is short: whoever sees its hash might guess it; give its holders a new one");

@@ -53,6 +53,32 @@ internal static class ImportedTerms
         return new BudgetConfig { Usd = amount, Per = per };
     }
 
+    /// <summary>One budget in the place of two, under which nobody spends more than under either; null: there is none.</summary>
+    public static BudgetConfig? Both(BudgetConfig? one, BudgetConfig? other) => (one, other) switch
+    {
+        (null, _) => other,
+        (_, null) => one,
+        _ => new BudgetConfig { Usd = Math.Min(one.Usd, other.Usd), Per = one.Per > other.Per ? one.Per : other.Per },
+    };
+
+    /// <summary>When a key ends; null: never. Of what is no moment, it has ended.</summary>
+    public static DateTimeOffset? Expiry(SourceValue key, string name)
+    {
+        if (key.TakeText(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+        {
+            return moment;
+        }
+
+        var at = key.Find(name)!;
+        at.Notes.AddByHand(at, "this is no moment: the key does not work until somebody says when it ends");
+        return DateTimeOffset.UnixEpoch;
+    }
+
     /// <summary>Seconds of <c>30s</c>, <c>5m</c>, <c>1h</c>, <c>30d</c>, <c>1w</c>, <c>1mo</c>, <c>1M</c>, <c>1Y</c>.</summary>
     public static double? Seconds(string period)
     {

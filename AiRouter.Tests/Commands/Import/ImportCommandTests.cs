@@ -3,8 +3,10 @@ namespace AiRouter.Tests.Commands.Import;
 public sealed class ImportCommandTests
 {
     private const string LiteLlm = "model_list: [{ model_name: m, litellm_params: { model: openai/m, api_base: 'http://a/v1' } }]\n";
-    private const string Bifrost = """{"providers":{"vllm":{"keys":[{"name":"k","models":["m"],"weight":1,"vllm_key_config":{"url":"http://a"}}]}}}""";
-    private const string ToveraInc = "[backends.a]\ntype = \"openai\"\nbase_url = \"http://a/v1\"\n[models.chat_completions.m]\nbackend = \"a\"\n";
+    private const string Bifrost = """{"providers":{"vllm":{"keys":[{"name":"k","models":["m"],"weight":1,"vllm_key_config":""" +
+        """{"url":"http://a"}}]}}}""";
+    private const string ToveraInc =
+        "[backends.a]\ntype = \"openai\"\nbase_url = \"http://a/v1\"\n[models.chat_completions.m]\nbackend = \"a\"\n";
 
     [Theory]
     [InlineData("config.yaml", LiteLlm)]
@@ -41,7 +43,8 @@ public sealed class ImportCommandTests
     [InlineData("a.yaml", "model_list: []\n---\nmodel_list: []\n", "a.yaml: line 2, column 1: there is a second document")]
     [InlineData("a.yaml", "", "a.yaml: the file is empty")]
     [InlineData("a.yaml", "- secret-1\n", "a.yaml: names with values were expected")]
-    [InlineData("a.yaml", "secret-1: 1\n", "a.yaml: this looks like no configuration of litellm, bifrost, toverainc; --from says whose it is")]
+    [InlineData(
+        "a.yaml", "secret-1: 1\n", "a.yaml: this looks like no configuration of litellm, bifrost, toverainc; --from says whose it is")]
     [InlineData("a.json", "{\n \"providers\": {\"a\": secret-1}\n}", "a.json: line 2, column 21: this is not JSON")]
     [InlineData("a.json", "{\"providers\": \"\\ud800secret-1\"}", "a.json: line 1: this is not JSON")]
     [InlineData("a.toml", "[backends]\na = \"secret-1\n", "a.toml: line 2, column ")]
@@ -72,19 +75,24 @@ public sealed class ImportCommandTests
     public async Task File_without_a_model_that_could_be_imported_gives_1_and_the_notes()
     {
         var run = await ImportRun.OfTextAsync(
-            "a.yaml", "model_list:\n- { model_name: m, litellm_params: { model: bedrock/x } }\n- { model_name: n }\n- { litellm_params: {} }\n");
+            "a.yaml",
+            "model_list:\n- { model_name: m, litellm_params: { model: bedrock/x } }\n- { model_name: n }\n- { litellm_params: {} }\n");
 
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.Contains(
-            "model_list[0].litellm_params.model: not imported: AiRouter does not speak the API of bedrock", run.Error, StringComparison.Ordinal);
-        Assert.Contains("model_list[1]: not imported: an entry has model_name and litellm_params [a.yaml, line 3]", run.Error, StringComparison.Ordinal);
+            "model_list[0].litellm_params.model: not imported: AiRouter does not speak the API of bedrock", run.Error,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "model_list[1]: not imported: an entry has model_name and litellm_params [a.yaml, line 3]", run.Error,
+            StringComparison.Ordinal);
         Assert.EndsWith("airouter: no model of a.yaml can be imported\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task From_goes_before_how_a_file_looks()
     {
-        var run = await ImportRun.OfTextAsync("a.txt", Bifrost.Replace("providers", "other", StringComparison.Ordinal), "--from", "bifrost");
+        var run = await ImportRun.OfTextAsync(
+            "a.txt", Bifrost.Replace("providers", "other", StringComparison.Ordinal), "--from", "bifrost");
 
         Assert.Equal(1, run.Code);
         Assert.Contains("other: not imported: AiRouter has nothing like it [a.txt, line 1]", run.Error, StringComparison.Ordinal);
@@ -108,7 +116,8 @@ public sealed class ImportCommandTests
             router_settings: { fallbacks: [{ m: [m, nobody] }] }
             general_settings: { completion_model: nobody }
             """.Replace("[{ model_name", "[{ model_name: \" spaced \", litellm_params: { model: openai/m, api_base: 'ftp://a' } }, " +
-            "{ model_name: n, litellm_params: { model: openai/n, api_base: 'http://user:pass-1@b/v1?key=pass-1', headers: { 'a b': c } } }, { model_name",
+            "{ model_name: n, litellm_params: { model: openai/n, api_base: 'http://user:pass-1@b/v1?key=pass-1', " +
+            "headers: { 'a b': c } } }, { model_name",
             StringComparison.Ordinal));
 
         Assert.Equal(0, run.Code);

@@ -13,9 +13,15 @@ public sealed class ImportFuzzTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("litellm.yaml", "litellm", "model_name: ", "litellm_params: ", "&a ", "*vllm", "<<: ", "- ", "{", "}", "[", "]", ": ", "null", "-1", "1e999", "'*'", "os.environ/", "\n", "\t", "fallbacks: [{ a: [b] }]\n", "weight: 0\n", "models: []")]
-    [InlineData("bifrost.json", "bifrost", "\"keys\":", "{", "}", "[", "]", ",", "null", "-1", "1e99", "\"*\"", "\"\"", "env.", "\"weight\": 0", "\\ud800", "\"models\": []", "\"providers\":", "\"value\": {}")]
-    [InlineData("ai-router.toml", "toverainc", "[models.embeddings]\n", "[[backends]]\n", "= ", "\"", "'", "{", "}", "[", "]", ".", "true", "-1", "1e99", "1979-05-27", "\n", "\\u0000", "\"\"\"", "default = true\n", "a.b.c = 1\n")]
+    [InlineData(
+        "litellm.yaml", "litellm", "model_name: ", "litellm_params: ", "&a ", "*vllm", "<<: ", "- ", "{", "}", "[", "]", ": ", "null",
+        "-1", "1e999", "'*'", "os.environ/", "\n", "\t", "fallbacks: [{ a: [b] }]\n", "weight: 0\n", "models: []")]
+    [InlineData(
+        "bifrost.json", "bifrost", "\"keys\":", "{", "}", "[", "]", ",", "null", "-1", "1e99", "\"*\"", "\"\"", "env.", "\"weight\": 0",
+        "\\ud800", "\"models\": []", "\"providers\":", "\"value\": {}")]
+    [InlineData(
+        "ai-router.toml", "toverainc", "[models.embeddings]\n", "[[backends]]\n", "= ", "\"", "'", "{", "}", "[", "]", ".", "true", "-1",
+        "1e99", "1979-05-27", "\n", "\\u0000", "\"\"\"", "default = true\n", "a.b.c = 1\n")]
     public Task Edited_sample_is_imported_or_refused(string name, string product, params string[] pieces)
     {
         var corpus = new[] { File.ReadAllBytes(ImportRun.Sample(name)) };

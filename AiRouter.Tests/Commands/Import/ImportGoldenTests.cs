@@ -10,8 +10,11 @@ public sealed class ImportGoldenTests
 {
     [Theory]
     [InlineData("litellm.yaml")]
+    [InlineData("litellm-platform.yaml")]
     [InlineData("bifrost.json")]
+    [InlineData("bifrost-platform.json")]
     [InlineData("ai-router.toml")]
+    [InlineData("ai-router-platform.toml")]
     public async Task Sample_becomes_this_configuration_with_these_notes(string name)
     {
         var run = await RunAsync(name);
@@ -23,8 +26,11 @@ public sealed class ImportGoldenTests
 
     [Theory]
     [InlineData("litellm.yaml")]
+    [InlineData("litellm-platform.yaml")]
     [InlineData("bifrost.json")]
+    [InlineData("bifrost-platform.json")]
     [InlineData("ai-router.toml")]
+    [InlineData("ai-router-platform.toml")]
     public async Task What_was_made_passes_check(string name)
     {
         var run = await RunAsync(name);
@@ -49,8 +55,11 @@ public sealed class ImportGoldenTests
 
     [Theory]
     [InlineData("litellm.yaml")]
+    [InlineData("litellm-platform.yaml")]
     [InlineData("bifrost.json")]
+    [InlineData("bifrost-platform.json")]
     [InlineData("ai-router.toml")]
+    [InlineData("ai-router-platform.toml")]
     public async Task No_secret_of_the_file_is_written_anywhere(string name)
     {
         var run = await RunAsync(name);
@@ -82,6 +91,6 @@ public sealed class ImportGoldenTests
 
     private static Task<ImportRun> RunAsync(string name) => ImportRun.RunAsync(
         name.StartsWith("litellm", StringComparison.Ordinal)
-            ? [ImportRun.Sample(name), "--keys", ImportRun.Sample("litellm-keys.json")]
+            ? [ImportRun.Sample(name), "--keys", ImportRun.Sample($"{Path.GetFileNameWithoutExtension(name)}-keys.json")]
             : [ImportRun.Sample(name)]);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using AiRouter.Api.Commands;
+using AiRouter.Core.Configuration;
 
 namespace AiRouter.Tests.Commands.Import;
 
@@ -11,8 +12,7 @@ namespace AiRouter.Tests.Commands.Import;
 internal sealed partial record ImportRun(int Code, string Output, string Error)
 {
     /// <summary>The file of <c>Samples</c>.</summary>
-    public static string Sample(string name, [CallerFilePath] string caller = "") =>
-        Path.Combine(Path.GetDirectoryName(caller)!, "Samples", name);
+    public static string Sample(string name) => Path.Combine(Folder(), "Samples", name);
 
     /// <summary>Runs the command.</summary>
     public static Task<ImportRun> RunAsync(params IReadOnlyList<string> arguments) => RunAsync(new Dictionary<string, string>(), arguments);
@@ -50,9 +50,33 @@ internal sealed partial record ImportRun(int Code, string Output, string Error)
         }
     }
 
+    /// <summary>Imports a configuration of LiteLLM's with rows of its keys.</summary>
+    public static async Task<ImportRun> WithKeysAsync(string yaml, string rows)
+    {
+        var keys = Path.Combine(Path.GetTempPath(), $"airouter-import-{Guid.NewGuid():N}.json");
+        try
+        {
+            await File.WriteAllTextAsync(keys, rows, TestContext.Current.CancellationToken);
+            return await OfTextAsync("c.yaml", yaml, "--keys", keys);
+        }
+        finally
+        {
+            File.Delete(keys);
+        }
+    }
+
+    /// <summary>What was made, which must have been.</summary>
+    public RouterConfig Read()
+    {
+        Assert.True(Code == 0, Error);
+        return WrittenConfiguration.OfYaml(Output, "x").Config!;
+    }
+
     /// <summary>Values for all variables that the configuration refers to: what it says of each, told apart by their names.</summary>
     public Dictionary<string, string> Secrets() => Reference().Matches(Output).Select(static m => m.Groups[1].Value)
         .Distinct(StringComparer.Ordinal).ToDictionary(static name => name, static name => $"value-of-{name}");
+
+    private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [GeneratedRegex("env:(AIROUTER_SECRET_[A-Z0-9_]+)")]
     private static partial Regex Reference();

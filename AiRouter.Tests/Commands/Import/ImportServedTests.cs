@@ -1,23 +1,23 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using AiRouter.Tests.Commands.Import.Served;
 using AiRouter.Tests.Fixtures;
 using AiRouter.TritonSimulator;
 
 namespace AiRouter.Tests.Commands.Import;
 
-/// <summary>What was imported is served: clients keep their names and keys, and backends get the secrets that were said to be set.</summary>
+/// <summary>
+/// What was imported is served: clients keep their names and keys, and backends get the secrets that were said to be set.
+/// </summary>
 public sealed class ImportServedTests : IAsyncLifetime
 {
-    private const string Answer = """
-        {"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}
-        """;
-
     private ScriptedUpstream _first = null!;
     private ScriptedUpstream _second = null!;
 
     public async ValueTask InitializeAsync() =>
-        (_first, _second) = (await ScriptedUpstream.StartAsync(Answer), await ScriptedUpstream.StartAsync(Answer));
+        (_first, _second) = (
+            await ScriptedUpstream.StartAsync(FakeProvider.AnswerAsync), await ScriptedUpstream.StartAsync(FakeProvider.AnswerAsync));
 
     public async ValueTask DisposeAsync()
     {
@@ -52,7 +52,7 @@ public sealed class ImportServedTests : IAsyncLifetime
 
         var (status, body) = await ChatAsync(router, "sk-master-secret-of-the-sample-0123456789", "llama-70b");
 
-        Assert.Equal((200, "Hi"), (status, (string?)JsonNode.Parse(body)!["choices"]![0]!["message"]!["content"]));
+        Assert.Equal((200, FakeProvider.Says), (status, (string?)JsonNode.Parse(body)!["choices"]![0]!["message"]!["content"]));
         Assert.NotEmpty(_first.Requests);
         Assert.Equal("gpt-4o-eu", (string?)JsonNode.Parse(_second.Request.Text)!["model"]);
         Assert.Equal("Bearer value-of-AIROUTER_SECRET_AZURE_CONTOSO_EU", _second.Request.Header("Authorization"));
@@ -75,6 +75,7 @@ public sealed class ImportServedTests : IAsyncLifetime
     [InlineData("openai/gpt-4o-mini", "gpt-4o-mini", "value-of-AIROUTER_SECRET_OPENAI")]
     [InlineData("vllm/meta-llama/Llama-3.3-70B-Instruct", "meta-llama/Llama-3.3-70B-Instruct", null)]
     [InlineData("anthropic/claude-sonnet-4-5", "claude-sonnet-4-5", "value-of-AIROUTER_SECRET_ANTHROPIC")]
+    [InlineData("anthropic/claude-haiku-4-5", "claude-haiku-4-5", "value-of-AIROUTER_SECRET_ANTHROPIC")]
     [InlineData("claude-haiku-4-5", "claude-haiku-4-5", "value-of-AIROUTER_SECRET_ANTHROPIC")]
     public async Task Bifrosts_virtual_key_opens_the_models_of_its_providers(string model, string asked, string? credential)
     {
@@ -93,7 +94,9 @@ public sealed class ImportServedTests : IAsyncLifetime
         Assert.InRange(forbidden, 403, 404);
         Assert.Empty(_second.Requests);
         Assert.Equal(asked, (string?)JsonNode.Parse(_first.Request.Text)!["model"]);
-        Assert.Equal(credential is null ? null : $"Bearer {credential}", _first.Request.Header("Authorization"));
+        var isAnthropic = asked.StartsWith("claude", StringComparison.Ordinal);
+        Assert.Equal(isAnthropic ? credential : null, _first.Request.Header("x-api-key"));
+        Assert.Equal(isAnthropic || credential is null ? null : $"Bearer {credential}", _first.Request.Header("Authorization"));
     }
 
     [Fact]
@@ -125,12 +128,15 @@ public sealed class ImportServedTests : IAsyncLifetime
             run, ("VLLM_1", _first), ("VLLM_2", _first), ("AZURE_CONTOSO_EU", _second), ("OPENAI", _second), ("OPENAI_2", _second));
     }
 
-    private static Task<RunningRouter> StartAsync(ImportRun run, params IReadOnlyList<(string Backend, ScriptedUpstream Upstream)> upstreams) =>
+    private static Task<RunningRouter> StartAsync(
+        ImportRun run, params IReadOnlyList<(string Backend, ScriptedUpstream Upstream)> upstreams) =>
         StartAsync(run, upstreams, []);
 
     // The configuration as it was made: only where its backends are is laid over it.
     private static Task<RunningRouter> StartAsync(
-        ImportRun run, IReadOnlyList<(string Backend, ScriptedUpstream Upstream)> upstreams, params IReadOnlyList<(string Backend, Uri Url)> others)
+        ImportRun run,
+        IReadOnlyList<(string Backend, ScriptedUpstream Upstream)> upstreams,
+        params IReadOnlyList<(string Backend, Uri Url)> others)
     {
         Assert.Equal(0, run.Code);
         var environment = run.Secrets();

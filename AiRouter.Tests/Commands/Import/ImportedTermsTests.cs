@@ -51,7 +51,8 @@ public sealed class ImportedTermsTests
     [InlineData("0.3333333 0.6666667", 1, 2)]
     [InlineData("99999999999 1", 1000, 1)]
     public void Shares_are_small_whole_numbers(string shares, params int[] weights) => Assert.Equal(
-        weights, ImportedTerms.Weights([.. shares.Split(' ').Select(s => decimal.Parse(s, System.Globalization.CultureInfo.InvariantCulture))]));
+        weights, ImportedTerms.Weights(
+            [.. shares.Split(' ').Select(s => decimal.Parse(s, System.Globalization.CultureInfo.InvariantCulture))]));
 
     private static (SourceValue At, ImportNotes Notes) Place()
     {

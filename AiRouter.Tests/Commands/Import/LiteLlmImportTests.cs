@@ -14,6 +14,7 @@ public sealed class LiteLlmImportTests
     [InlineData("azure/dep", "https://c.openai.azure.com/", "https://c.openai.azure.com/openai/v1", "dep")]
     [InlineData("azure/dep", "https://c.openai.azure.com/openai/v1", "https://c.openai.azure.com/openai/v1", "dep")]
     [InlineData("anthropic/claude-x", "https://h", "https://h/v1", "claude-x")]
+    [InlineData("anthropic/claude-x", "https://h/v1/messages", "https://h/v1", "claude-x")]
     [InlineData("gpt-4o", null, "https://api.openai.com/v1", "gpt-4o")]
     [InlineData("claude-x", null, "https://api.anthropic.com/v1", "claude-x")]
     [InlineData("meta-llama/Llama-3", "http://h/v1", "http://h/v1", "meta-llama/Llama-3")]
@@ -27,27 +28,85 @@ public sealed class LiteLlmImportTests
 
         Assert.Equal(url, Assert.Single(config.Backends).Value.Url.OriginalString);
         Assert.Equal(name, Assert.Single(config.Models["m"].Targets).Model);
-        Assert.Equal(url.EndsWith(":8001", StringComparison.Ordinal) ? BackendKind.Triton : BackendKind.OpenAi, config.Backends.Values.Single().Kind);
+        Assert.Equal(url.EndsWith(":8001", StringComparison.Ordinal), config.Backends.Values.Single().Kind == BackendKind.Triton);
     }
 
     [Theory]
-    [InlineData("*", "openai/*", "*")]
-    [InlineData("gpt-*", "openai/gpt-*", "gpt-*")]
-    [InlineData("anthropic/*", "anthropic/*", "claude-*")]
-    [InlineData("any-*", "openai/gpt-4o", "any-*")]
-    [InlineData("groq/*", "groq/*", null)]
-    [InlineData("my-*", "openai/gpt-*", null)]
-    public async Task Pattern_is_imported_when_names_stay_as_they_are(string name, string model, string? pattern)
+    [InlineData("*", "openai/*", "*=")]
+    [InlineData("gpt-*", "openai/gpt-*", "gpt-*=")]
+    [InlineData("anthropic/*", "anthropic/*", "anthropic/*=*|claude-*=")]
+    [InlineData("groq/*", "groq/*", "groq/*=*")]
+    [InlineData("my-*", "openai/gpt-*", "my-*=gpt-*")]
+    [InlineData("any-*", "openai/gpt-4o", "any-*=gpt-4o")]
+    public async Task Pattern_is_imported_with_what_its_star_stands_for(string name, string model, string models)
+    {
+        var config = await ImportAsync($"model_list: [{{ model_name: '{name}', litellm_params: {{ model: '{model}' }} }}]");
+
+        Assert.Equal(models, string.Join('|', config.Models.OrderBy(m => m.Key, StringComparer.Ordinal)
+            .Select(m => $"{m.Key}={Assert.Single(m.Value.Targets).Model}")));
+    }
+
+    [Theory]
+    [InlineData("all", "openai/*", "needs a public name with one * too")]
+    [InlineData("a*b*", "openai/*", "needs a public name with one * too")]
+    [InlineData("*", "*", "declare openai/*, anthropic/* and the like")]
+    public async Task Pattern_without_a_star_for_its_star_is_told(string name, string model, string sentence)
     {
         var run = await ImportRun.OfTextAsync(
             "c.yaml", $"model_list: [{{ model_name: '{name}', litellm_params: {{ model: '{model}' }} }}]");
 
-        Assert.Equal(pattern is null ? 1 : 0, run.Code);
-        Assert.Equal(pattern is null, run.Error.Contains("declare each model by its name", StringComparison.Ordinal));
-        if (pattern is not null)
-        {
-            Assert.Equal(pattern, Read(run).Models.Keys.Single());
-        }
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"model_list[0].litellm_params.model: not imported: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("anthropic/claude-x", "", BackendKind.Anthropic, true)]
+    [InlineData("claude-x", "", BackendKind.Anthropic, true)]
+    [InlineData("mistral/m", "", BackendKind.OpenAi, false)]
+    [InlineData("hosted_vllm/m", ", api_base: 'http://h/v1'", BackendKind.OpenAi, true)]
+    [InlineData("openai/m", ", api_base: 'http://h/v1', use_chat_completions_api: true", BackendKind.OpenAi, false)]
+    public async Task Backend_is_asked_in_what_it_speaks(string model, string parameters, BackendKind kind, bool hasResponses)
+    {
+        var config = await ImportAsync($"model_list: [{{ model_name: m, litellm_params: {{ model: '{model}'{parameters} }} }}]");
+
+        var backend = Assert.Single(config.Backends).Value;
+        Assert.Equal((kind, hasResponses), (backend.Kind, backend.Responses));
+    }
+
+    [Theory]
+    [InlineData("openai/responses/o3-pro", "")]
+    [InlineData("openai/o3-pro", ", model_info: { mode: responses }")]
+    public async Task Model_of_the_Responses_API_is_for_that(string model, string info)
+    {
+        var run = await ImportRun.OfTextAsync(
+            "c.yaml", $"model_list: [{{ model_name: m, litellm_params: {{ model: {model} }}{info} }}]");
+        var imported = Read(run).Models["m"];
+
+        Assert.Equal(["responses"], imported.Operations!);
+        Assert.Equal("o3-pro", imported.Targets[0].Model);
+        Assert.Contains("model_list[0]: the model is for the Responses API only", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_Anthropic_has_no_word_for_is_left_out_where_LiteLlm_drops_it()
+    {
+        var config = await ImportAsync("""
+            model_list: [{ model_name: m, litellm_params: { model: anthropic/claude-x }, model_info: { mode: chat } }]
+            litellm_settings: { drop_params: true }
+            """);
+
+        Assert.Equal(UnsupportedParameters.Drop, config.Models["m"].UnsupportedParameters);
+        Assert.Equal(["chat", "responses"], config.Models["m"].Operations!);
+    }
+
+    [Fact]
+    public async Task Checks_before_a_call_without_an_equivalent_are_told()
+    {
+        var run = await ImportRun.OfTextAsync(
+            "c.yaml", Model + "router_settings: { optional_pre_call_checks: [responses_api_deployment_check, prompt_caching] }\n");
+
+        Assert.Contains("router_settings.optional_pre_call_checks: only enforce_model_rate_limits", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +114,9 @@ public sealed class LiteLlmImportTests
     {
         var config = await ImportAsync("""
             model_list:
-            - { model_name: m, litellm_params: { model: openai/a, api_base: 'http://a/v1', rpm: 100, tpm: 5000 }, model_info: { max_output_tokens: 100 } }
+            - model_name: m
+              litellm_params: { model: openai/a, api_base: 'http://a/v1', rpm: 100, tpm: 5000 }
+              model_info: { max_output_tokens: 100 }
             - { model_name: m, litellm_params: { model: openai/a, api_base: 'http://b/v1', rpm: 300, tpm: 5000 } }
             router_settings: { optional_pre_call_checks: [enforce_model_rate_limits] }
             """);
@@ -138,6 +199,50 @@ public sealed class LiteLlmImportTests
         Assert.Equal(("first", "y"), (target.Backend, target.Model));
         Assert.Equal("{\"temperature\":0.9,\"top_p\":0.5}", string.Concat(
             "{", string.Join(',', target.Parameters.Defaults.Select(d => $"\"{d.Key}\":{d.Value!.ToJsonString()}")), "}"));
+    }
+
+    [Theory]
+    [InlineData("tools: [{ type: mcp, headers: { Authorization: hidden-secret } }]", "tools", "tools may have credentials in them")]
+    [InlineData("web_search_options: { key: hidden-secret }", "web_search_options", "tools may have credentials in them")]
+    [InlineData("extra_body: { tools: [{ headers: { A: hidden-secret } }] }", "extra_body.tools", "tools may have credentials in them")]
+    [InlineData("user: os.environ/WHO", "user", "a variable is named here")]
+    [InlineData("response_format: { a: [{ b: 'x os.environ/WHO' }] }", "response_format", "a variable is named here")]
+    [InlineData("extra_body: { user: os.environ/WHO }", "extra_body.user", "a variable is named here")]
+    public async Task Parameter_that_may_have_a_secret_is_not_imported(string parameter, string path, string sentence)
+    {
+        var run = await ImportRun.OfTextAsync(
+            "c.yaml", Model.Replace("model: openai/m", "model: openai/m, top_p: 0.5, " + parameter, StringComparison.Ordinal));
+
+        Assert.Equal(["top_p"], Assert.Single(Read(run).Models["m"].Targets).Parameters.Defaults.Keys);
+        Assert.Contains($"model_list[0].litellm_params.{path}: not imported: {sentence}", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden-secret", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("os.environ/WHO", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("openai/own", "model_info: { mode: audio_transcription, input_cost_per_second: 0.0001 }", false)]
+    [InlineData("openai/whisper-1", "model_info: { input_cost_per_second: 0.0001 }", false)]
+    [InlineData("openai/gpt-4o-transcribe", "model_info: { input_cost_per_second: 0.0001 }", false)]
+    [InlineData("openai/own", "model_info: { mode: chat, input_cost_per_second: 0.0001 }", true)]
+    [InlineData("openai/own", "model_info: { input_cost_per_second: 0.0001 }", true)]
+    public async Task Price_of_a_second_of_sound_is_no_price_of_a_second_of_work(string model, string info, bool isPrice)
+    {
+        var run = await ImportRun.OfTextAsync(
+            "c.yaml", $"model_list: [{{ model_name: m, litellm_params: {{ model: {model}, api_base: 'http://a/v1' }}, {info} }}]\n");
+
+        Assert.Equal(isPrice ? 0.0001m : null, Read(run).Models["m"].Price?.PerGpuSecond);
+        Assert.Equal(!isPrice, run.Output.Contains("not imported: this is for a second of sound", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Fallback_for_what_is_too_long_for_any_model_is_told()
+    {
+        var run = await ImportRun.OfTextAsync(
+            "c.yaml", $"{Model}router_settings: {{ context_window_fallbacks: [{{ '*': [m] }}], fallbacks: [{{ '*': [m] }}] }}\n");
+
+        Assert.Empty(Read(run).Models["m"].Fallbacks);
+        Assert.Contains(
+            "router_settings.context_window_fallbacks[0].*: not imported: LiteLLM asks nobody either", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -44,7 +44,8 @@ internal sealed class BifrostKeyReader(ImportTask task, string provider, Bifrost
         var backend = task.Imported.AddBackend(name, network.Backend(place.Url, provider, task) with { ApiKey = SecretOf(key, name) }, key);
         if (place.Missing is not null)
         {
-            address!.Notes.AddByHand(address, $"set the url of the backend \"{backend}\" to what {place.Missing} has");
+            var at = address ?? key;
+            at.Notes.AddByHand(at, $"set the url of the backend \"{backend}\" to what {place.Missing} has");
         }
 
         var weight = key.TakeDecimal("weight", 0, 1_000_000) ?? 1;
@@ -70,14 +71,8 @@ internal sealed class BifrostKeyReader(ImportTask task, string provider, Bifrost
 
     private string? SecretOf(SourceValue key, string name)
     {
-        if (key.Take("value") is not { } value)
-        {
-            return null;
-        }
-
-        // { "value": "…", "env_var": "NAME", "from_env": true } is a form of it too.
-        var text = value.Kind == SourceKind.Map ? value.TakeAll().Find("env_var") ?? value.Find("value") : value;
-        return text is { IsScalar: true, Text.Length: > 0 } ? task.Secrets.Reference(text, name) : null;
+        var value = BifrostText.Of(key.Take("value"));
+        return value is null or { IsScalar: true, Text.Length: 0 } ? null : task.Secrets.Reference(value, name);
     }
 
     private static (SourceValue? Address, string? Model) AddressOf(SourceValue key)
@@ -86,7 +81,7 @@ internal sealed class BifrostKeyReader(ImportTask task, string provider, Bifrost
         {
             if (key.TakeMap(config) is { } map)
             {
-                return (map.Take(url), map.TakeText("model_name"));
+                return (BifrostText.Of(map.Take(url)), map.TakeText("model_name"));
             }
         }
 
@@ -130,12 +125,18 @@ internal sealed class BifrostKeyReader(ImportTask task, string provider, Bifrost
         var models = served is { Length: > 0 } && isAll ? [served]
             : isAll ? [.. aliases.Keys, .. asked, All]
             : listed;
-        if (isAll && refused.Count > 0)
+        if (refused.Count == 0)
         {
-            var at = key.Find("blacklisted_models")!;
-            at.Notes.Add(at, "of patterns nothing is taken out: models of a client key say what it may use");
+            return [.. models.Distinct(StringComparer.Ordinal)];
         }
 
-        return [.. models.Except(refused, StringComparer.Ordinal).Distinct(StringComparer.Ordinal)];
+        if (models.Contains(All))
+        {
+            var at = key.Find("blacklisted_models")!;
+            at.Notes.AddByHand(at, "nothing is taken out of a pattern: the key serves the models that have a name here, and not these");
+        }
+
+        return refused.Contains(All) ? [] :
+            [.. models.Where(static m => m != All).Except(refused, StringComparer.OrdinalIgnoreCase).Distinct(StringComparer.Ordinal)];
     }
 }

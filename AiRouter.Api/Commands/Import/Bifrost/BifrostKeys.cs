@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiRouter.Api.Commands.Import.Reading;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
@@ -8,7 +7,7 @@ namespace AiRouter.Api.Commands.Import.Bifrost;
 /// <summary>Bifrost's virtual keys, with what its governance says of them.</summary>
 internal sealed class BifrostKeys(ImportTask task, SourceValue governance, BifrostProviders providers, bool emptyIsAll)
 {
-    private const string All = "*";
+    private static readonly string[] GroupLimits = ["budget_id", "budgets", "rate_limit_id", "rate_limit"];
 
     private readonly BifrostLimits _limits = new(governance);
 
@@ -31,12 +30,13 @@ internal sealed class BifrostKeys(ImportTask task, SourceValue governance, Bifro
             return;
         }
 
-        var models = ModelsOf(key, out var limits);
+        var (models, limits) = new BifrostKeyModels(providers, _limits, emptyIsAll).Read(key);
         var team = key.TakeText("team_id");
         var customer = key.TakeText("customer_id");
+        TellGroup(key, "teams", team, "team_id");
+        TellGroup(key, "customers", customer, "customer_id");
         key.Take("description");
         key.Take("calendar_aligned");
-        var requests = _limits.LimitsOf(key);
         task.Imported.AddKey(
             new KeyConfig
             {
@@ -44,9 +44,9 @@ internal sealed class BifrostKeys(ImportTask task, SourceValue governance, Bifro
                 Hash = hash,
                 Models = models,
                 Disabled = key.TakeFlag("is_active") is false || models is { Count: 0 },
-                Expires = ExpiryOf(key),
+                Expires = ImportedTerms.Expiry(key, "expires_at"),
                 Owner = NameOf("teams", team) ?? NameOf("customers", customer) ?? team ?? customer,
-                Limits = requests,
+                Limits = _limits.LimitsOf(key),
                 Budget = _limits.BudgetOf(key, id, "virtual_key_id"),
                 ModelLimits = limits,
             },
@@ -55,7 +55,7 @@ internal sealed class BifrostKeys(ImportTask task, SourceValue governance, Bifro
 
     private string? HashOf(SourceValue key, string name)
     {
-        if (key.Take("value") is not { IsScalar: true } value)
+        if (BifrostText.Of(key.Take("value")) is not { IsScalar: true } value)
         {
             key.Notes.AddByHand(
                 key, $"the key \"{name}\" is not imported: its value is not in the file; hash-key - reads it and gives its hash");
@@ -72,83 +72,28 @@ internal sealed class BifrostKeys(ImportTask task, SourceValue governance, Bifro
             return null;
         }
 
-        if (secret.Length < HashKeyCommand.ShortestGoodKey)
-        {
-            value.Notes.AddByHand(value, $"the key \"{name}\" is short: whoever sees its hash might guess it; give its holders a new one");
-        }
-
+        ImportedConfiguration.TellIfShort(name, secret, value);
         return ClientKeySecret.HashOf(secret);
     }
 
-    // Null: all. Providers that are not named are not allowed.
-    private List<string>? ModelsOf(SourceValue key, out Dictionary<string, KeyModelConfig> limits)
+    // What holds for all keys of a team together has no equivalent.
+    private void TellGroup(SourceValue key, string list, string? id, string reference)
     {
-        limits = new Dictionary<string, KeyModelConfig>(StringComparer.Ordinal);
-        if (!key.Has("provider_configs") && emptyIsAll)
+        if (id is null)
         {
-            return null;
+            return;
         }
 
-        var models = new List<string>();
-        foreach (var config in key.TakeList("provider_configs").Where(static c => c.Kind == SourceKind.Map))
+        var group = Find(list, id);
+        var isLimited = group is not null && GroupLimits.Any(group.Has);
+        if (isLimited || governance.Find("budgets")?.Items.Any(b => b.Find(reference)?.Text == id) is true)
         {
-            var provider = config.TakeText("provider") ?? "";
-            var allowed = config.TakeTexts("allowed_models");
-            var isAll = allowed.Contains(All) || (allowed.Count == 0 && emptyIsAll);
-            if (allowed.Count == 0 && !emptyIsAll)
-            {
-                config.Notes.AddByHand(config, "the key may use none of the provider's models until allowed_models names some");
-            }
-
-            models.AddRange(isAll
-                ? providers.ModelsOf(provider).Where(m => !m.StartsWith($"{provider}/", StringComparison.Ordinal)).Prepend($"{provider}/*")
-                : allowed.Select(m => $"{provider}/{m}"));
-            var limit = _limits.LimitsOf(config);
-            var budget = _limits.BudgetOf(config, config.TakeText("id"), "provider_config_id");
-            if (limit != new LimitsConfig() || budget is not null)
-            {
-                limits[$"{provider}/*"] = new KeyModelConfig
-                {
-                    RequestsPerMinute = limit.RequestsPerMinute,
-                    TokensPerMinute = limit.TokensPerMinute,
-                    Budget = budget,
-                };
-            }
-
-            // Which of several targets answers is the model's own affair.
-            config.Take("weight");
-            if (config.TakeTexts("key_ids") is { Count: > 0 } ids && !ids.Contains(All))
-            {
-                var at = config.Find("key_ids")!;
-                at.Notes.Add(at, "not imported: a key may use models, not single backends of them");
-            }
+            key.Notes.AddByHand(
+                key, $"the budget and the limits of its {list[..^1]} are not imported, as they are for several keys: set the key's own");
         }
-
-        if (models.Count == 0)
-        {
-            key.Notes.Add(key, "the key may use no provider: it is switched off");
-        }
-
-        return [.. models.Distinct(StringComparer.Ordinal)];
     }
 
-    private static DateTimeOffset? ExpiryOf(SourceValue key)
-    {
-        if (key.TakeText("expires_at") is not { } text)
-        {
-            return null;
-        }
+    private SourceValue? Find(string list, string id) => governance.Find(list)?.Items.FirstOrDefault(t => t.Find("id")?.Text == id);
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-        {
-            return moment;
-        }
-
-        var at = key.Find("expires_at")!;
-        at.Notes.AddByHand(at, "this is no moment: the key does not work until somebody says when it ends");
-        return DateTimeOffset.UnixEpoch;
-    }
-
-    private string? NameOf(string list, string? id) => id is null ? null : governance.Find(list)?.Items
-        .FirstOrDefault(t => t.Find("id")?.Text == id)?.Find("name")?.Text;
+    private string? NameOf(string list, string? id) => id is null ? null : Find(list, id)?.Find("name")?.Text;
 }

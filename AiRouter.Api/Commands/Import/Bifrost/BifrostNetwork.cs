@@ -6,8 +6,6 @@ namespace AiRouter.Api.Commands.Import.Bifrost;
 /// <summary>How a provider is reached, whichever key is used.</summary>
 internal sealed class BifrostNetwork
 {
-    private static readonly Uri Unknown = new("http://set-me.invalid");
-
     // Bifrost's kinds of requests, what they are here, and where they go.
     private static readonly (string Request, string Operation, string Path)[] Requests =
     [
@@ -20,6 +18,9 @@ internal sealed class BifrostNetwork
         ("transcription", Core.Configuration.Operations.Transcriptions, "/v1/audio/transcriptions"),
         ("image_generation", Core.Configuration.Operations.Images, "/v1/images/generations"),
     ];
+
+    // What servers do that speak Anthropic's API.
+    private static readonly string[] OfMessages = [Core.Configuration.Operations.Chat, Core.Configuration.Operations.Responses];
 
     private readonly KnownProvider _known;
     private readonly SourceValue? _address;
@@ -37,12 +38,12 @@ internal sealed class BifrostNetwork
         var network = provider.TakeMap("network_config");
         var isVersioned = known.Path.Length == 0 && known.Url?.EndsWith("/v1", StringComparison.Ordinal) is true;
         _known = isVersioned ? known with { Path = "/v1" } : known;
-        _address = network?.Take("base_url");
+        _address = BifrostText.Of(network?.Take("base_url"));
         _headers = network?.TakeMap("extra_headers");
         _paths = custom?.TakeMap("request_path_overrides");
         IsItself = _address is null && !isOwnServer;
         Retry = RetryOf(network);
-        Operations = OperationsOf(custom?.TakeMap("allowed_requests"));
+        Operations = OperationsOf(custom?.TakeMap("allowed_requests"), known.Kind);
         _common = CommonOf(provider, network);
     }
 
@@ -64,32 +65,28 @@ internal sealed class BifrostNetwork
             return _known.Url is { } own ? (new Uri(own), null) : null;
         }
 
-        var text = address.Text;
-        if (task.Secrets.VariableOf(text) is { } variable)
-        {
-            if (task.Environment.GetValueOrDefault(variable) is not { Length: > 0 } value)
-            {
-                return (Unknown, variable);
-            }
-
-            text = value;
-        }
-
-        return ImportedUrl.Read(text, address) is { } url ? (_known.Complete(url), null) : null;
+        var (url, missing) = ImportedUrl.Read(address, task.Secrets, v => task.Environment.GetValueOrDefault(v));
+        return url is null ? null : missing is null ? (_known.Complete(url), null) : (url, missing);
     }
 
     /// <summary>The backend at an address.</summary>
     public BackendConfig Backend(Uri url, string name, ImportTask task) => _common with
     {
+        Kind = _known.Kind,
         Url = url,
+        Responses = _known.HasResponses,
         Headers = ImportedHeaders.Read(_headers, name, task.Secrets),
         Paths = PathsOf(url),
     };
 
+    private IEnumerable<(string Request, string Path)> Overridable => _known.Kind == BackendKind.Anthropic
+        ? [("chat_completion", "/v1/messages")]
+        : Requests.Select(static r => (r.Request, r.Path));
+
     private Dictionary<string, Uri> PathsOf(Uri url)
     {
         var paths = new Dictionary<string, Uri>(StringComparer.Ordinal);
-        foreach (var (request, _, path) in Requests)
+        foreach (var (request, path) in Overridable)
         {
             if (_paths?.TakeText(request) is { } other)
             {
@@ -133,7 +130,7 @@ internal sealed class BifrostNetwork
 
     private static BackendConfig CommonOf(SourceValue provider, SourceValue? network)
     {
-        var backend = new BackendConfig { Url = Unknown };
+        var backend = new BackendConfig { Url = ImportedUrl.Unknown };
         var timeouts = backend.Timeouts;
         if (network?.TakeNumber("default_request_timeout_in_seconds", 0.1, 86_400) is { } whole)
         {
@@ -155,7 +152,7 @@ internal sealed class BifrostNetwork
         };
     }
 
-    private static List<string>? OperationsOf(SourceValue? allowed)
+    private static List<string>? OperationsOf(SourceValue? allowed, BackendKind kind)
     {
         if (allowed is null)
         {
@@ -163,7 +160,8 @@ internal sealed class BifrostNetwork
         }
 
         allowed.Take("list_models");
-        var operations = Requests.Where(r => allowed.TakeFlag(r.Request) is true).Select(static r => r.Operation).ToList();
+        var requests = kind == BackendKind.Anthropic ? Requests.Where(static r => OfMessages.Contains(r.Operation)) : Requests;
+        var operations = requests.Where(r => allowed.TakeFlag(r.Request) is true).Select(static r => r.Operation).ToList();
         foreach (var (name, value) in allowed.Members)
         {
             // Streams are no operation of their own; what is not allowed needs no equivalent.

@@ -54,14 +54,14 @@ internal sealed class BifrostProviders(ImportTask task, SourceValue? governance,
         var targets = new List<BifrostTarget>();
         foreach (var key in keys)
         {
-            targets.AddRange(new BifrostKeyReader(task, name, network, emptyIsAll).Read(key, keys.Count > 1, Asked(name)));
+            var reader = new BifrostKeyReader(task, name, network, emptyIsAll);
+            targets.AddRange(reader.Read(key, keys.Count > 1, [.. Asked(name), .. Listed(keys)]));
         }
 
-        AddModels(name, targets, network, known, provider);
+        AddModels(name, targets, network, known);
     }
 
-    private void AddModels(
-        string provider, List<BifrostTarget> targets, BifrostNetwork network, KnownProvider known, SourceValue at)
+    private void AddModels(string provider, List<BifrostTarget> targets, BifrostNetwork network, KnownProvider known)
     {
         foreach (var model in targets.GroupBy(static t => t.Model))
         {
@@ -71,17 +71,11 @@ internal sealed class BifrostProviders(ImportTask task, SourceValue? governance,
                 continue;
             }
 
-            var families = network.IsItself ? known.Families : [];
-            foreach (var family in families)
+            Add(provider, $"{provider}/{All}", model.Select(static t => t with { Id = All }), network);
+            foreach (var family in network.IsItself ? known.Families : [])
             {
                 Add(provider, family, model, network);
             }
-
-            at.Notes.AddByHand(at, families.Count > 0
-                ? $"all models of {provider} may be asked for, but by their own names, without \"{provider}/\" before them: the target " +
-                    "of a pattern gets the name as it was asked for"
-                : "\"*\" is not imported: the target of a pattern gets the name as it was asked for; declare each model of " +
-                    $"{provider} by its name");
         }
     }
 
@@ -105,6 +99,13 @@ internal sealed class BifrostProviders(ImportTask task, SourceValue? governance,
 
         names.Add(name);
     }
+
+    /// <summary>Models that keys of a provider name: whoever serves all serves these too.</summary>
+    private static IEnumerable<string> Listed(IEnumerable<SourceValue> keys) => keys
+        .Where(static k => k.Find("enabled")?.Flag() is not false)
+        .SelectMany(static k => k.Find("models") is { } models ? models.IsScalar ? [models] : models.Items : [])
+        .Where(static m => m is { IsScalar: true, IsNull: false }).Select(static m => m.Text)
+        .Where(static m => m.Length > 0 && !m.Contains('*'));
 
     /// <summary>Models of a provider that client keys name, for providers that let all pass.</summary>
     private List<string> Asked(string provider) =>

@@ -9,8 +9,6 @@ internal sealed class LiteLlmBackends(
 {
     private const int TritonPort = 8001;
 
-    private static readonly Uri Unknown = new("http://set-me.invalid");
-
     /// <summary>The name of the deployment's backend; null: nobody says where it is, which is told.</summary>
     public string? Read(LiteLlmProvider provider, SourceValue parameters)
     {
@@ -27,8 +25,9 @@ internal sealed class LiteLlmBackends(
         var key = parameters.Take("api_key") ?? credential?.Take("api_key");
         var backend = new BackendConfig
         {
-            Kind = provider.Name == LiteLlmProvider.Triton ? BackendKind.Triton : BackendKind.OpenAi,
+            Kind = provider.Kind,
             Url = url,
+            Responses = parameters.TakeFlag("use_chat_completions_api") is not true && known is not { HasResponses: false },
             ApiKey = key is not null ? secrets.Reference(key, name)
                 : known?.Variable is { } variable && (address is null || known.Path == KnownProviders.AzurePath)
                     ? secrets.OfVariable(parameters, variable)
@@ -87,20 +86,10 @@ internal sealed class LiteLlmBackends(
             return (new Uri(url), null);
         }
 
-        var text = address.Text;
-        if (secrets.VariableOf(text) is { } variable)
+        var (given, missing) = ImportedUrl.Read(address, secrets, variables.ValueOf);
+        if (given is null || missing is not null)
         {
-            if (variables.ValueOf(variable) is not { } value)
-            {
-                return (Unknown, variable);
-            }
-
-            text = value;
-        }
-
-        if (ImportedUrl.Read(text, address) is not { } given)
-        {
-            return (null, null);
+            return (given, missing);
         }
 
         if (provider.Name != LiteLlmProvider.Triton)

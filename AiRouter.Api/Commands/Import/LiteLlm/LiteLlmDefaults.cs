@@ -6,6 +6,8 @@ namespace AiRouter.Api.Commands.Import.LiteLlm;
 /// <summary>What holds for every deployment that does not say otherwise.</summary>
 internal sealed record LiteLlmDefaults
 {
+    private const string EnforcesRatesCheck = "enforce_model_rate_limits";
+
     public TimeoutsConfig Timeouts { get; private init; } = new();
 
     public BreakerConfig Breaker { get; private init; } = new();
@@ -33,7 +35,7 @@ internal sealed record LiteLlmDefaults
         var router = root.TakeMap("router_settings") ?? Nothing;
         var general = root.TakeMap("general_settings") ?? Nothing;
         var attempts = TryInt(router, settings, "num_retries", 0, 100);
-        var checks = router.TakeTexts("optional_pre_call_checks");
+        var checks = ReadChecks(router);
         var strategy = router.TakeText("routing_strategy");
         return new LiteLlmDefaults
         {
@@ -45,7 +47,7 @@ internal sealed record LiteLlmDefaults
             Retry = attempts is { } tries ? new RetryConfig { Attempts = Math.Min(tries + 1, 10) } : new RetryConfig(),
             Policy = PolicyOf(strategy, router),
             DropsParameters = settings.TakeFlag("drop_params") is true,
-            EnforcesRates = checks.Contains("enforce_model_rate_limits") ||
+            EnforcesRates = checks.Contains(EnforcesRatesCheck) ||
                 strategy?.StartsWith("usage-based", StringComparison.Ordinal) is true,
             MostRequests = TryInt(router, general, "default_max_parallel_requests", 1, 1_000_000) ??
                 general.TakeInt("max_parallel_requests", 1, 1_000_000),
@@ -92,6 +94,20 @@ internal sealed record LiteLlmDefaults
         }
 
         return router.TakeFlag("disable_cooldowns") is true ? breaker with { Enabled = false } : breaker;
+    }
+
+    // Responses always go back to who made them.
+    private static IReadOnlyList<string> ReadChecks(SourceValue router)
+    {
+        var checks = router.TakeTexts("optional_pre_call_checks");
+        if (checks.Any(static c => c is not EnforcesRatesCheck and not "responses_api_deployment_check"))
+        {
+            var at = router.Find("optional_pre_call_checks")!;
+            at.Notes.Add(at, "only enforce_model_rate_limits and responses_api_deployment_check have an equivalent; policy: prefix keeps " +
+                "conversations at one target");
+        }
+
+        return checks;
     }
 
     private static TargetPolicy PolicyOf(string? strategy, SourceValue router)

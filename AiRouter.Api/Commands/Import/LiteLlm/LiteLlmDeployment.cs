@@ -10,11 +10,12 @@ internal sealed record LiteLlmDeployment
     public required SourceValue Entry { get; init; }
 
     /// <summary>The public names that it answers for: one, or several patterns.</summary>
-    public required IReadOnlyList<string> Names { get; init; }
+    public required IReadOnlyList<LiteLlmName> Names { get; init; }
 
     public required TargetConfig Target { get; init; }
 
-    public bool IsTriton { get; init; }
+    /// <summary>Its backend does not speak the OpenAI API: what that has no word for is refused, or left out.</summary>
+    public bool IsTranslated { get; init; }
 
     public IReadOnlyList<string>? Operations { get; init; }
 
@@ -32,7 +33,7 @@ internal sealed record LiteLlmDeployment
 
     public long? TokensPerMinute { get; init; }
 
-    /// <summary>From 1: who is asked first.</summary>
+    /// <summary>Who is asked first: the lowest; whoever has none comes last.</summary>
     public int? Order { get; init; }
 
     /// <summary>Tries altogether.</summary>

@@ -22,7 +22,7 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, LiteLlmB
         var custom = parameters.TakeText("custom_llm_provider");
         if (parameters.TakeText("model") is not { } model ||
             LiteLlmProvider.Of(model, custom, parameters.Find("model")!, parameters.Has("api_base")) is not { } provider ||
-            NamesOf(name, provider, parameters.Find("model")!) is not { } names ||
+            NamesOf(name, provider, parameters) is not { } names ||
             backends.Read(provider, parameters) is not { } backend)
         {
             if (!parameters.Has("model"))
@@ -44,56 +44,65 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, LiteLlmB
         {
             Entry = entry,
             Names = names,
-            IsTriton = provider.Name == LiteLlmProvider.Triton,
+            IsTranslated = provider.Kind != BackendKind.OpenAi,
             Target = new TargetConfig
             {
                 Backend = backend,
-                Model = provider.Model.Contains('*') ? null : LiteLlmBackends.ModelOf(provider, parameters),
                 Parameters = LiteLlmParameters.Read(parameters, defaults.Parameters),
             },
-            Operations = OperationsOf(info, provider),
+            Operations = OperationsOf(info, provider, entry),
             MaxInputTokens = info.TakeInt("max_input_tokens", 1, 100_000_000),
             MaxOutputTokens = info.TakeInt("max_output_tokens", 1, 10_000_000) ?? mostOutput,
             DefaultMaxTokens = limit,
             Price = PriceOf(parameters, info),
             Weight = parameters.TakeDecimal("weight", 0, Million),
-            RequestsPerMinute = parameters.TakeInt("rpm", 1, 10_000_000),
-            TokensPerMinute = parameters.TakeWhole("tpm", 1, 1_000_000_000_000),
-            Order = parameters.TakeInt("order", 1, 100),
+            RequestsPerMinute = ImportedLimits.TakeRequests(parameters, "rpm"),
+            TokensPerMinute = ImportedLimits.TakeTokens(parameters, "tpm"),
+            Order = OrderOf(parameters, info),
             Attempts = (parameters.TakeInt("num_retries", 0, 100) ?? attempts) + 1,
             DropsParameters = parameters.TakeFlag("drop_params") is true,
             Groups = info.TakeTexts("access_groups"),
         };
     }
 
-    /// <summary>
-    /// Public names. A pattern's target has the name that the client asked for: what stands before it, which LiteLLM takes away, clients
-    /// have to leave out.
-    /// </summary>
-    private static IReadOnlyList<string>? NamesOf(string name, LiteLlmProvider provider, SourceValue at)
+    // Of "anthropic/*", LiteLLM's clients leave "anthropic/" out when the rest tells whose the model is.
+    private static IReadOnlyList<LiteLlmName>? NamesOf(string name, LiteLlmProvider provider, SourceValue parameters)
     {
-        if (!provider.Model.Contains('*') || provider.Model == name)
+        if (!provider.Model.Contains('*'))
         {
-            return [name];
+            return [new LiteLlmName(name, LiteLlmBackends.ModelOf(provider, parameters))];
         }
 
-        var families = KnownProviders.Find(provider.Name)?.Families ?? [];
-        if (provider.Model == "*" && name == $"{provider.Name}/*" && families.Count > 0)
+        if (provider.Model == name)
         {
-            at.Notes.AddByHand(
-                at, $"clients have to ask for a model of {provider.Name} by its own name, without \"{provider.Name}/\" before it: the " +
-                "target of a pattern gets the name as it was asked for");
-            return families;
+            return [new LiteLlmName(name, null)];
         }
 
-        at.Notes.Add(at, "not imported: the target of a pattern gets the name as it was asked for; declare each model by its name");
-        return null;
+        if (name.Count(IsStar) != 1 || provider.Model.Count(IsStar) != 1)
+        {
+            var at = parameters.Find("model")!;
+            at.Notes.Add(at, "not imported: a pattern of a backend's names needs a public name with one * too");
+            return null;
+        }
+
+        var families = provider.Model == "*" && name == $"{provider.Name}/*" && !parameters.Has("api_base")
+            ? KnownProviders.Find(provider.Name)?.Families ?? []
+            : [];
+        return [new LiteLlmName(name, provider.Model), .. families.Select(static f => new LiteLlmName(f, null))];
+
+        static bool IsStar(char c) => c == '*';
     }
 
-    private static IReadOnlyList<string>? OperationsOf(SourceValue info, LiteLlmProvider provider)
+    private static IReadOnlyList<string>? OperationsOf(SourceValue info, LiteLlmProvider provider, SourceValue entry)
     {
-        var isTriton = provider.Name == LiteLlmProvider.Triton;
-        switch (info.TakeText("mode"))
+        var mode = info.TakeText("mode");
+        if (provider.IsAskedForResponses || mode == "responses")
+        {
+            entry.Notes.Add(entry, "the model is for the Responses API only: a chat is not translated to that");
+            return [Operations.Responses];
+        }
+
+        switch (mode)
         {
             case null when provider.Name is "text-completion-openai" or "azure_text":
             case "completion":
@@ -101,11 +110,9 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, LiteLlmB
             case null:
                 return null;
             case "chat":
-                return isTriton
-                    ? [Operations.Chat, Operations.Completions]
+                return provider.Kind == BackendKind.Anthropic
+                    ? [Operations.Chat, Operations.Responses]
                     : [Operations.Chat, Operations.Completions, Operations.Responses];
-            case "responses":
-                return [Operations.Responses];
             case "embedding":
                 return [Operations.Embeddings];
             case "image_generation":
@@ -133,7 +140,7 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, LiteLlmB
             CachedInput = Take("cache_read_input_token_cost", Million),
             Output = Take("output_cost_per_token", Million),
             PerRequest = Take("input_cost_per_request", 1),
-            PerGpuSecond = Take("input_cost_per_second", 1),
+            PerGpuSecond = IsOfSound(parameters, info) ? TellSeconds() : Take("input_cost_per_second", 1),
         };
         return price == new PriceConfig() ? null : price;
 
@@ -145,6 +152,30 @@ internal sealed class LiteLlmDeploymentReader(LiteLlmDefaults defaults, LiteLlmB
             // Without zeros at its end.
             return price / 1.0000000000000000000000000000m;
         }
+
+        decimal? TellSeconds()
+        {
+            foreach (var price in new[] { parameters, info }.Select(static s => s.Take("input_cost_per_second")).OfType<SourceValue>())
+            {
+                price.Notes.AddByHand(
+                    price, "not imported: this is for a second of sound, and AiRouter charges seconds that the backend worked " +
+                    "(perGpuSecond) or requests (perRequest): set the price");
+            }
+
+            return null;
+        }
+    }
+
+    // Transcriptions, which LiteLLM charges by how long the sound is. Of some models it knows the mode itself.
+    private static bool IsOfSound(SourceValue parameters, SourceValue info) => info.Find("mode") is { IsNull: false } mode
+        ? mode.Text == "audio_transcription"
+        : parameters.Find("model")?.Text is { } model &&
+            (model.Contains("whisper", StringComparison.Ordinal) || model.Contains("transcribe", StringComparison.Ordinal));
+
+    private static int? OrderOf(SourceValue parameters, SourceValue info)
+    {
+        var ofInfo = info.TakeInt("order", int.MinValue, int.MaxValue);
+        return parameters.TakeInt("order", int.MinValue, int.MaxValue) ?? ofInfo;
     }
 
     // Of the database, or said of a model for people.

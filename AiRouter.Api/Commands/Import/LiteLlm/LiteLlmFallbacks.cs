@@ -21,6 +21,11 @@ internal sealed class LiteLlmFallbacks(SourceValue root, ImportedConfiguration i
         var sections = new[] { root.TakeMap("router_settings"), root.TakeMap("litellm_settings") }.OfType<SourceValue>().ToList();
         var failures = Read(sections, "fallbacks");
         var lengths = Read(sections, "context_window_fallbacks");
+        if (lengths.Remove(Any))
+        {
+            TellAny(sections, "context_window_fallbacks");
+        }
+
         var others = sections.SelectMany(static s => s.TakeTexts("default_fallbacks")).Distinct(StringComparer.Ordinal).ToList();
         if (failures.Remove(Any, out var forAll))
         {
@@ -45,9 +50,17 @@ internal sealed class LiteLlmFallbacks(SourceValue root, ImportedConfiguration i
                 : model with { Fallbacks = [.. imported.Models[name].Fallbacks.Where(f => f.Model != alias)] };
         }
 
-        foreach (var name in failures.Keys.Concat(lengths.Keys).Where(static n => n != Any).Distinct(StringComparer.Ordinal))
+        foreach (var name in failures.Keys.Concat(lengths.Keys).Distinct(StringComparer.Ordinal))
         {
             _places[name].Notes.Add(_places[name], "not imported: there is no such model");
+        }
+    }
+
+    private static void TellAny(IEnumerable<SourceValue> sections, string list)
+    {
+        foreach (var any in sections.SelectMany(s => s.TakeList(list)).Select(static e => e.Find(Any)).OfType<SourceValue>())
+        {
+            any.Notes.Add(any, "not imported: LiteLLM asks nobody either for what is too long, unless the model has an entry of its own");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class LiteLlmImport : IImport
         var backends = new LiteLlmBackends(root, defaults, variables, imported, secrets);
         var reader = new LiteLlmDeploymentReader(defaults, backends);
         var deployments = root.TakeList("model_list").Select(reader.Read).OfType<LiteLlmDeployment>()
-            .SelectMany(static d => d.Names, static (d, name) => (Name: name, Deployment: d)).ToList();
+            .SelectMany(static d => d.Names, static (d, name) => (
+                Name: name.Public, Deployment: d with { Target = d.Target with { Model = name.AtBackend } })).ToList();
         foreach (var model in deployments.GroupBy(static d => d.Name))
         {
             var all = model.Select(static d => d.Deployment).ToList();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AiRouter.Api.Commands.Import.Reading;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Keys;
@@ -17,10 +16,18 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
     private static readonly string[] Records =
     [
         "token_id", "created_at", "created_by", "updated_at", "updated_by", "last_active", "last_refreshed_at", "budget_reset_at",
-        "spend", "model_spend", "key_name", "user", "user_email", "soft_budget", "soft_budget_cooldown", "litellm_budget_table",
-        "budget_id", "rotation_count", "auto_rotate", "rotation_interval", "last_rotation_at", "key_rotation_at", "organization_id",
-        "project_id", "agent_id", "object_permission_id", "org_id", "team_alias", "key", "api_key",
+        "spend", "model_spend", "key_name", "user", "user_email", "soft_budget", "soft_budget_cooldown", "budget_id", "rotation_count",
+        "auto_rotate", "rotation_interval", "last_rotation_at", "key_rotation_at", "agent_id", "team_alias", "key", "api_key",
     ];
+
+    // Those whose own limits hold for a key too; LiteLLM's own user has none.
+    private static readonly string[] Groups = ["team_id", "user_id", "organization_id", "org_id", "project_id"];
+    private const string OwnUser = "default_user_id";
+
+    private const string AllOfTeam = "all-team-models";
+    private const string AllOfProxy = "all-proxy-models";
+
+    private bool _hasGroups;
 
     /// <summary>Reads a list of keys, or an object with such a list under <c>keys</c> or <c>data</c>.</summary>
     public void Import(SourceValue root)
@@ -31,6 +38,13 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
             {
                 ImportKey(row);
             }
+        }
+
+        if (_hasGroups)
+        {
+            root.Notes.AddByHand(
+                root, "what LiteLLM says of teams, users, organizations and projects (models, limits, budgets) is not in the rows of " +
+                "their keys: see that no key may do more here than there");
         }
 
         foreach (var name in new[] { "total_count", "current_page", "total_pages" })
@@ -48,7 +62,7 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
             return;
         }
 
-        var period = row.TakeText("budget_duration");
+        var table = row.TakeMap("litellm_budget_table");
         var team = row.TakeText("team_id");
         var user = row.TakeText("user_id");
         var metadata = row.TakeMap("metadata");
@@ -56,25 +70,27 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
         {
             Name = NameOf(row, hash),
             Hash = hash,
-            Models = ModelsOf(row),
-            Expires = ExpiryOf(row),
-            Disabled = row.TakeFlag("blocked") is true,
+            Models = ModelsOf(row, team),
+            Expires = ImportedTerms.Expiry(row, "expires"),
+            Disabled = row.TakeFlag("blocked") is true | IsLimitedElsewhere(row, table) | HasRoutesOfItsOwn(row),
             Owner = team ?? user,
             Tags = [.. (metadata?.TakeTexts("tags") ?? []).Concat(row.TakeTexts("tags")).Distinct(StringComparer.Ordinal)],
             Limits = new LimitsConfig
             {
-                RequestsPerMinute = row.TakeInt("rpm_limit", 1, 10_000_000),
-                TokensPerMinute = row.TakeWhole("tpm_limit", 1, 1_000_000_000_000),
-                Concurrent = row.TakeInt("max_parallel_requests", 1, 1_000_000),
+                RequestsPerMinute = OfEither(row, table, static s => ImportedLimits.TakeRequests(s, "rpm_limit")),
+                TokensPerMinute = OfEither(row, table, static s => ImportedLimits.TakeTokens(s, "tpm_limit")),
+                Concurrent = OfEither(row, table, static s => ImportedLimits.TakeConcurrent(s, "max_parallel_requests")),
             },
-            Budget = ImportedTerms.Budget(row.TakeDecimal("max_budget", 0, 1_000_000), period, row.Find("max_budget") ?? row),
-            ModelLimits = ModelLimitsOf(row, metadata),
+            Budget = BudgetOf(row, table),
+            ModelLimits = ModelLimitsOf(row, table, metadata),
         };
         foreach (var name in Records)
         {
             row.Take(name)?.TakeAll();
+            table?.Take(name)?.TakeAll();
         }
 
+        _hasGroups |= Groups.Any(g => row.Has(g) && row.Find(g)!.Text != OwnUser);
         imported.AddKey(key, row);
     }
 
@@ -92,49 +108,89 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
         return name is { Length: > 0 and <= 120 } ? name : $"litellm-{hash["sha256:".Length..][..8]}";
     }
 
-    private List<string>? ModelsOf(SourceValue row)
+    // A team's models hold for each of its keys, also for one without models of its own.
+    private List<string>? ModelsOf(SourceValue row, string? team)
     {
         var names = row.TakeTexts("models");
-        if (names.Count == 0 || names.Contains("all-proxy-models"))
+        var isAll = names.Contains(AllOfProxy) ||
+            row.Find("models") is null or { IsNull: true } or { Kind: SourceKind.List, Items.Count: 0 };
+        if (isAll && team is null)
         {
             return null;
         }
 
-        if (names.Contains("all-team-models"))
+        if (isAll || names.Contains(AllOfTeam))
         {
-            var at = row.Find("models")!;
+            var at = row.Find("models") ?? row;
             at.Notes.AddByHand(at, "AiRouter has no teams: a key with all models of its team may use none until its models are listed");
-            names = [.. names.Where(static n => n != "all-team-models")];
+            names = [.. names.Where(static n => n is not AllOfTeam and not AllOfProxy)];
         }
 
         return [.. names.SelectMany(n => groups.Contains(n) ? groups[n] : [n]).Distinct(StringComparer.Ordinal)];
     }
 
-    private static DateTimeOffset? ExpiryOf(SourceValue row)
+    // What the key has itself goes before what it shares with others.
+    private static T? OfEither<T>(SourceValue row, SourceValue? table, Func<SourceValue, T?> take)
     {
-        if (row.TakeText("expires") is not { } text)
-        {
-            return null;
-        }
-
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-        {
-            return moment;
-        }
-
-        var at = row.Find("expires")!;
-        at.Notes.AddByHand(at, "this is no moment: the key does not work until somebody says when it ends");
-        return DateTimeOffset.UnixEpoch;
+        var shared = table is null ? default : take(table);
+        return take(row) ?? shared;
     }
 
-    private static Dictionary<string, KeyModelConfig> ModelLimitsOf(SourceValue row, SourceValue? metadata)
+    private static bool IsLimitedElsewhere(SourceValue row, SourceValue? table)
+    {
+        if (table is not null || row.Take("budget_id") is not { } id)
+        {
+            return false;
+        }
+
+        id.Notes.AddByHand(
+            id, "the key is switched off: its limits are in the table LiteLLM_BudgetTable; export the row with it as litellm_budget_table");
+        return true;
+    }
+
+    private static bool HasRoutesOfItsOwn(SourceValue row)
+    {
+        var routes = row.TakeTexts("allowed_routes");
+        if (routes.Count == 0 || routes.Any(static r => r is "llm_api_routes" or "openai_routes"))
+        {
+            return false;
+        }
+
+        var at = row.Find("allowed_routes")!;
+        at.Notes.AddByHand(at, "the key is switched off: operations of a key say what it may use");
+        return true;
+    }
+
+    private static BudgetConfig? BudgetOf(SourceValue row, SourceValue? table)
+    {
+        var usd = OfEither(row, table, static s => ImportedLimits.TakeUsd(s, "max_budget"));
+        var period = OfEither(row, table, static s => s.TakeText("budget_duration"));
+        var budget = ImportedTerms.Budget(usd, period, row.Find("max_budget") ?? row);
+        var windows = row.TakeList("budget_limits").Where(static w => w.Kind == SourceKind.Map).ToList();
+        if (windows.Count + (budget is null ? 0 : 1) > 1)
+        {
+            row.Notes.AddByHand(
+                row, "several budgets hold there, here one: the smallest sum, for the longest of the periods, so that nobody spends more");
+        }
+
+        foreach (var window in windows)
+        {
+            var length = window.TakeText("budget_duration");
+            window.Take("reset_at");
+            budget = ImportedTerms.Both(budget, ImportedTerms.Budget(ImportedLimits.TakeUsd(window, "max_budget"), length, window));
+        }
+
+        return budget;
+    }
+
+    private static Dictionary<string, KeyModelConfig> ModelLimitsOf(SourceValue row, SourceValue? table, SourceValue? metadata)
     {
         var limits = new SortedDictionary<string, KeyModelConfig>(StringComparer.Ordinal);
-        foreach (var source in new[] { metadata, row }.OfType<SourceValue>())
+        foreach (var source in new[] { table, metadata, row }.OfType<SourceValue>())
         {
-            Each(source, "model_rpm_limit", (name, map) => Of(name) with { RequestsPerMinute = map.TakeInt(name, 1, 10_000_000) });
-            Each(source, "model_tpm_limit", (name, map) => Of(name) with { TokensPerMinute = map.TakeWhole(name, 1, 1_000_000_000_000) });
-            Each(source, "model_max_budget", (name, map) => Of(name) with { Budget = BudgetOf(name, map) });
+            Each(source, "model_rpm_limit", (name, map) => Of(name) with { RequestsPerMinute = ImportedLimits.TakeRequests(map, name) });
+            Each(source, "model_tpm_limit", (name, map) => Of(name) with { TokensPerMinute = ImportedLimits.TakeTokens(map, name) });
+            Each(source, "model_max_budget", (name, map) => Of(name) with { Budget = ModelBudgetOf(name, map) });
         }
 
         return new Dictionary<string, KeyModelConfig>(limits, StringComparer.Ordinal);
@@ -155,17 +211,17 @@ internal sealed class LiteLlmKeys(ImportedConfiguration imported, ILookup<string
     }
 
     // A number, or { budget_limit: 10, time_period: 1d } (max_budget and budget_duration in other versions).
-    private static BudgetConfig? BudgetOf(string name, SourceValue map)
+    private static BudgetConfig? ModelBudgetOf(string name, SourceValue map)
     {
         if (map.Find(name) is not { Kind: SourceKind.Map } budget)
         {
-            return ImportedTerms.Budget(map.TakeDecimal(name, 0, 1_000_000), null, map.Find(name) ?? map);
+            return ImportedTerms.Budget(ImportedLimits.TakeUsd(map, name), null, map.Find(name) ?? map);
         }
 
         map.Take(name);
-        var other = budget.TakeDecimal("max_budget", 0, 1_000_000);
+        var other = ImportedLimits.TakeUsd(budget, "max_budget");
         var period = budget.TakeText("budget_duration");
         return ImportedTerms.Budget(
-            budget.TakeDecimal("budget_limit", 0, 1_000_000) ?? other, budget.TakeText("time_period") ?? period, budget);
+            ImportedLimits.TakeUsd(budget, "budget_limit") ?? other, budget.TakeText("time_period") ?? period, budget);
     }
 }

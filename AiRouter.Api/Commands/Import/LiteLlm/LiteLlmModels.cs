@@ -11,11 +11,10 @@ internal static class LiteLlmModels
     public static ModelConfig Of(IReadOnlyList<LiteLlmDeployment> deployments, LiteLlmDefaults defaults)
     {
         var first = deployments[0];
-        var weights = WeightsOf(deployments);
+        var shares = LiteLlmShares.Of(deployments, defaults.Policy);
         var asked = deployments.Max(static d => d.DefaultMaxTokens);
         var most = deployments.Min(static d => d.MaxOutputTokens);
         var attempts = deployments.Max(static d => d.Attempts);
-        var lowestOrder = deployments.Min(static d => d.Order) ?? 0;
         var limit = new TokenLimitConfig { Default = asked, Max = most < asked ? asked : most };
         if (deployments.Select(static d => d.Price).OfType<PriceConfig>().Distinct().Count() > 1)
         {
@@ -28,8 +27,8 @@ internal static class LiteLlmModels
             [
                 .. deployments.Select((d, i) => d.Target with
                 {
-                    Weight = weights[i],
-                    Priority = d.Order is { } order ? order - lowestOrder : 0,
+                    Weight = shares[i].Weight,
+                    Priority = shares[i].Priority,
                 }),
             ],
             Policy = defaults.Policy,
@@ -41,28 +40,10 @@ internal static class LiteLlmModels
             MaxTokens = limit,
             Price = PriceOf(deployments),
             Limits = LimitsOf(deployments, defaults, limit),
-            UnsupportedParameters = deployments.Any(d => d.IsTriton && (defaults.DropsParameters || d.DropsParameters))
+            UnsupportedParameters = deployments.Any(d => d.IsTranslated && (defaults.DropsParameters || d.DropsParameters))
                 ? UnsupportedParameters.Drop
                 : UnsupportedParameters.Reject,
         };
-    }
-
-    // LiteLLM's own order: weights, else the rates that deployments can take.
-    private static IReadOnlyList<int> WeightsOf(IReadOnlyList<LiteLlmDeployment> deployments)
-    {
-        if (deployments.Any(static d => d.Weight is not null))
-        {
-            return ImportedTerms.Weights([.. deployments.Select(static d => d.Weight ?? 1)]);
-        }
-
-        if (deployments.Any(static d => d.RequestsPerMinute is not null))
-        {
-            return ImportedTerms.Weights([.. deployments.Select(static d => (decimal)(d.RequestsPerMinute ?? 0))]);
-        }
-
-        return deployments.Any(static d => d.TokensPerMinute is not null)
-            ? ImportedTerms.Weights([.. deployments.Select(static d => (decimal)(d.TokensPerMinute ?? 0))])
-            : [.. deployments.Select(static _ => 1)];
     }
 
     private static PriceConfig? PriceOf(IReadOnlyList<LiteLlmDeployment> deployments)
@@ -96,16 +77,18 @@ internal static class LiteLlmModels
         var tokens = deployments.Sum(static d => d.TokensPerMinute);
         if (tokens is not null && limit.Max is null && deployments.All(static d => d.TokensPerMinute is not null))
         {
-            entry.Notes.Add(
+            entry.Notes.AddByHand(
                 entry, "tpm is not imported: limits.tokensPerMinute needs maxTokens.max at the model (model_info.max_output_tokens)");
         }
 
         return new LimitsConfig
         {
             RequestsPerMinute = deployments.All(static d => d.RequestsPerMinute is not null)
-                ? (int?)Math.Min(requests.GetValueOrDefault(), 10_000_000)
+                ? (int?)Math.Clamp(requests.GetValueOrDefault(), 1, 10_000_000)
                 : null,
-            TokensPerMinute = limit.Max is not null && deployments.All(static d => d.TokensPerMinute is not null) ? tokens : null,
+            TokensPerMinute = limit.Max is not null && deployments.All(static d => d.TokensPerMinute is not null)
+                ? Math.Clamp(tokens.GetValueOrDefault(), 1, 1_000_000_000_000)
+                : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using AiRouter.Api.Commands.Import.Reading;
+using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Commands.Import.LiteLlm;
 
@@ -10,6 +11,9 @@ internal sealed record LiteLlmProvider(string Name, string Model)
     /// <summary>NVIDIA Triton, which LiteLLM reaches over HTTP.</summary>
     public const string Triton = "triton";
 
+    // Before a model's name: it is asked over the Responses API, whatever the client speaks.
+    private const string ResponsesPrefix = "responses/";
+
     // Providers whose own API AiRouter does not speak, for telling them from a part of a model's name.
     private static readonly HashSet<string> Others = new(StringComparer.Ordinal)
     {
@@ -19,6 +23,12 @@ internal sealed record LiteLlmProvider(string Name, string Model)
         "vertex_ai", "vertex_ai_beta", "voyage", "watsonx", "watsonx_text", "auto_router", "gigachat", "bytez", "dashscope", "moonshot",
         "volcengine", "friendliai", "galadriel", "meta_llama", "nscale", "novita", "featherless_ai", "empower", "codestral",
     };
+
+    /// <summary>What its backend speaks.</summary>
+    public BackendKind Kind => Name == Triton ? BackendKind.Triton : KnownProviders.Find(Name)?.Kind ?? BackendKind.OpenAi;
+
+    /// <summary>Whether it is only asked over the Responses API.</summary>
+    public bool IsAskedForResponses { get; private init; }
 
     /// <summary>As LiteLLM finds it; null: it would not know either.</summary>
     /// <param name="model"><c>litellm_params.model</c>.</param>
@@ -38,14 +48,18 @@ internal sealed record LiteLlmProvider(string Name, string Model)
             : null;
         if (provider is null || (provider.Name != Triton && KnownProviders.Find(provider.Name) is null))
         {
-            at.Notes.Add(at, provider is null
-                ? "not imported: nothing says whose model it is (custom_llm_provider, api_base, or a provider before the name)"
-                : $"not imported: AiRouter does not speak the API of {Shown(provider.Name)}; keep the model in LiteLLM, and put that " +
-                    "behind AiRouter as an openai backend");
+            at.Notes.Add(at, provider is not null
+                ? $"not imported: AiRouter does not speak the API of {Shown(provider.Name)}; keep the model in LiteLLM, and put that " +
+                    "behind AiRouter as an openai backend"
+                : model == "*"
+                    ? "not imported: \"*\" is every provider that LiteLLM knows; declare openai/*, anthropic/* and the like for those in use"
+                    : "not imported: nothing says whose model it is (custom_llm_provider, api_base, or a provider before the name)");
             return null;
         }
 
-        return provider;
+        return provider.Kind == BackendKind.OpenAi && provider.Model.StartsWith(ResponsesPrefix, StringComparison.Ordinal)
+            ? provider with { Model = provider.Model[ResponsesPrefix.Length..], IsAskedForResponses = true }
+            : provider;
     }
 
     // Whatever stands where a provider's name should may be anything.

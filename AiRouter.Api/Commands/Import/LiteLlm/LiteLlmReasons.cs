@@ -12,6 +12,8 @@ internal static class LiteLlmReasons
     private const string Alerts = "alerts are made of the metrics";
     private const string Policies = "what is tried again is one table: docs/routing.md";
     private const string Caching = "answers are not cached";
+    private const string Tools = "tools may have credentials in them: put them into parameters.defaults of the target yourself";
+    private const string Groups = "limits and budgets are of keys, models and everything, not of organizations or projects";
     private const string Mcp = "AiRouter is no MCP gateway";
 
     public static readonly FrozenDictionary<string, string> ByName = new Dictionary<string, string>
@@ -67,6 +69,11 @@ internal static class LiteLlmReasons
         ["general_settings.proxy_batch_write_at"] = "usage is written every second",
         ["general_settings.use_x_forwarded_for"] = "server.trustedProxies names the proxies that are believed",
         ["general_settings.enable_jwt_auth"] = "clients have keys; Admin can have OpenID Connect",
+        ["litellm_settings.modify_params"] = "what a backend has no word for is refused, or left out: docs/dialects.md",
+        ["litellm_settings.use_chat_completions_url_for_anthropic_messages"] = "Messages pass as they are where a backend speaks them, and are a chat elsewhere",
+        ["litellm_settings.enable_json_schema_validation"] = "answers are not checked against schemas",
+        ["general_settings.forward_client_headers_to_llm_api"] = "clients' headers are not passed on: headers of a backend are sent",
+        ["model_group_settings"] = "clients' headers are not passed on: headers of a backend are sent",
         ["general_settings.pass_through_endpoints"] = "AiRouter serves the paths of the OpenAI API only",
         ["general_settings.disable_spend_logs"] = "metering says what is remembered",
         ["general_settings.maximum_spend_logs_retention_period"] = "metering.hoursKeptDays and daysKeptDays say how long usage is kept",
@@ -87,5 +94,13 @@ internal static class LiteLlmReasons
         ["aliases"] = "names of models are everybody's",
         ["tpm_limit_type"] = "limits are reserved before a request",
         ["rpm_limit_type"] = "limits are reserved before a request",
+        ["litellm_params.tools"] = Tools,
+        ["litellm_params.web_search_options"] = Tools,
+        ["extra_body.tools"] = Tools,
+        ["extra_body.web_search_options"] = Tools,
+        ["organization_id"] = Groups,
+        ["org_id"] = Groups,
+        ["project_id"] = Groups,
+        ["object_permission_id"] = "AiRouter is no gateway to MCP servers, vector stores or agents",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -15,7 +15,7 @@ internal sealed class LiteLlmSettings(
         if (root.TakeMap("litellm_settings") is { } settings)
         {
             var period = settings.TakeText("budget_duration");
-            var most = settings.TakeDecimal("max_budget", 0, 1_000_000);
+            var most = ImportedLimits.TakeUsd(settings, "max_budget");
             imported.Limits = imported.Limits with
             {
                 Budget = ImportedTerms.Budget(most, period, settings.Find("max_budget") ?? settings),
@@ -62,7 +62,14 @@ internal sealed class LiteLlmSettings(
 
     private void ImportGeneral(SourceValue general)
     {
-        imported.Limits = imported.Limits with { Concurrent = general.TakeInt("global_max_parallel_requests", 1, 1_000_000) };
+        imported.Limits = imported.Limits with { Concurrent = ImportedLimits.TakeConcurrent(general, "global_max_parallel_requests") };
+        if (ImportedLimits.LetsNothingThrough(imported.Limits))
+        {
+            var at = general.Find("global_max_parallel_requests")!;
+            at.Notes.AddByHand(at, "nothing is let through there; one request at a time is AiRouter's least");
+            imported.Limits = ImportedLimits.AtLeastOne(imported.Limits);
+        }
+
         imported.Server = imported.Server with
         {
             MaxBodyMiB = general.TakeInt("max_request_size_mb", 1, 1024) ?? imported.Server.MaxBodyMiB,

@@ -10,7 +10,7 @@ internal sealed class ToveraIncModels(ImportTask task, ToveraIncBackends backend
 {
     private static readonly (string Type, IReadOnlyList<string> Operations)[] Types =
     [
-        ("chat_completions", [Operations.Chat, Operations.Completions]),
+        ("chat_completions", [Operations.Chat, Operations.Completions, Operations.Responses]),
         ("embeddings", [Operations.Embeddings]),
         ("audio_speech", [Operations.Speech]),
         ("audio_transcriptions", [Operations.Transcriptions]),
