@@ -133,6 +133,6 @@ internal sealed partial class RouterStates : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "A replaced backend could not be closed cleanly")]
+    [LoggerMessage(2081, LogLevel.Warning, "A replaced backend could not be closed cleanly")]
     private partial void LogReleaseFailed(Exception exception);
 }

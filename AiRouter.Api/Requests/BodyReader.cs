@@ -23,6 +23,7 @@ internal sealed class BodyReader(BodyBudget budget, UploadReader uploads)
             {
                 BodyKind.None => null,
                 BodyKind.Socket => SocketRequest.Read(exchange),
+                BodyKind.Turn => exchange.Turn!.ReadInto(exchange),
                 BodyKind.Any => await uploads.ReadAsync(exchange),
                 BodyKind.JsonOrMultipart when isMultipart => await uploads.ReadAsync(exchange),
                 BodyKind.Multipart when isMultipart => await uploads.ReadAsync(exchange),

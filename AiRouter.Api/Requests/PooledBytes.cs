@@ -76,8 +76,10 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
     /// <param name="declaredLength">How long it is, if the backend has said so.</param>
     /// <param name="maxLength">The largest body taken.</param>
     /// <param name="maxBuffered">The limit of the budget.</param>
+    /// <param name="cancellationToken">For a body that has no deadline of its own.</param>
     /// <returns>Null, or why it cannot be taken.</returns>
-    public async ValueTask<ApiError?> ReadAsync(Stream body, long? declaredLength, long maxLength, long maxBuffered)
+    public async ValueTask<ApiError?> ReadAsync(
+        Stream body, long? declaredLength, long maxLength, long maxBuffered, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -86,7 +88,7 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
                 return OutOfBuffers();
             }
 
-            var read = await body.ReadAsync(_array.AsMemory(_length), CancellationToken.None);
+            var read = await body.ReadAsync(_array.AsMemory(_length), cancellationToken);
             if (read == 0)
             {
                 return null;
@@ -98,6 +100,26 @@ internal sealed class PooledBytes(BodyBudget budget) : IDisposable
                 return TooLarge(maxLength);
             }
         }
+    }
+
+    /// <summary>Takes a piece more.</summary>
+    /// <returns>Null, or why it cannot be taken.</returns>
+    public ApiError? Append(ReadOnlySpan<byte> piece, long maxLength, long maxBuffered)
+    {
+        if (_length + piece.Length > maxLength)
+        {
+            return TooLarge(maxLength);
+        }
+
+        if (_length + piece.Length > _array.Length &&
+            !TryGrow(Math.Max(_length + piece.Length, NextSize(null, maxLength)), maxBuffered))
+        {
+            return OutOfBuffers();
+        }
+
+        piece.CopyTo(_array.AsSpan(_length));
+        _length += piece.Length;
+        return null;
     }
 
     /// <summary>Takes bytes that are there already.</summary>

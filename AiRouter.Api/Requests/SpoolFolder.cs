@@ -25,32 +25,46 @@ internal sealed partial class SpoolFolder
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public FileStream Open()
     {
-        var options = new FileStreamOptions
+        var file = Open(FileShare.None, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0,
-        };
-        var path = Path.Combine(_path, Path.GetRandomFileName());
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(_path);
-            options.Options |= FileOptions.DeleteOnClose;
-            return new FileStream(path, options);
+            File.Delete(file.Name);
         }
 
-        Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        File.Delete(path);
         return file;
     }
+
+    /// <summary>The same with a name, for another process of this user to open; whoever has asked for it deletes it.</summary>
+    /// <exception cref="IOException">There is no room, or the folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public FileStream OpenNamed() => Open(FileShare.ReadWrite, FileOptions.None);
 
     /// <summary>Tells the operator that an upload could not be kept: the disk is full, or the folder cannot be written.</summary>
     public void LogUnwritable(Exception reason) => LogUnwritable(_path, reason.Message);
 
-    [LoggerMessage(1, LogLevel.Error, "An upload could not be kept in {Folder}: {Reason}")]
+    private FileStream Open(FileShare share, FileOptions further)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            Options = FileOptions.Asynchronous | further,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_path);
+        }
+        else
+        {
+            Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(Path.Combine(_path, Path.GetRandomFileName()), options);
+    }
+
+    [LoggerMessage(2041, LogLevel.Error, "An upload could not be kept in {Folder}: {Reason}")]
     private partial void LogUnwritable(string folder, string reason);
 }

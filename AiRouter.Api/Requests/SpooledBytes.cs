@@ -53,6 +53,30 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
         }
     }
 
+    /// <summary>Adds bytes. Null, or why there is no room for them.</summary>
+    public async ValueTask<ApiError?> AppendAsync(
+        ReadOnlySequence<byte> bytes, long maxBuffered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var segment in bytes)
+            {
+                if (!await TryAppendAsync(segment, maxBuffered, cancellationToken))
+                {
+                    return PooledBytes.OutOfBuffers();
+                }
+            }
+
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Nothing is read from anybody here: it is our disk.
+            folder.LogUnwritable(failure);
+            return new ApiError(ErrorCause.OutOfBuffers, "The router has no room for uploads. Try again later.");
+        }
+    }
+
     /// <summary>Fills <paramref name="buffer"/> from <paramref name="offset"/> as far as there is something.</summary>
     public async ValueTask<int> ReadAtAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -122,29 +146,6 @@ internal sealed class SpooledBytes(BodyBudget budget, SpoolFolder folder) : IDis
     {
         _file?.Dispose();
         FreeMemory();
-    }
-
-    private async ValueTask<ApiError?> AppendAsync(
-        ReadOnlySequence<byte> bytes, long maxBuffered, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var segment in bytes)
-            {
-                if (!await TryAppendAsync(segment, maxBuffered, cancellationToken))
-                {
-                    return PooledBytes.OutOfBuffers();
-                }
-            }
-
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Nothing is read from the client here: it is our disk.
-            folder.LogUnwritable(failure);
-            return new ApiError(ErrorCause.OutOfBuffers, "The router has no room for uploads. Try again later.");
-        }
     }
 
     private async ValueTask<bool> TryAppendAsync(

@@ -122,6 +122,24 @@ internal sealed class EventStream : IAsyncDisposable
         return sent;
     }
 
+    /// <summary>Does something while nobody writes. Waits for a comment that is just being written, within reason.</summary>
+    public async ValueTask BetweenWritesAsync(Action change)
+    {
+        // Bounded for the same reason as in DisposeAsync.
+        var hasTurn = await _turn.WaitAsync(LongestWrite, CancellationToken.None);
+        try
+        {
+            change();
+        }
+        finally
+        {
+            if (hasTurn)
+            {
+                _turn.Release();
+            }
+        }
+    }
+
     /// <summary>Gives the turn back without having written anything.</summary>
     public void CancelWrite() => _turn.Release();
 

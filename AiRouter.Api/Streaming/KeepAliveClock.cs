@@ -80,6 +80,6 @@ internal sealed partial class KeepAliveClock : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Trace, "A keep-alive comment was not delivered")]
+    [LoggerMessage(2031, LogLevel.Trace, "A keep-alive comment was not delivered")]
     private partial void LogNotDelivered(Exception exception);
 }

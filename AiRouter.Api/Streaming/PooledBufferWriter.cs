@@ -36,13 +36,16 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         return _array.AsSpan(_length);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Forgets what was written, and holds no memory until more is.</summary>
+    public void Clear()
     {
         Return(_array);
         _array = [];
         _length = 0;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
 
     private void Reserve(int size)
     {

@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Text.Json;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
-using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Streaming;
 
@@ -11,13 +10,10 @@ namespace AiRouter.Api.Streaming;
 /// Events of the Responses API, from a backend to a client: byte for byte, but for <c>response.model</c>, and for line ends and
 /// comments, which are normalised.
 /// </summary>
-internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>, ApiError> readError) : FrameRelay
+internal sealed class ResponsesRelay(
+    Exchange exchange, Func<ReadOnlySpan<byte>, ApiError> readError, Action<string?>? onId = null) : FrameRelay
 {
-    private readonly byte[] _model = JsonText.Quote(exchange.PublicName);
-    private bool _hasId;
-
-    /// <summary>Told the response's id when it is first seen: the backend may keep the response (R5).</summary>
-    public Action<string?>? OnId { get; init; }
+    private readonly ResponsesEventWriter _writer = new(exchange) { OnId = onId };
 
     /// <inheritdoc/>
     public override RelayResult Relay(EventFrame frame, IBufferWriter<byte> output)
@@ -48,11 +44,6 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         }
 
         Count(data, in scan);
-        if (type.EndsWith(".delta"u8))
-        {
-            exchange.Progress?.Add(DeltaBytes(data));
-        }
-
         if (!type.IsEmpty)
         {
             output.Write("event: "u8);
@@ -61,7 +52,7 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
         }
 
         output.Write("data: "u8);
-        WriteData(output, data, in scan, ResponsesAssembly.IsLast(type));
+        _writer.Write(output, type, data, in scan);
         output.Write("\n\n"u8);
 
         // Nothing comes behind the last event, so nothing that happens then can spoil the answer.
@@ -81,60 +72,5 @@ internal sealed class ResponsesRelay(Exchange exchange, Func<ReadOnlySpan<byte>,
                 ? given + 1
                 : events.NextEvent + 1;
         }
-    }
-
-    /// <summary>How much text an event brings, for an estimate.</summary>
-    private static int DeltaBytes(ReadOnlySpan<byte> data)
-    {
-        var start = data.IndexOf("\"delta\":"u8);
-        var text = start < 0 ? default : data[(start + 8)..].TrimStart((byte)' ');
-        return text is [(byte)'"', .. var rest] && rest.IndexOf((byte)'"') is >= 0 and var length ? length : 1;
-    }
-
-    private void WriteData(IBufferWriter<byte> output, ReadOnlySpan<byte> data, in ChunkScan scan, bool isLast)
-    {
-        if (scan.Response.Type != JsonTokenType.StartObject)
-        {
-            output.Write(data);
-            return;
-        }
-
-        var response = data.Slice(scan.Response.ValueStart, scan.Response.ValueLength);
-        if (!ChunkScan.TryRead(response, out var inner))
-        {
-            output.Write(data);
-            return;
-        }
-
-        if (exchange.Span is { Answer: var notes })
-        {
-            notes.Take(response, in inner);
-            if (isLast)
-            {
-                notes.TakeEnd(response);
-            }
-        }
-
-        if (inner.Usage.Type == JsonTokenType.StartObject)
-        {
-            exchange.Usage = UsageReader.Read(response.Slice(inner.Usage.ValueStart, inner.Usage.ValueLength));
-        }
-
-        if (!_hasId && inner.Id.Type == JsonTokenType.String)
-        {
-            _hasId = true;
-            OnId?.Invoke(JsonText.Unquote(response.Slice(inner.Id.ValueStart, inner.Id.ValueLength)));
-        }
-
-        if (inner.Model.Type != JsonTokenType.String || exchange.PublicName.Length == 0)
-        {
-            output.Write(data);
-            return;
-        }
-
-        var modelStart = scan.Response.ValueStart + inner.Model.ValueStart;
-        output.Write(data[..modelStart]);
-        output.Write(_model);
-        output.Write(data[(modelStart + inner.Model.ValueLength)..]);
     }
 }

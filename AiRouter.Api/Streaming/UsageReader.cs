@@ -1,12 +1,26 @@
 using System.Text.Json;
+using AiRouter.Api.Dialects.Messages;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Streaming;
 
-/// <summary>Reads the <c>usage</c> object of an answer, under the names of every dialect.</summary>
+/// <summary>Reads the <c>usage</c> object of an answer, under the names of the dialects.</summary>
 internal static class UsageReader
 {
+    /// <summary>The figures in <paramref name="json"/> (an object), with what they mean in the answer's dialect.</summary>
+    public static TokenUsage Read(ReadOnlySpan<byte> json, StreamDialect dialect)
+    {
+        if (dialect != StreamDialect.Messages)
+        {
+            return Read(json);
+        }
+
+        var figures = default(MessageFigures);
+        figures.Add(json);
+        return figures.Usage;
+    }
+
     /// <summary>The figures in <paramref name="json"/> (an object); not known when it has none.</summary>
     public static TokenUsage Read(ReadOnlySpan<byte> json)
     {

@@ -11,8 +11,8 @@ using AiRouter.Core.Configuration;
 namespace AiRouter.Api.Backends.Anthropic;
 
 /// <summary>
-/// A backend that speaks Anthropic's Messages API. It is asked as any HTTP backend is, over connections that translate
-/// (<see cref="MessagesUpstream"/>); here is what must be known before anything is sent.
+/// A backend that speaks Anthropic's Messages API. It is asked as any HTTP backend is: what is Messages already passes as it is, chat
+/// goes over connections that translate (<see cref="MessagesUpstream"/>); here is what must be known before anything is sent.
 /// </summary>
 /// <param name="model">What it was made from.</param>
 /// <param name="http">Asks it.</param>
@@ -24,17 +24,12 @@ internal sealed class AnthropicBackend(BackendModel model, OpenAiBackend http) :
     /// <inheritdoc/>
     public string? ServerName => http.ServerName;
 
-    /// <summary>Its own dialect too is translated, so that usage, names and limits are read in one place.</summary>
-    public bool Speaks(Operation operation) => operation.ClientDialect is null;
+    /// <inheritdoc/>
+    public bool Speaks(Operation operation) => operation.ClientDialect is null || operation.Dialect == StreamDialect.Messages;
 
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        if (exchange.Operation.Path is MessagesUpstream.Path or MessagesUpstream.CountPath)
-        {
-            return await http.SendAsync(exchange, target, cancellationToken);
-        }
-
         // R22.
         if (exchange.Operation.Name != Operations.Chat || exchange.Model is null)
         {
@@ -42,7 +37,7 @@ internal sealed class AnthropicBackend(BackendModel model, OpenAiBackend http) :
                 ErrorCause.UnsupportedOperation, $"The model '{exchange.PublicName}' is not for {exchange.Operation.Name}.", "model");
         }
 
-        if (Check(exchange, target) is { } refused)
+        if (exchange.Operation.Dialect != StreamDialect.Messages && Check(exchange, target) is { } refused)
         {
             return refused;
         }

@@ -1,31 +1,38 @@
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.Anthropic;
 
 /// <summary>Makes backends that speak Anthropic's Messages API.</summary>
-internal sealed class AnthropicBackendFactory(HttpBackends http, TimeProvider timeProvider) : IBackendFactory
+internal sealed class AnthropicBackendFactory(
+    HttpBackends http, BodyBudget budget, IRouterConfiguration configuration, TimeProvider timeProvider) : IBackendFactory
 {
-    private const string Version = "2023-06-01";
+    private readonly AnswerMemory _memory = new(
+        budget, () => (configuration.Current?.Config.Server ?? new ServerConfig()).MaxBufferedMiB * 1024L * 1024);
 
     /// <inheritdoc/>
     public BackendKind Kind => BackendKind.Anthropic;
 
     /// <inheritdoc/>
-    public IBackend Create(BackendModel model) => new AnthropicBackend(
-        model, http.Create(AsAsked(model), connections => new MessagesUpstream(connections, model.Config, timeProvider)));
+    public IBackend Create(BackendModel model)
+    {
+        var headers = new AnthropicHeaders(model.Headers);
+        return new AnthropicBackend(model, http.Create(
+            AsAsked(model), connections => new MessagesUpstream(connections, model.Config, headers, _memory, timeProvider)));
+    }
 
     /// <summary>
-    /// The backend with the headers that it is asked with: the credential under its name there, and the version. What is configured
-    /// replaces both.
+    /// The backend with the headers that it is asked with: the credential under its name there, unless one is configured under that
+    /// name. The version is decided for each request.
     /// </summary>
     private static BackendModel AsAsked(BackendModel model)
     {
-        var headers = model.Headers;
-        Add("anthropic-version", Version);
-        if (model.Credential is { Kind: CredentialKind.Own, Secret: { } secret })
+        var headers = AnthropicHeaders.Without(model.Headers);
+        if (model.Credential is { Kind: CredentialKind.Own, Secret: { } secret } &&
+            !headers.Any(static h => h.Key.Equals("x-api-key", StringComparison.OrdinalIgnoreCase)))
         {
-            Add("x-api-key", secret);
+            headers = headers.Add(KeyValuePair.Create("x-api-key", secret));
         }
 
         return model with
@@ -33,13 +40,5 @@ internal sealed class AnthropicBackendFactory(HttpBackends http, TimeProvider ti
             Headers = headers,
             Credential = model.Credential.Kind == CredentialKind.Own ? new BackendCredential(CredentialKind.None, null) : model.Credential,
         };
-
-        void Add(string name, string value)
-        {
-            if (!headers.Any(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                headers = headers.Add(KeyValuePair.Create(name, value));
-            }
-        }
     }
 }

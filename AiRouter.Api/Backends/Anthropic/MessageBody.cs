@@ -2,44 +2,62 @@ using System.Buffers;
 using System.Text.Json;
 using AiRouter.Api.Backends.Anthropic.Answers;
 using AiRouter.Api.Backends.OpenAi;
+using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Backends.Anthropic;
 
 /// <summary>A whole message, read as a chat completion.</summary>
 /// <param name="inner">The message; ended by its answer.</param>
 /// <param name="created">When it was made, in seconds since 1970.</param>
-internal sealed class MessageBody(Stream inner, long created) : ReadOnlyStream
+/// <param name="memory">What it is held in.</param>
+internal sealed class MessageBody(Stream inner, long created, AnswerMemory memory) : ReadOnlyStream
 {
     /// <summary>Far above any message: text of a few hundred thousand tokens.</summary>
     private const int MaxLength = 32 * 1024 * 1024;
 
-    private const int ReadSize = 16 * 1024;
-
-    private ReadOnlyMemory<byte>? _completion;
+    private readonly PooledBytes _completion = memory.Begin();
+    private ReadOnlyMemory<byte>? _rest;
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var completion = _completion ?? await TranslateAsync(cancellationToken);
-        var count = Math.Min(buffer.Length, completion.Length);
-        completion[..count].CopyTo(buffer);
-        _completion = completion[count..];
+        var rest = _rest ?? await TranslateAsync(cancellationToken);
+        var count = Math.Min(buffer.Length, rest.Length);
+        rest[..count].CopyTo(buffer);
+        _rest = rest[count..];
         return count;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _rest = ReadOnlyMemory<byte>.Empty;
+            _completion.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> TranslateAsync(CancellationToken cancellationToken)
     {
-        var message = new ArrayBufferWriter<byte>(ReadSize);
-        while (await inner.ReadAsync(message.GetMemory(ReadSize), cancellationToken) is > 0 and var read)
-        {
-            message.Advance(read);
-            if (message.WrittenCount > MaxLength)
-            {
-                throw new InvalidDataException("The backend's answer is too large.");
-            }
-        }
+        using var message = memory.Begin();
+        Check(await message.ReadAsync(inner, declaredLength: null, MaxLength, memory.Most, cancellationToken));
+        var completion = Translate(message.Memory);
+        Check(_completion.Copy(completion.Span, memory.Most));
+        return _completion.Memory;
+    }
 
-        return Translate(message.WrittenMemory);
+    private static void Check(ApiError? error)
+    {
+        if (error is not null)
+        {
+            throw error.Cause == ErrorCause.OutOfBuffers
+                ? new OutOfBuffersException()
+                : new InvalidDataException("The backend's answer is too large.");
+        }
     }
 
     /// <summary>An error in the place of an answer stays what it is: whoever reads it knows its shape.</summary>

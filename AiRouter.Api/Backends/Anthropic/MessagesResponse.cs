@@ -1,6 +1,7 @@
 using AiRouter.Api.Backends.Anthropic.Answers;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.OpenAi.Connections;
+using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Backends.Anthropic;
 
@@ -13,12 +14,13 @@ internal sealed class MessagesResponse : UpstreamResponse
     /// <summary>Begins with the answer's head.</summary>
     /// <param name="inner">The message; ended with this.</param>
     /// <param name="created">Now, in seconds since 1970.</param>
-    public MessagesResponse(UpstreamResponse inner, long created)
+    /// <param name="memory">What a whole answer is held in.</param>
+    public MessagesResponse(UpstreamResponse inner, long created, AnswerMemory memory)
     {
         _inner = inner;
         _isEvents = MediaTypes.IsEvents(inner);
         var body = ContentEncodings.Decode(inner.Body, inner.Header(ResponseHeader.ContentEncoding));
-        Body = _isEvents ? new MessagesEvents(body, new ChunkTranslation(created)) : new MessageBody(body, created);
+        Body = _isEvents ? new MessagesEvents(body, new ChunkTranslation(created)) : new MessageBody(body, created, memory);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Dialects.Messages;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Json;
 
@@ -12,12 +13,16 @@ namespace AiRouter.Api.Backends.Anthropic;
 
 /// <summary>
 /// Connections on which chat is spoken to a server that speaks Anthropic's Messages: each request and each answer is translated. What is
-/// the Messages API's own passes as it is, and so do errors, whose shape is near enough to be read like any other.
+/// the Messages API's own passes as it is, but for the version of the API, and so do errors, whose shape is near enough to be read like
+/// any other.
 /// </summary>
 /// <param name="inner">The connections to the server.</param>
 /// <param name="backend">Where it is.</param>
+/// <param name="headers">The version of the API.</param>
+/// <param name="memory">What whole answers are held in.</param>
 /// <param name="timeProvider">The clock: messages do not say when they were made.</param>
-internal sealed class MessagesUpstream(IUpstream inner, BackendConfig backend, TimeProvider timeProvider) : IUpstream
+internal sealed class MessagesUpstream(
+    IUpstream inner, BackendConfig backend, AnthropicHeaders headers, AnswerMemory memory, TimeProvider timeProvider) : IUpstream
 {
     /// <summary>Where messages are made.</summary>
     public const string Path = "/messages";
@@ -36,7 +41,7 @@ internal sealed class MessagesUpstream(IUpstream inner, BackendConfig backend, T
     {
         if (request.Content is not { } content || _passed.Contains(request.Address.Url.AbsolutePath))
         {
-            return await inner.SendAsync(request, cancellationToken);
+            return await inner.SendAsync(Pass(request), cancellationToken);
         }
 
         if (Translate(await ReadAsync(content, cancellationToken), out var error) is not { } body)
@@ -52,7 +57,7 @@ internal sealed class MessagesUpstream(IUpstream inner, BackendConfig backend, T
 
         try
         {
-            return new MessagesResponse(response, timeProvider.GetUtcNow().ToUnixTimeSeconds());
+            return new MessagesResponse(response, timeProvider.GetUtcNow().ToUnixTimeSeconds(), memory);
         }
         catch (InvalidDataException)
         {
@@ -98,6 +103,21 @@ internal sealed class MessagesUpstream(IUpstream inner, BackendConfig backend, T
         }
     }
 
+    private UpstreamRequest Pass(UpstreamRequest request)
+    {
+        var passed = new UpstreamRequest(request.Method, request.Address, request.Own) { Content = request.Content };
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!AnthropicHeaders.IsOurs(name))
+            {
+                passed.Add(name, value);
+            }
+        }
+
+        headers.Add(passed, request.Headers);
+        return passed;
+    }
+
     /// <summary>The client's own credential goes where the server looks for it; what only OpenAI's servers read stays here.</summary>
     private UpstreamRequest Rewrite(UpstreamRequest request, byte[] body)
     {
@@ -112,12 +132,13 @@ internal sealed class MessagesUpstream(IUpstream inner, BackendConfig backend, T
             {
                 rewritten.Add(ApiKey, value);
             }
-            else if (!name.StartsWith("OpenAI-", StringComparison.OrdinalIgnoreCase))
+            else if (!name.StartsWith("OpenAI-", StringComparison.OrdinalIgnoreCase) && !AnthropicHeaders.IsOurs(name))
             {
                 rewritten.Add(name, value);
             }
         }
 
+        headers.Add(rewritten, request.Headers);
         return rewritten;
     }
 }

@@ -64,10 +64,9 @@ internal static class AnswerRelay
         {
             Text = attempt.Text,
         },
-        StreamDialect.Responses => new ResponsesRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data))
-        {
-            OnId = attempt.RememberObject,
-        },
+        StreamDialect.Responses => new ResponsesRelay(
+            attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data), attempt.RememberObject),
+        StreamDialect.Messages => new MessagesRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
         _ => new OpaqueRelay(attempt.Exchange, data => UpstreamErrors.FromAnswer(attempt, data)),
     };
 }

@@ -62,14 +62,15 @@ internal sealed class Attempt : IAsyncDisposable
     public UpstreamResponse? Response { get; set; }
 
     /// <summary>The model's name at the backend, when it is not the public one: it must not show.</summary>
-    public string? HiddenModel => Target.Config.Model is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
+    public string? HiddenModel => Target.Config.Model is { Length: > 0 } && Exchange.Model is { } model &&
+        Target.NameFor(model) is { Length: > 0 } name && name != Exchange.PublicName ? name : null;
 
     /// <summary>The answer made an object that the backend may keep: from now on it is this client's (R5).</summary>
     public void RememberObject(string? id)
     {
         var operation = Exchange.Operation;
         var makesObject = HasModel
-            ? operation.Name is Operations.Responses or Operations.Chat
+            ? operation.Name == Operations.Responses || operation is { Name: Operations.Chat, Dialect: StreamDialect.Chat }
             : HttpMethods.IsPost(Exchange.Http.Request.Method);
         if (makesObject && id is not null)
         {

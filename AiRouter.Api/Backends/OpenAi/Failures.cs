@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
@@ -10,6 +11,7 @@ internal static class Failures
     public static ApiError? Classify(Exception exception, Attempt attempt) => exception switch
     {
         BrokenStreamException => null,
+        OutOfBuffersException => PooledBytes.OutOfBuffers(),
         _ when attempt.Exchange.BrokenOff is { } broken => broken,
         OperationCanceledException when attempt.Deadline is { HasExpired: true, WaitsForClient: true } =>
             new ApiError(ErrorCause.ClientGone, "The client did not take its answer in time."),

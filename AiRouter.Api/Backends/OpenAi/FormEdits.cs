@@ -16,7 +16,7 @@ internal static class FormEdits
         ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
         ParameterRules.Apply(changes, target.Config.Parameters);
         var edits = changes.IsEmpty ? [] : await changes.ToEditsAsync(cancellationToken);
-        return [.. edits.Append(Model(form, changes, target.Config.Model ?? exchange.Model.Name)).OrderBy(e => e.Start).ThenBy(e => e.Length)];
+        return [.. edits.Append(Model(form, changes, target.NameFor(exchange.Model))).OrderBy(e => e.Start).ThenBy(e => e.Length)];
     }
 
     /// <summary>The value of <c>model</c>, or the part, before all others.</summary>

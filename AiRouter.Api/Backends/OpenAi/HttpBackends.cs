@@ -1,8 +1,8 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.OpenAi.Connections;
 using AiRouter.Api.Objects;
-using AiRouter.Api.Realtime;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Sockets;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.ServiceDiscovery.Http;
@@ -16,7 +16,7 @@ internal sealed class HttpBackends(
     BodyBudget budget,
     ObjectOwners owners,
     RequestAdmission admission,
-    RealtimeRelay realtime,
+    SocketRelay sockets,
     IConfiguration configuration,
     IEnumerable<IServiceDiscoveryHttpMessageHandlerFactory> discovery)
 {
@@ -26,7 +26,7 @@ internal sealed class HttpBackends(
     public OpenAiBackend Create(BackendModel model, Func<IUpstream, IUpstream>? translate = null)
     {
         return new OpenAiBackend(
-            model, Connections, timeProvider, clock, budget, owners, admission, new SocketUpgrade(() => Handler(model.Config)), realtime);
+            model, Connections, timeProvider, clock, budget, owners, admission, new SocketUpgrade(() => Handler(model.Config)), sockets);
 
         IUpstream Connections() => translate is null ? Connect(model.Config) : translate(Connect(model.Config));
     }

@@ -82,7 +82,7 @@ internal static class JsonRelay
         if (exchange.Span is { Answer: var notes } && scan.IsObject)
         {
             notes.Take(json, in scan);
-            if (exchange.Operation.Dialect == StreamDialect.Responses)
+            if (exchange.Operation.Dialect is StreamDialect.Responses or StreamDialect.Messages)
             {
                 notes.TakeEnd(json);
             }
@@ -124,7 +124,8 @@ internal static class JsonRelay
 
         if (scan.Usage.Type == JsonTokenType.StartObject)
         {
-            attempt.Exchange.Usage = UsageReader.Read(json.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
+            attempt.Exchange.Usage = UsageReader.Read(
+                json.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength), attempt.Exchange.Operation.Dialect);
         }
 
         if (!attempt.Exchange.Usage.IsKnown && scan.ChoiceCount > 0)

@@ -57,7 +57,8 @@ internal static class JsonToStream
         JsonRelay.Note(exchange, json.Span, in scan);
         if (scan.Usage.Type == JsonTokenType.StartObject)
         {
-            exchange.Usage = UsageReader.Read(json.Span.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength));
+            exchange.Usage = UsageReader.Read(
+                json.Span.Slice(scan.Usage.ValueStart, scan.Usage.ValueLength), exchange.Operation.Dialect);
         }
 
         var answer = JsonBytes.ReadObject(json.Span);
@@ -73,9 +74,14 @@ internal static class JsonToStream
             return null;
         }
 
-        if (!exchange.Usage.IsKnown)
+        if (!exchange.Usage.IsKnown && exchange.Operation.Dialect != StreamDialect.Messages)
         {
             exchange.Usage = AnswerEstimate.OfWhole(exchange, json.Span, scan.TextBytes);
+        }
+
+        if (exchange.Operation.Dialect == StreamDialect.Messages)
+        {
+            return new MessagesSplitter(answer, frames).TryWrite() ? null : Invalid();
         }
 
         // A choice without a reason to have ended would end a stream that looks whole.

@@ -8,12 +8,13 @@ using AiRouter.Api.Health.Probes;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Realtime;
 using AiRouter.Api.Requests;
+using AiRouter.Api.Sockets;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 
 namespace AiRouter.Api.Backends.OpenAi;
 
-/// <summary>A backend that speaks the OpenAI API over HTTP: requests and answers pass through, changed in a few places only.</summary>
+/// <summary>A backend that is asked over HTTP, as the OpenAI API or Anthropic's: requests and answers pass through, changed in a few places only.</summary>
 internal sealed class OpenAiBackend(
     BackendModel model,
     Func<IUpstream> connect,
@@ -23,7 +24,7 @@ internal sealed class OpenAiBackend(
     ObjectOwners owners,
     RequestAdmission admission,
     SocketUpgrade sockets,
-    RealtimeRelay realtime) : IBackend
+    SocketRelay relay) : IBackend
 {
     private readonly IUpstream _upstream = connect();
     private readonly OwnHeaders _headers = new(model);
@@ -41,21 +42,21 @@ internal sealed class OpenAiBackend(
     public bool Speaks(Operation operation) => operation.Dialect switch
     {
         StreamDialect.Responses => model.Config.Responses,
-        StreamDialect.Messages => false,
+        StreamDialect.Messages => model.Config.Messages,
         _ => true,
     };
 
     /// <inheritdoc/>
     public async ValueTask<ApiError?> SendAsync(Exchange exchange, TargetModel target, CancellationToken cancellationToken)
     {
-        if (exchange.Operation is { CountsOnly: true, ClientDialect: null })
-        {
-            return PassThroughTokens.Check(exchange, target) ?? await TokenCountAnswer.WriteAsync(exchange, exchange.Input?.Total);
-        }
-
         if ((PassThroughTokens.Check(exchange, target) ?? await AdmitAsync(exchange, target, cancellationToken)) is { } refused)
         {
             return refused;
+        }
+
+        if (exchange.Operation is { CountsOnly: true, ClientDialect: null })
+        {
+            return await TokenCountAnswer.WriteAsync(exchange, exchange.Input?.Total);
         }
 
         var deadline = AttemptDeadline.Start(_deadlines, model.Config.Timeouts, timeProvider, exchange.Aborted);
@@ -108,9 +109,9 @@ internal sealed class OpenAiBackend(
     private async ValueTask<ApiError?> SendAsync(Attempt attempt)
     {
         var exchange = attempt.Exchange;
-        if (exchange.Operation.Body == BodyKind.Socket)
+        if (exchange.Operation.Body is BodyKind.Socket or BodyKind.Turn)
         {
-            return await realtime.RunAsync(attempt, sockets, _headers);
+            return await relay.RunAsync(attempt, sockets, _headers);
         }
 
         exchange.Progress = attempt.Plan.FromBackend && exchange.Operation.Dialect != StreamDialect.Opaque ? new AnswerProgress() : null;

@@ -18,11 +18,8 @@ internal static class PassThroughSize
     private const long Most = 1L << 52;
     private const int MostDigits = 16;
 
-    // Counts the tokens of a request and generates none.
-    private const string CountingPath = "/responses/input_tokens";
-
     // What some servers obey beside, or before, OpenAI's names (llama.cpp; servers that pass members on to transformers).
-    private static readonly string[] OtherTokenLimits = ["n_predict", "max_new_tokens"];
+    private static readonly string[] OtherTokenLimits = ["n_predict", "max_new_tokens", "max_completion_tokens"];
 
     /// <summary>Measures it, for limits that need it. Sets <see cref="Exchange.TokenLimit"/>.</summary>
     public static async ValueTask<(RequestSize Size, ApiError? Error)> MeasureAsync(
@@ -48,7 +45,7 @@ internal static class PassThroughSize
     private static (RequestSize Size, ApiError? Error) OfText(
         Exchange exchange, TargetModel target, JsonIndex index, GlobalLimitsConfig figures)
     {
-        if (exchange.Operation.Path == CountingPath)
+        if (exchange.Operation.CountsOnly)
         {
             return (new RequestSize(0, 0, 1), null);
         }
@@ -90,14 +87,27 @@ internal static class PassThroughSize
         }
 
         var isCompletion = exchange.Operation.Name == Operations.Completions;
-        var bound = isCompletion ? InputBound.OfTexts(index, "prompt"u8, figures) : InputBound.OfConversation(index, figures);
+        var (tokens, elsewhere) = Bound(exchange, index, figures);
         var most = MostInput(exchange) * (isCompletion ? InputBound.CountTexts(index, "prompt"u8) : 1);
-        if (bound.Elsewhere is { } elsewhere && most is null)
+        if (elsewhere is not null && most is null)
         {
             error = Uncountable(exchange, elsewhere, "what it brings in is not in the request");
         }
 
-        return bound.Elsewhere is null ? Math.Min(bound.Tokens, most ?? long.MaxValue) : most ?? 0;
+        return elsewhere is null ? Math.Min(tokens, most ?? long.MaxValue) : most ?? 0;
+    }
+
+    private static (long Tokens, string? Elsewhere) Bound(Exchange exchange, JsonIndex index, GlobalLimitsConfig figures)
+    {
+        if (exchange.Operation.Dialect == StreamDialect.Messages)
+        {
+            return MessagesBound.Of(index, figures);
+        }
+
+        var bound = exchange.Operation.Name == Operations.Completions
+            ? InputBound.OfTexts(index, "prompt"u8, figures)
+            : InputBound.OfConversation(index, figures);
+        return (bound.Tokens, bound.Elsewhere);
     }
 
     /// <summary>The most tokens that any of the limits allows that the backend is sent, or the one that it will be sent (R9).</summary>

@@ -30,6 +30,9 @@ internal static class PassThroughTokens
     {
         if (exchange.Model?.Model is not { Tokenizer: { } tokenizer, Config: var model } ||
             exchange.Body is not JsonBody ||
+
+            // What a server makes of a message before its template renders it is its own.
+            exchange.Operation.Dialect == StreamDialect.Messages ||
             exchange.Operation.Name is not (Operations.Chat or Operations.Completions or Operations.Embeddings))
         {
             return null;
@@ -37,7 +40,7 @@ internal static class PassThroughTokens
 
         int? asked = null;
         exchange.Input = new InputCount(() => Count(exchange, target, tokenizer, out asked));
-        return !ContextLimits.Has(model) ? null : exchange.Input.Parts?
+        return exchange.Operation.CountsOnly || !ContextLimits.Has(model) ? null : exchange.Input.Parts?
             .Select(part => ContextLimits.Check(exchange, part.Tokens, asked, part.Param))
             .FirstOrDefault(error => error is not null);
     }

@@ -33,10 +33,21 @@ internal static class RequestEdits
     public static MemberChanges Rules(Exchange exchange, TargetModel target, JsonIndex index)
     {
         var changes = new MemberChanges(index);
-        ParameterRules.Apply(changes, exchange.Model!.Model.Config.Parameters);
-        ParameterRules.Apply(changes, target.Config.Parameters);
+        var isCount = exchange.Operation.CountsOnly;
+        Apply(exchange.Model!.Model.Config.Parameters);
+        Apply(target.Config.Parameters);
         return changes;
+
+        // What shapes an answer has no place in a request that makes none, and is refused there.
+        void Apply(ParametersConfig parameters) =>
+            ParameterRules.Apply(changes, isCount ? Only(parameters, changes) : parameters);
     }
+
+    private static ParametersConfig Only(ParametersConfig parameters, MemberChanges changes) => parameters with
+    {
+        Defaults = new ParametersConfig().Defaults,
+        Force = parameters.Force.Where(f => changes.Has(f.Key)).ToDictionary(StringComparer.Ordinal),
+    };
 
     /// <summary>What the backend calls the operation's token limit; the name to use, where none is there, first.</summary>
     public static IReadOnlyList<string> TokenLimits(Exchange exchange, TargetModel target)
@@ -53,7 +64,7 @@ internal static class RequestEdits
     /// <summary>Only where the name differs: the client's own spelling of the same name stays.</summary>
     private static void SetModel(MemberChanges changes, JsonIndex index, Exchange exchange, TargetModel target)
     {
-        var name = target.Config.Model ?? exchange.Model!.Name;
+        var name = target.NameFor(exchange.Model!);
         if (exchange.Facts.Model != name || index.Find("model"u8).IsNull || !changes.Has("model"))
         {
             changes.Set("model", JsonText.Quote(name));

@@ -14,6 +14,12 @@ internal readonly record struct StreamPlan(bool ToClient, bool FromBackend, bool
     {
         var operation = exchange.Operation;
         var wants = exchange.Facts.Stream;
+        if (exchange.Turn is not null)
+        {
+            // Over a WebSocket there is nothing but a stream.
+            return new StreamPlan(ToClient: true, FromBackend: true, AskUsage: false);
+        }
+
         if (!operation.MayStream || operation.Dialect == StreamDialect.Opaque)
         {
             return new StreamPlan(wants, wants, AskUsage: false);

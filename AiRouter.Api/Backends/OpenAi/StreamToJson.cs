@@ -8,9 +8,7 @@ namespace AiRouter.Api.Backends.OpenAi;
 /// <summary>A backend's event stream, put together for a client that wants one answer (<c>openai-api.md</c> §2.8).</summary>
 internal sealed class StreamToJson(Attempt attempt)
 {
-    private readonly IAnswerAssembly _assembly = attempt.Exchange.Operation.Dialect == StreamDialect.Responses
-        ? new ResponsesAssembly()
-        : new ChatAssembly(attempt.Exchange.Operation.Name);
+    private readonly IAnswerAssembly _assembly = AnswerAssemblies.For(attempt.Exchange.Operation);
 
     private long _textBytes;
 
@@ -116,8 +114,9 @@ internal sealed class StreamToJson(Attempt attempt)
                 return true;
             }
 
-            _textBytes += scan.TextBytes;
-            attempt.Exchange.Progress?.Add(scan.TextBytes);
+            var textBytes = TextBytes(frame, in scan);
+            _textBytes += textBytes;
+            attempt.Exchange.Progress?.Add(textBytes);
             attempt.Text?.Add(frame.Data);
             _assembly.Add(frame.Data);
         }
@@ -129,6 +128,11 @@ internal sealed class StreamToJson(Attempt attempt)
 
         return isEnd;
     }
+
+    private int TextBytes(EventFrame frame, in ChunkScan scan) =>
+        attempt.Exchange.Operation.Dialect == StreamDialect.Messages && MessageEvent.TryRead(frame.Data, out var found)
+            ? found.TextBytes
+            : scan.TextBytes;
 
     private bool IsError(EventFrame frame, in ChunkScan scan) =>
         scan.IsError || frame.Name.SequenceEqual("error"u8) || _assembly.IsError(frame.Data, in scan);

@@ -13,7 +13,8 @@ internal sealed class UpstreamAddresses(BackendConfig backend)
     /// <summary>Where this request goes.</summary>
     public UpstreamAddress For(Exchange exchange)
     {
-        var query = exchange.Http.Request.QueryString;
+        // What a client adds to a path of its own dialect means nothing at another.
+        var query = exchange.IsTranslated ? default : exchange.Http.Request.QueryString;
         return query.HasValue || !ReferenceEquals(exchange.UpstreamPath, exchange.Operation.Path)
             ? new UpstreamAddress(UpstreamUrl.For(backend, exchange.UpstreamPath, query, exchange.Keys))
             : _known.GetOrAdd(exchange.Operation.Path, static (path, b) => new UpstreamAddress(BackendUrl.For(b, path)), backend);

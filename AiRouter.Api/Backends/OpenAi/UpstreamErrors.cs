@@ -29,6 +29,13 @@ internal static class UpstreamErrors
     public static ApiError FromAnswer(Attempt attempt, ReadOnlySpan<byte> data) =>
         From(attempt, StatusIn(UpstreamErrorBody.Read(data)), data);
 
+    /// <summary>From an event that ends a turn over a WebSocket.</summary>
+    /// <param name="attempt">The turn's.</param>
+    /// <param name="status">The event's own; null: it has none.</param>
+    /// <param name="data">The event.</param>
+    public static ApiError FromEvent(Attempt attempt, int? status, ReadOnlySpan<byte> data) =>
+        From(attempt, status ?? StatusIn(UpstreamErrorBody.Read(data)), data);
+
     private static ApiError From(Attempt attempt, int status, ReadOnlySpan<byte> data)
     {
         var body = UpstreamErrorBody.Read(data);

@@ -6,19 +6,22 @@ internal static class UpstreamText
     private const int MaxLength = 2000;
 
     /// <summary>The text, cleaned; null when nothing of it may pass.</summary>
-    public static string? Clean(Attempt attempt, string? text)
+    public static string? Clean(Attempt attempt, string? text) =>
+        Clean(attempt.Backend.Config.Url, attempt.HiddenModel, attempt.Exchange.PublicName, text);
+
+    /// <summary>The same of what is no attempt's any more.</summary>
+    public static string? Clean(Uri url, string? hiddenModel, string publicName, string? text)
     {
         if (string.IsNullOrWhiteSpace(text) || IsTrace(text))
         {
             return null;
         }
 
-        var url = attempt.Backend.Config.Url;
         text = text.Replace(url.Authority, "backend", StringComparison.OrdinalIgnoreCase)
             .Replace(url.Host, "backend", StringComparison.OrdinalIgnoreCase);
-        if (attempt.HiddenModel is { } hidden)
+        if (hiddenModel is not null)
         {
-            text = ReplaceWord(text, hidden, attempt.Exchange.PublicName);
+            text = ReplaceWord(text, hiddenModel, publicName);
         }
 
         return text.Length <= MaxLength ? text : text[..MaxLength] + "…";
@@ -32,7 +35,7 @@ internal static class UpstreamText
     private static string ReplaceWord(string text, string word, string by)
     {
         var at = 0;
-        while ((at = text.IndexOf(word, at, StringComparison.Ordinal)) >= 0)
+        while (word.Length > 0 && (at = text.IndexOf(word, at, StringComparison.Ordinal)) >= 0)
         {
             var end = at + word.Length;
             var isWhole = (at == 0 || !IsNamePart(text[at - 1])) && (end == text.Length || !IsNamePart(text[end]));

@@ -5,6 +5,7 @@ using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Dialects;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
 using AiRouter.Core.Configuration.Assets;
@@ -51,7 +52,8 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
 
         if (exchange.Operation.CountsOnly)
         {
-            return await TokenCountAnswer.WriteAsync(exchange, await CountAsync(exchange, model, request, cancellationToken));
+            return await services.Admission.AdmitAsync(exchange, target, new RequestSize(0, 0, 1))
+                ?? await TokenCountAnswer.WriteAsync(exchange, await CountAsync(exchange, model, request, cancellationToken));
         }
 
         request = Fit(model, request, translation, out error);
@@ -184,6 +186,7 @@ internal sealed class TextOperation(TritonClient client, TritonServices services
     {
         var events = exchange.Events ??= services.Begin(exchange);
         events.MarksUsage = !model.CountsTokens && !CanCount(request);
+        exchange.Input = CanCount(request) ? new InputCount(() => PromptTokens.Of(request)) : null;
         var head = Head(exchange, request.Dialect);
         var answer = new StreamedAnswer(events, choices, request, head, exchange.Facts.IncludeUsage);
         return await answer.SendAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using AiRouter.Api.Admission;
 using AiRouter.Api.Backends.Triton.Requests;
 using AiRouter.Api.Backends.Triton.Transcriptions;
+using AiRouter.Api.Backends.Triton.Transcriptions.Audio.Decoding;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
@@ -15,6 +16,7 @@ internal sealed class TritonServices(
     TimeProvider time,
     KeepAliveClock keepAlive,
     PrefixRenderer prefixes,
+    SoundReader sounds,
     BodyBudget budget,
     RequestAdmission admission)
 {
@@ -23,6 +25,9 @@ internal sealed class TritonServices(
 
     /// <summary>Makes the prefixes of transcripts.</summary>
     public PrefixRenderer Prefixes => prefixes;
+
+    /// <summary>Opens files of sound.</summary>
+    public SoundReader Sounds => sounds;
 
     /// <summary>What the sound of requests takes its memory from (R31).</summary>
     public BodyBudget Budget => budget;

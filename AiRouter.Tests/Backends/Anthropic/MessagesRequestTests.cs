@@ -46,6 +46,15 @@ public sealed class MessagesRequestTests
         }
         """)));
 
+    [Fact]
+    public void Text_of_white_space_beside_calls_is_left_out() => Assert.Equal(
+        ["tool_use"],
+        Messages(
+            """
+            {"model":"m","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"\n\n","tool_calls":[
+            {"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"call_1","content":"1"}]}
+            """)["messages"]![1]!["content"]!.AsArray().Select(block => (string?)block!["type"]));
+
     [Theory]
     [InlineData("\"tool_choice\":\"required\"", """{"type":"any"}""")]
     [InlineData("\"tool_choice\":\"none\",\"parallel_tool_calls\":false", """{"type":"none"}""")]

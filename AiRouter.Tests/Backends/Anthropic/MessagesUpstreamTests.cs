@@ -5,8 +5,10 @@ using AiRouter.Api.Backends.Anthropic;
 using AiRouter.Api.Backends.Anthropic.Answers;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.OpenAi.Connections;
+using AiRouter.Api.Requests;
 using AiRouter.Core.Configuration;
 using AiRouter.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AiRouter.Tests.Backends.Anthropic;
 
@@ -22,7 +24,8 @@ public sealed class MessagesUpstreamTests
         var config = new BackendConfig { Kind = BackendKind.Anthropic, Url = upstream.Url };
         var model = new BackendModel("b", config, default, []);
         using var connections = new MessagesUpstream(
-            new SocketUpstream(new SocketSettings(config, TimeProvider.System)), config, TimeProvider.System);
+            new SocketUpstream(new SocketSettings(config, TimeProvider.System)), config, new AnthropicHeaders([]),
+            new AnswerMemory(new BodyBudget(), () => 1024), TimeProvider.System);
         var request = new UpstreamRequest("POST", new UpstreamAddress(BackendUrl.For(config, path)), new OwnHeaders(model))
         {
             Content = new MessagesContent("""{"messages":[]}"""u8.ToArray()),
@@ -45,7 +48,8 @@ public sealed class MessagesUpstreamTests
         await using var upstream = await ScriptedUpstream.StartAsync(Message.Whole);
         var config = new BackendConfig { Kind = BackendKind.Anthropic, Url = upstream.Url };
         using var connections = new MessagesUpstream(
-            new SocketUpstream(new SocketSettings(config, TimeProvider.System)), config, TimeProvider.System);
+            new SocketUpstream(new SocketSettings(config, TimeProvider.System)), config, new AnthropicHeaders([]),
+            new AnswerMemory(new BodyBudget(), () => 1024), TimeProvider.System);
         var request = new UpstreamRequest(
             "POST", new UpstreamAddress(BackendUrl.For(config, "/chat/completions")), new OwnHeaders(new BackendModel("b", config, default, [])))
         {
@@ -97,6 +101,50 @@ public sealed class MessagesUpstreamTests
 
         Assert.Equal(200, answer.Status);
         Assert.Contains("\"content\":\"Hello\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R31_whole_answer_comes_out_of_the_budget_and_goes_back()
+    {
+        var budget = new BodyBudget();
+        var bytes = Encoding.UTF8.GetBytes(Message.Whole);
+        var body = new MessageBody(new MemoryStream(bytes), 1, new AnswerMemory(budget, () => 1024 * 1024));
+
+        var read = await body.ReadAsync(new byte[10], TestContext.Current.CancellationToken);
+
+        Assert.Equal(10, read);
+        Assert.InRange(budget.Used, 1, 4096);
+        await body.DisposeAsync();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public async Task R31_answer_that_the_budget_has_no_room_for_is_refused()
+    {
+        var budget = new BodyBudget();
+        var body = new MessageBody(new MemoryStream(new byte[100_000]), 1, new AnswerMemory(budget, () => 50_000));
+
+        await Assert.ThrowsAsync<OutOfBuffersException>(async () =>
+            await body.ReadExactlyAsync(new byte[10], TestContext.Current.CancellationToken));
+
+        await body.DisposeAsync();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public async Task R31_client_is_told_that_there_is_no_memory()
+    {
+        var large = Message.Whole.Replace("Hello", new string('x', 2_500_000), StringComparison.Ordinal);
+        await using var upstream = await ScriptedUpstream.StartAsync(large);
+        await using var router = await RunningRouter.StartAsync(
+            upstream, b => b with { Kind = BackendKind.Anthropic },
+            config: c => c with { Server = c.Server with { MaxBodyMiB = 1, MaxBufferedMiB = 2 } });
+
+        var answer = await RawHttp.PostAsync(
+            router.Root, "/v1/chat/completions", """{"model":"public-model","messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal(503, answer.Status);
+        await Eventually.HoldsAsync(() => router.Services.GetRequiredService<BodyBudget>().Used == 0);
     }
 
     private static async Task<string> ReadAsync(Stream stream, int size)

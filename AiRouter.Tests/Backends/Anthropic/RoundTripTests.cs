@@ -17,7 +17,7 @@ namespace AiRouter.Tests.Backends.Anthropic;
 /// <summary>Both translations, one after the other: what was meant is what arrives.</summary>
 public sealed class RoundTripTests
 {
-    private static readonly string[] Texts = ["a", "Grüße", "\"\\\n", "   ", "{}", "𝄞", "</s>", "\u0001", new('x', 300)];
+    private static readonly string[] Texts = ["a", "Grüße", "\"\\\n", " a ", "{}", "𝄞", "</s>", "\u0001", new('x', 300)];
 
     [Fact]
     public void Requests_keep_their_meaning_from_chat_to_messages_to_chat() => ForAll(500, seed =>

@@ -17,7 +17,7 @@ internal sealed class ChunkTranslation(long created)
     private string _id = "";
     private string _model = "";
     private byte[]? _textOpen;
-    private ChatUsage _usage;
+    private MessageFigures _figures;
     private bool _hasContent;
     private bool _isFinished;
 
@@ -62,7 +62,7 @@ internal sealed class ChunkTranslation(long created)
                 EndBlock(data, output);
                 break;
             case "message_delta":
-                _usage.Add(JsonElements.In(data, "usage", JsonValueKind.Object));
+                _figures.Add(JsonElements.In(data, "usage", JsonValueKind.Object));
                 Finish(JsonElements.In(data, "delta", JsonValueKind.Object), output);
                 break;
             case "message_stop":
@@ -81,7 +81,7 @@ internal sealed class ChunkTranslation(long created)
     {
         _id = JsonElements.TextIn(message, "id") ?? "";
         _model = JsonElements.TextIn(message, "model") ?? "";
-        _usage.Add(JsonElements.In(message, "usage", JsonValueKind.Object));
+        _figures.Add(JsonElements.In(message, "usage", JsonValueKind.Object));
     }
 
     private void BeginBlock(JsonElement data, JsonElement block, IBufferWriter<byte> output)
@@ -190,7 +190,7 @@ internal sealed class ChunkTranslation(long created)
     private void End(IBufferWriter<byte> output)
     {
         IsOver = true;
-        if (_usage.IsKnown)
+        if (_figures.IsKnown)
         {
             output.Write("data: "u8);
             using (var json = new Utf8JsonWriter(output, MessageJson.Options))
@@ -199,7 +199,7 @@ internal sealed class ChunkTranslation(long created)
                 ChatChunk.WriteHead(json, _id, created, _model);
                 json.WriteStartArray("choices");
                 json.WriteEndArray();
-                _usage.Write(json);
+                ChatUsage.Write(json, _figures);
                 json.WriteEndObject();
             }
 

@@ -41,9 +41,9 @@ internal static class CompletionWriter
 
         json.WriteEndObject();
         json.WriteEndArray();
-        var usage = default(ChatUsage);
-        usage.Add(JsonElements.In(message, "usage", JsonValueKind.Object));
-        usage.Write(json);
+        var figures = default(MessageFigures);
+        figures.Add(JsonElements.In(message, "usage", JsonValueKind.Object));
+        ChatUsage.Write(json, figures);
         json.WriteEndObject();
         return true;
     }

@@ -4,7 +4,7 @@ using AiRouter.Api.Dialects.Messages;
 
 namespace AiRouter.Api.Backends.Anthropic.Requests;
 
-/// <summary>Reads the content of chat's messages into blocks. Empty texts are left out: Anthropic refuses them.</summary>
+/// <summary>Reads the content of chat's messages into blocks. Texts of white space only are left out: Anthropic refuses them.</summary>
 internal sealed class ContentBlocks(RequestContext context)
 {
     /// <summary>A text or a list of parts, of any type that there are blocks for.</summary>
@@ -16,7 +16,7 @@ internal sealed class ContentBlocks(RequestContext context)
     /// <summary>Adds a text.</summary>
     public static void AddText(string text, JsonArray blocks)
     {
-        if (text.Length > 0)
+        if (!string.IsNullOrWhiteSpace(text))
         {
             blocks.Add((JsonNode)new JsonObject { ["type"] = "text", ["text"] = text });
         }

@@ -13,9 +13,10 @@ internal static class ConversationReader
 {
     /// <summary>
     /// Parameters that templates read under their own name, as clients of vLLM and of Hugging Face's servers send them. To a
-    /// template that does not read one it is a parameter like any other.
+    /// template that does not read one it is a parameter like any other. They say more exactly what <see cref="ThinkingReader"/> reads,
+    /// and so they count before it.
     /// </summary>
-    private static readonly string[] Passed = ["reasoning_effort", "enable_thinking", "thinking", "thinking_budget", "verbosity"];
+    private static readonly string[] Passed = ["enable_thinking", "thinking", "thinking_budget", "verbosity"];
 
     /// <summary>What a request says in members of its own, or the configuration does.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
@@ -48,6 +49,7 @@ internal static class ConversationReader
         MemberReader reader, Translation translation, IPromptFormat format)
     {
         var variables = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        ThinkingReader.Read(reader, format.Traits, variables);
         foreach (var name in Passed)
         {
             if (format.Traits.Names.Contains(name) && reader.Take(name) is { } value)

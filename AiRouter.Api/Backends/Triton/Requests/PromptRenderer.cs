@@ -70,6 +70,6 @@ internal sealed partial class PromptRenderer(ILogger<PromptRenderer> logger)
     }
 
     [LoggerMessage(
-        1, LogLevel.Error, "Request {RequestId} for the model {Model}: the prompt format {Format} failed: {Problem}")]
+        2092, LogLevel.Error, "Request {RequestId} for the model {Model}: the prompt format {Format} failed: {Problem}")]
     private partial void LogBroken(string requestId, string model, string format, string problem);
 }

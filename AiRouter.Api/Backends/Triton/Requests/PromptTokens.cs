@@ -1,4 +1,5 @@
 using AiRouter.Api.Errors;
+using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 
 namespace AiRouter.Api.Backends.Triton.Requests;
@@ -28,7 +29,7 @@ internal static class PromptTokens
                     prompt => prompt with { Tokenizer = tokenizer, BackendAddsBos = translation.BackendAddsBos }),
             ],
         };
-        if (!ContextLimits.Has(translation.Model))
+        if (translation.Exchange.Operation.CountsOnly || !ContextLimits.Has(translation.Model))
         {
             return request;
         }
@@ -39,6 +40,12 @@ internal static class PromptTokens
             ? request with { Settings = request.Settings with { MaxTokens = limit } }
             : request;
     }
+
+    /// <summary>The tokens of each prompt; null: there is no exact count.</summary>
+    public static IReadOnlyList<InputPart>? Of(TextRequest request) =>
+        request.Prompts.All(static prompt => prompt.CountTokens() is not null)
+            ? [.. request.Prompts.Select(static prompt => new InputPart("messages", prompt.CountTokens()!.Value))]
+            : null;
 
     private static ApiError? Check(TextRequest request, Translation translation)
     {

@@ -60,7 +60,7 @@ internal sealed class Translation(Exchange exchange, TargetModel target, TritonM
     private bool HasOwnEndTokens => !Model.EndTokens.SequenceEqual(Standard.EndTokens);
 
     /// <summary>The model's name at the backend; never shown to clients.</summary>
-    public static string BackendModel(Exchange exchange, TargetModel target) => target.Config.Model ?? exchange.Model!.Name;
+    public static string BackendModel(Exchange exchange, TargetModel target) => target.NameFor(exchange.Model!);
 
     /// <summary>What the backend cannot do of the request.</summary>
     public UnsupportedList Unsupported { get; } = new(exchange.Model!.Model.Config.UnsupportedParameters, exchange.PublicName);
