@@ -14,11 +14,11 @@ using AiRouter.Api.Errors;
 using AiRouter.Api.Health;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
-using AiRouter.Api.Realtime;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
 using AiRouter.Api.Routing.Failover;
 using AiRouter.Api.Routing.Targets;
+using AiRouter.Api.Sockets;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Keys;
@@ -80,8 +80,7 @@ internal static class RouterServices
         .AddSingleton<ModelQueues>()
         .AddSingleton<ModelFallbacks>()
         .AddSingleton<Drain>()
-        .AddSingleton<KeptResponses>()
-        .AddSingleton<KeptResponseEndpoint>()
+        .AddKept()
         .AddSingleton<DialectTranslator>()
         .AddSingleton<Dispatcher>();
 
@@ -93,14 +92,14 @@ internal static class RouterServices
         .AddSingleton<ObjectReferences>();
 
     private static IServiceCollection AddBackends(this IServiceCollection services) => services
-        .AddRealtime()
+        .AddSockets()
         .AddSingleton<HttpBackends>()
         .AddSingleton<IBackendFactory, OpenAiBackendFactory>()
         .AddSingleton<IBackendFactory, AnthropicBackendFactory>()
         .AddSingleton<PromptRenderer>()
         .AddSingleton<ChatReader>()
         .AddSingleton<CompletionReader>()
-        .AddSingleton<PrefixRenderer>()
+        .AddTranscriptions()
         .AddSingleton<TritonServices>()
         .AddSingleton<IBackendFactory, TritonBackendFactory>()
         .AddSingleton<RouterStates>();

@@ -62,7 +62,8 @@ internal static class FinalUsage
         _ => OfSize(exchange.Limits!.Size),
     };
 
-    private static int InputOf(Exchange exchange) => exchange.Input?.Total ?? exchange.Body switch
+    /// <summary>The tokens of the input, counted where they can be.</summary>
+    public static int InputOf(Exchange exchange) => exchange.InputEstimate ?? exchange.Input?.Total ?? exchange.Body switch
     {
         JsonBody json when PromptEstimate.Of(json) is 0 => TokenEstimate.FromBytes(json.Json.Length),
         var body => PromptEstimate.Of(body),

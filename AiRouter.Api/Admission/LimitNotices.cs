@@ -59,10 +59,10 @@ internal sealed partial class LimitNotices(
     private static bool Has(LimitsConfig limits) =>
         limits.RequestsPerMinute is not null || limits.TokensPerMinute is not null || limits.Concurrent is not null;
 
-    [LoggerMessage(1, LogLevel.Warning, "The configuration is served, but: {Warning}")]
+    [LoggerMessage(2071, LogLevel.Warning, "The configuration is served, but: {Warning}")]
     private partial void LogWarning(ConfigurationProblem warning);
 
-    [LoggerMessage(2, LogLevel.Warning,
+    [LoggerMessage(2072, LogLevel.Warning,
         "There is no store (ConnectionStrings__redis): limits are counted in the memory of this process only. Other replicas count for " +
         "themselves, and a restart forgets what was used")]
     private partial void LogInMemory();

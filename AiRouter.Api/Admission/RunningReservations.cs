@@ -71,9 +71,9 @@ internal sealed partial class RunningReservations(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "The leases of {Count} requests were not renewed: {Problem}")]
+    [LoggerMessage(2061, LogLevel.Debug, "The leases of {Count} requests were not renewed: {Problem}")]
     private partial void LogNotRenewed(int count, string problem);
 
-    [LoggerMessage(2, LogLevel.Error, "Leases of running requests could not be renewed")]
+    [LoggerMessage(2062, LogLevel.Error, "Leases of running requests could not be renewed")]
     private partial void LogFailed(Exception failure);
 }

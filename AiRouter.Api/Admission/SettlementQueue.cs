@@ -168,15 +168,15 @@ internal sealed partial class SettlementQueue : IHostedService, IReplicaReportSo
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error,
+    [LoggerMessage(2051, LogLevel.Error,
         "{Count} settlements wait for the store: no more are kept. Requests that are not settled count at their upper bound")]
     private partial void LogFull(int count);
 
-    [LoggerMessage(2, LogLevel.Error,
+    [LoggerMessage(2052, LogLevel.Error,
         "The process stops with {Count} settlements that the store did not take: these requests count at their upper bound")]
     private partial void LogLeft(int count);
 
-    [LoggerMessage(3, LogLevel.Error, "A settlement was given up: its request counts at its upper bound")]
+    [LoggerMessage(2053, LogLevel.Error, "A settlement was given up: its request counts at its upper bound")]
     private partial void LogNotSettled(Exception failure);
 
     private readonly record struct Owed(Reservation Reservation, Settlement Used, long Ended);

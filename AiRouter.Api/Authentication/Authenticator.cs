@@ -155,9 +155,9 @@ internal sealed partial class Authenticator(
         _ => $"Incorrect API key provided: {ClientCredentials.Mask(presented)}.",
     });
 
-    [LoggerMessage(2101, LogLevel.Information, "Request {RequestId} came with the key \"{Key}\", which does not work: {Standing}")]
+    [LoggerMessage(2111, LogLevel.Information, "Request {RequestId} came with the key \"{Key}\", which does not work: {Standing}")]
     private partial void LogRefused(string requestId, string key, KeyStanding standing);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Request {RequestId} came with a playground token that does not work: {Standing}")]
+    [LoggerMessage(2112, LogLevel.Warning, "Request {RequestId} came with a playground token that does not work: {Standing}")]
     private partial void LogTokenRefused(string requestId, PlaygroundStanding standing);
 }

@@ -1,4 +1,4 @@
-using AiRouter.Api.Realtime;
+using AiRouter.Api.Sockets;
 using Microsoft.Extensions.Primitives;
 
 namespace AiRouter.Api.Authentication;

@@ -1,14 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using AiRouter.Api.Backends;
-using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Dialects.Kept;
+using AiRouter.Api.Dialects.Kept.Background;
 using AiRouter.Api.Endpoints;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 using AiRouter.Core.Configuration;
-using AiRouter.Core.Json;
 
 namespace AiRouter.Api.Dialects;
 
@@ -16,94 +13,70 @@ namespace AiRouter.Api.Dialects;
 /// Has a backend answer a request in a dialect that it does not speak: for the time of the attempt the request is a chat request, and
 /// what the backend answers goes to the client in its own dialect.
 /// </summary>
-internal sealed class DialectTranslator(BodyBudget budget, KeptResponses kept, AnswerIds ids, TimeProvider clock)
+internal sealed class DialectTranslator(BodyBudget budget, ResponseKeeper keeper, AnswerIds ids, TimeProvider clock)
 {
-    // R43: nobody may read one of two members, and somebody else the other.
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonIndex.MaxDepth };
-
     /// <summary>See <see cref="IBackend.SendAsync"/>.</summary>
     public ValueTask<ApiError?> SendAsync(IBackend backend, Exchange exchange, TargetModel target) =>
-        exchange.Operation.ClientDialect is not { } dialect || (exchange.GoesOnFrom is null && backend.Speaks(exchange.Operation))
+        exchange.Operation.ClientDialect is not { } dialect || (!ResponseKeeper.IsNeeded(exchange) && backend.Speaks(exchange.Operation))
             ? backend.SendAsync(exchange, target, exchange.Aborted)
             : TranslateAsync(dialect, backend, exchange, target);
 
     private async ValueTask<ApiError?> TranslateAsync(
         IClientDialect dialect, IBackend backend, Exchange exchange, TargetModel target)
     {
-        if (Read((JsonBody)exchange.Body!, out var error) is not { } request)
+        if (DialectRequest.Read(((JsonBody)exchange.Body!).Json.Span, out var error) is not { } request)
         {
             return error;
         }
 
-        TimeSpan? lifetime = null;
+        KeptRequest? kept = null;
         if (exchange.Operation.Name == Operations.Responses)
         {
-            if (await kept.ExpandAsync(exchange, request) is { } unknown)
+            (kept, error) = await keeper.ExpandAsync(exchange, request);
+            if (kept is null)
             {
-                return unknown;
+                return error;
             }
-
-            lifetime = kept.LifetimeOf(exchange, request);
-            request["store"] = lifetime is not null;
         }
 
-        if (Translate(dialect, request, out error) is not { } chat)
+        var job = BackgroundJob.Of(exchange.Http);
+        if (DialectRequest.ToChat(dialect, job is null ? request : BackgroundJob.InForeground(request), out error) is not { } chat)
         {
             return error;
         }
 
+        var translation = exchange.Operation.CountsOnly ? dialect.BeginCount() : dialect.Begin(request, Head(exchange, job));
+        if (kept is not null && !exchange.Operation.CountsOnly)
+        {
+            translation = keeper.Keeping(translation, exchange, kept);
+        }
+
+        job?.Began();
+        error = await AskAsync(chat, translation, backend, exchange, target);
+        return error is null ? null : dialect.NamesOf(request, kept?.Earlier ?? 0).In(error);
+    }
+
+    private async ValueTask<ApiError?> AskAsync(
+        byte[] chat, IAnswerTranslation translation, IBackend backend, Exchange exchange, TargetModel target)
+    {
         var operation = exchange.Operation.CountsOnly ? OperationTable.ChatCount : OperationTable.Chat;
         var server = exchange.State.Server;
-        using var body = JsonBody.Of(JsonBytes.RelaxedOf(chat), budget, server.MaxBufferedMiB * 1024L * 1024, out error);
+        using var body = JsonBody.Of(chat, budget, server.MaxBufferedMiB * 1024L * 1024, out var error);
         if (body is null || RequestFacts.Read(body.Index, operation, out error) is not { } facts)
         {
             return error;
         }
 
-        var head = new DialectHead(exchange.PublicName, clock.GetUtcNow().ToUnixTimeSeconds(), () => ids.New(""));
-        var translation = exchange.Operation.CountsOnly ? dialect.BeginCount() : dialect.Begin(request, head);
-        if (lifetime is { } time && !exchange.Operation.CountsOnly)
-        {
-            translation = new KeptTranslation(translation, response => kept.Keep(exchange, request, response, time));
-        }
-
         using var asked = exchange.AskAs(operation, body, facts);
-        using var response = TranslatedResponse.Begin(exchange.Http, translation);
+        await using var response = await TranslatedResponse.BeginAsync(exchange, translation);
         return await backend.SendAsync(exchange, target, exchange.Aborted)
-            ?? await response.EndAsync(exchange.Aborted);
+            ?? await response.EndAsync(TimeSpan.FromSeconds(backend.Model.Config.Timeouts.Total));
     }
 
-    private static JsonObject? Read(JsonBody body, out ApiError? error)
-    {
-        try
+    private DialectHead Head(Exchange exchange, BackgroundJob? job) =>
+        new(exchange.PublicName, job?.Created ?? clock.GetUtcNow().ToUnixTimeSeconds(), () => ids.New(""), job?.Id)
         {
-            error = null;
-            return (JsonObject?)JsonNode.Parse(body.Json.Span, documentOptions: Strict);
-        }
-        catch (Exception exception) when (OddJson.IsCause(exception))
-        {
-            error = Odd(exception);
-            return null;
-        }
-    }
-
-    private static JsonObject? Translate(IClientDialect dialect, JsonObject request, out ApiError? error)
-    {
-        try
-        {
-            return dialect.ToChat(request, out error);
-        }
-        catch (Exception exception) when (OddJson.IsCause(exception))
-        {
-            error = Odd(exception);
-            return null;
-        }
-    }
-
-    // Nodes are read when somebody asks for them: what is wrong with one shows late.
-    private static ApiError Odd(Exception exception) =>
-        new(ErrorCause.InvalidRequest, "The request body has members that are there twice, or values that are none.")
-        {
-            Detail = exception.Message,
+            Input = () => exchange.Input?.Total,
+            Usage = () => exchange.Usage,
         };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Dialects;
@@ -49,7 +50,24 @@ internal sealed class FrameTranslation(IAnswerTranslation translation) : IDispos
             return;
         }
 
-        var reader = new Utf8JsonReader(frame.Data);
+        if (TextDelta.TryRead(frame.Data, out var text) && translation.TryWriteText(text, output))
+        {
+            return;
+        }
+
+        try
+        {
+            TranslateData(frame.Data, output);
+        }
+        catch (Exception exception) when (OddJson.IsCause(exception))
+        {
+            throw new InvalidDataException("A chunk of the backend's answer cannot be read.", exception);
+        }
+    }
+
+    private void TranslateData(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ChunkScan.MaxDepth });
         using var data = JsonDocument.ParseValue(ref reader);
         if (data.RootElement.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object)
         {

@@ -19,6 +19,12 @@ internal interface IAnswerTranslation
     /// <param name="output">Gets whole frames (<c>event:</c> and <c>data:</c> lines, and an empty one).</param>
     void WriteChunk(JsonElement chunk, IBufferWriter<byte> output);
 
+    /// <summary>A chunk that has nothing but a text, if it can be written as it stands there: for one of every token.</summary>
+    /// <param name="delta">The chunk.</param>
+    /// <param name="output">Gets whole frames, the same that <see cref="WriteChunk"/> writes.</param>
+    /// <returns>False, and nothing is written: <see cref="WriteChunk"/> does it.</returns>
+    bool TryWriteText(in TextDelta delta, IBufferWriter<byte> output) => false;
+
     /// <summary>The stream has come to its regular end (<c>[DONE]</c>): everything that is still open is closed.</summary>
     void WriteEnd(IBufferWriter<byte> output);
 

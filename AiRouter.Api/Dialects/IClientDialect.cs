@@ -14,6 +14,11 @@ internal interface IClientDialect
     /// <param name="error">What cannot be translated, in OpenAI's terms and naming the client's own member; null: nothing.</param>
     JsonObject? ToChat(JsonObject request, out ApiError? error);
 
+    /// <summary>What the members of that chat request are called in the client's own.</summary>
+    /// <param name="request">A request that <see cref="ToChat"/> has translated.</param>
+    /// <param name="earlier">How many items of a conversation that is kept were put before those that the client has sent.</param>
+    MemberNames NamesOf(JsonObject request, int earlier = 0);
+
     /// <summary>Begins to translate the answer of a chat request.</summary>
     /// <param name="request">What the client asked: some dialects repeat it in the answer.</param>
     /// <param name="head">What the answer is called.</param>

@@ -13,7 +13,7 @@ namespace AiRouter.Api.Dialects;
 /// <param name="isStream">Whether the response has turned out to be a stream; asked when something is flushed.</param>
 internal sealed class TranslatingWriter(PipeWriter inner, FrameTranslation frames, Func<bool> isStream) : PipeWriter, IDisposable
 {
-    private PooledBufferWriter _pending = new();
+    private readonly PooledBufferWriter _pending = new();
 
     /// <summary>Something was sent as a stream.</summary>
     public bool IsStream { get; private set; }
@@ -39,19 +39,14 @@ internal sealed class TranslatingWriter(PipeWriter inner, FrameTranslation frame
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        IsStream |= isStream();
+        IsStream = IsStream || isStream();
         if (!IsStream)
         {
             return default;
         }
 
-        var sent = _pending;
-        _pending = new PooledBufferWriter();
-        using (sent)
-        {
-            frames.Translate(PassComments(sent.WrittenSpan), inner);
-        }
-
+        frames.Translate(PassComments(_pending.WrittenSpan), inner);
+        _pending.Clear();
         return inner.FlushAsync(cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using AiRouter.Api.Admission;
 using AiRouter.Api.Requests;
 
 namespace AiRouter.Api.Endpoints;
@@ -6,5 +7,14 @@ namespace AiRouter.Api.Endpoints;
 internal sealed class AskedAs(Exchange exchange, Operation operation, RequestBody? body, RequestFacts facts) : IDisposable
 {
     /// <inheritdoc/>
-    public void Dispose() => exchange.Show(operation, body, facts);
+    public void Dispose()
+    {
+        // A stream that broke off is charged for what its backend was asked, which nobody can see from here on.
+        if (exchange is { Progress: not null, Usage.IsKnown: false })
+        {
+            exchange.InputEstimate = FinalUsage.InputOf(exchange);
+        }
+
+        exchange.Show(operation, body, facts);
+    }
 }

@@ -6,6 +6,7 @@ using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing.Policies;
 using AiRouter.Api.Routing.Targets;
+using AiRouter.Api.Sockets.Turns;
 using AiRouter.Api.Streaming;
 using AiRouter.Api.Telemetry;
 using AiRouter.Core.Configuration;
@@ -19,11 +20,13 @@ namespace AiRouter.Api.Endpoints;
 /// </summary>
 internal sealed class Exchange : IAsyncDisposable
 {
+    private readonly Operation _asked;
+
     /// <summary>Begins with what is known from the request line.</summary>
     public Exchange(HttpContext http, Operation operation, RouterState state, string requestId)
     {
         Http = http;
-        Operation = operation;
+        _asked = Operation = operation;
         State = state;
         RequestId = requestId;
     }
@@ -33,6 +36,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>What is asked: by the client, or while a translated attempt runs, of its backend.</summary>
     public Operation Operation { get; private set; }
+
+    /// <summary>A backend is asked something else than the client asked, which means the same.</summary>
+    public bool IsTranslated => !ReferenceEquals(Operation, _asked);
 
     /// <summary>The configuration that the request is served from, whatever is reloaded meanwhile.</summary>
     public RouterState State { get; }
@@ -72,6 +78,12 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>The exact tokens of the input; null: no tokenizer is configured, or the answer's own path counts them.</summary>
     public InputCount? Input { get; set; }
+
+    /// <summary>
+    /// The estimated tokens of the input that a backend was asked, where that was not the client's body: a conversation that is kept
+    /// was put before it. Null: the body tells.
+    /// </summary>
+    public int? InputEstimate { get; set; }
 
     /// <summary>The name of the backend that was asked last; null: none was.</summary>
     public string? Backend { get; set; }
@@ -164,8 +176,14 @@ internal sealed class Exchange : IAsyncDisposable
     /// <summary>The only backend that can answer: it keeps an object that the request refers to (R5).</summary>
     public string? PinnedBackend { get; set; }
 
+    /// <summary>The event of a WebSocket that it is; null: it came as a request of its own.</summary>
+    public Turn? Turn { get; init; }
+
     /// <summary>The response that the router itself keeps and that the request goes on from, or is about; null: there is none.</summary>
     public string? GoesOnFrom { get; set; }
+
+    /// <summary>It was answered with a promise, and a request of its own keeps that: usage is counted there.</summary>
+    public bool IsHandedOn { get; set; }
 
     /// <summary>The attempt that runs; null before the first.</summary>
     public TargetAttempt? Attempt { get; set; }

@@ -1,5 +1,7 @@
 using AiRouter.Api.Errors;
-using AiRouter.Api.Realtime;
+using AiRouter.Api.Sockets;
+using AiRouter.Api.Sockets.Turns;
+using AiRouter.Api.Telemetry;
 
 namespace AiRouter.Api.Endpoints;
 
@@ -18,7 +20,7 @@ internal static class InferenceEndpoints
             RequestDelegate handle = http => handler.HandleAsync(http, operation);
             if (operation.Body == BodyKind.Socket)
             {
-                endpoints.MapSocket(operation, handle);
+                endpoints.MapSocket(operation, operation.HasTurns ? WithTurns(endpoints, operation, handler) : handle);
                 continue;
             }
 
@@ -29,6 +31,18 @@ internal static class InferenceEndpoints
                     $"/openai/deployments/{{{AzureDeployment}}}{operation.Path}", [operation.Method], handle);
             }
         }
+    }
+
+    /// <summary>Each turn is a request of its own: handled, logged and kept from harm as those are that come over HTTP.</summary>
+    private static RequestDelegate WithTurns(IEndpointRouteBuilder endpoints, Operation operation, RequestHandler handler)
+    {
+        var turns = endpoints.CreateApplicationBuilder();
+        turns.UseMiddleware<AccessLog>();
+        turns.UseMiddleware<ErrorBoundary>();
+        turns.Run(http => handler.HandleAsync(http, OperationTable.ResponsesTurn));
+        var run = turns.Build();
+        var sessions = endpoints.ServiceProvider.GetRequiredService<TurnSessionHandler>();
+        return http => sessions.HandleAsync(http, operation, run);
     }
 
     /// <summary>Maps what is known but not served: 501, not 404, so that a client can tell a typo from a gap.</summary>

@@ -27,11 +27,17 @@ internal sealed record Operation
     /// <summary>How its errors look; null: as OpenAI's.</summary>
     public ErrorForm? Errors { get; init; }
 
+    /// <summary>What its clients look for the request's id under, beside <see cref="RequestIds.Header"/>; null: nothing else.</summary>
+    public string? IdHeader { get; init; }
+
     /// <summary>Only the tokens of the request are counted, and nothing is generated.</summary>
     public bool CountsOnly { get; init; }
 
     /// <summary>Every key may use it, whatever operations it lists.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>What comes over its WebSocket are requests, each of which is routed; else the WebSocket as a whole is one.</summary>
+    public bool HasTurns { get; init; }
 
     /// <summary>Whether Azure's path form <c>/openai/deployments/{model}/…</c> has it.</summary>
     public bool IsAzure { get; init; }
@@ -65,6 +71,9 @@ internal enum BodyKind
 
     /// <summary>None: the request opens a WebSocket.</summary>
     Socket,
+
+    /// <summary>A JSON object that has come over a WebSocket.</summary>
+    Turn,
 }
 
 /// <summary>How an operation streams.</summary>

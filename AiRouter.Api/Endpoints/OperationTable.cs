@@ -15,6 +15,19 @@ internal static class OperationTable
     public static readonly Operation Chat =
         new() { Name = Operations.Chat, Path = "/chat/completions", MayStream = true, IsAzure = true };
 
+    /// <summary>A response, whatever brings the request for it.</summary>
+    public static readonly Operation Responses = new()
+    {
+        Name = Operations.Responses,
+        Path = "/responses",
+        MayStream = true,
+        Dialect = StreamDialect.Responses,
+        ClientDialect = new ResponsesDialect(),
+    };
+
+    /// <summary>The same, asked for over a WebSocket.</summary>
+    public static readonly Operation ResponsesTurn = Responses with { Body = BodyKind.Turn };
+
     /// <summary>What the counting paths of every dialect are translated to; nothing of it is on the wire.</summary>
     public static readonly Operation ChatCount = Chat with { MayStream = false, CountsOnly = true };
 
@@ -24,16 +37,13 @@ internal static class OperationTable
         Chat,
         new() { Name = Operations.Completions, Path = "/completions", MayStream = true, IsAzure = true },
         new() { Name = Operations.Embeddings, Path = "/embeddings", IsAzure = true },
+        Responses,
         new()
         {
-            Name = Operations.Responses, Path = "/responses", MayStream = true, Dialect = StreamDialect.Responses,
-            ClientDialect = new ResponsesDialect(),
+            Name = Operations.Responses, Method = HttpMethods.Get, Path = "/responses", Body = BodyKind.Socket, HasTurns = true,
+            Dialect = StreamDialect.Responses,
         },
-        new()
-        {
-            Name = Operations.Responses, Path = "/responses/input_tokens", CountsOnly = true, Dialect = StreamDialect.Responses,
-            ClientDialect = new ResponsesDialect(),
-        },
+        Responses with { Path = "/responses/input_tokens", MayStream = false, CountsOnly = true },
         new() { Name = Operations.Responses, Path = "/responses/compact", Dialect = StreamDialect.Responses },
         Messages("/messages"),
         Messages("/messages/count_tokens") with { MayStream = false, CountsOnly = true },
@@ -60,7 +70,7 @@ internal static class OperationTable
     public static readonly IReadOnlyList<Collection> WithoutModel =
     [
         new("stored_chat", "/chat/completions", Methods: ["GET"]),
-        new("stored_responses", "/responses", Methods: []),
+        new("stored_responses", "/responses", Methods: [], MayBeRouters: true),
         new("voices", "/audio/voices"),
         new("voices", "/audio/voice_consents"),
         new("files", "/files"),
@@ -72,7 +82,7 @@ internal static class OperationTable
         new("fine_tuning", "/fine_tuning/alpha/graders/validate", Methods: ["POST"], HasObjects: false),
         new("vector_stores", "/vector_stores"),
         new("containers", "/containers"),
-        new("conversations", "/conversations", Methods: ["POST"]),
+        new("conversations", "/conversations", Methods: ["POST"], MayBeRouters: true),
         new("skills", "/skills"),
         new("evals", "/evals"),
         new("videos", "/videos"),
@@ -86,7 +96,6 @@ internal static class OperationTable
     /// <summary>Known, and answered with 501.</summary>
     public static readonly IReadOnlyList<UnservedPath> Unserved =
     [
-        new("GET", "/responses", "the Responses API is not served over a WebSocket; POST is"),
         new("POST", "/realtime/{**rest}", "it hands out access to the backend itself"),
         new("POST", "/content_provenance_checks", "it is not served yet"),
         new("DELETE", "/models/{**id}", "models are taken away in the configuration"),
@@ -100,6 +109,7 @@ internal static class OperationTable
         MayStream = true,
         Dialect = StreamDialect.Messages,
         ClientDialect = MessagesDialect.Instance,
+        IdHeader = "request-id",
         Errors = new ErrorForm(MessagesError.StatusOf, MessagesError.ToJson),
     };
 
@@ -119,7 +129,9 @@ internal static class OperationTable
 /// <param name="Path">The collection's path.</param>
 /// <param name="Methods">What the collection itself takes; by default GET (a list) and POST (a new object).</param>
 /// <param name="HasObjects">Whether <c>{path}/{id}</c> and what is below exist.</param>
-internal sealed record Collection(string Name, string Path, IReadOnlyList<string>? Methods = null, bool HasObjects = true)
+/// <param name="MayBeRouters">The router itself keeps such objects, where <c>server.responses.storeHours</c> says so.</param>
+internal sealed record Collection(
+    string Name, string Path, IReadOnlyList<string>? Methods = null, bool HasObjects = true, bool MayBeRouters = false)
 {
     /// <summary>What the collection itself takes.</summary>
     public IReadOnlyList<string> CollectionMethods => Methods ?? ["GET", "POST"];

@@ -2,12 +2,14 @@ using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Dialects.Kept;
+using AiRouter.Api.Dialects.Kept.Background;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
 using AiRouter.Api.Queueing;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Routing;
+using AiRouter.Api.Sockets.Turns;
 using AiRouter.Api.Telemetry;
 
 namespace AiRouter.Api.Endpoints;
@@ -17,7 +19,9 @@ internal sealed class RequestHandler(
     RouterStates states,
     Authenticator authenticator,
     BodyReader bodies,
+    KeptResponses kept,
     ObjectReferences references,
+    BackgroundResponses background,
     ModelQueues queues,
     Dispatcher dispatcher,
     EarlyRefusal early,
@@ -33,6 +37,11 @@ internal sealed class RequestHandler(
             http.Features.Set(operation.Errors);
         }
 
+        if (operation.IdHeader is { } idHeader)
+        {
+            http.Response.Headers[idHeader] = RequestIds.Of(http);
+        }
+
         if (states.Enter() is not { } state)
         {
             await ErrorResponse.WriteAsync(http, new ApiError(
@@ -40,9 +49,12 @@ internal sealed class RequestHandler(
             return;
         }
 
+        var turn = http.Features.Get<Turn>();
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
         {
             Running = drain.Enter(http),
+            Turn = turn,
+            PinnedBackend = turn?.OpenBackend?.Name,
             PathModel = EncodedSlash.Decode(http.GetRouteValue(InferenceEndpoints.AzureDeployment)),
         };
         var record = recorder.Begin(exchange);
@@ -87,10 +99,15 @@ internal sealed class RequestHandler(
         ?? await early.CheckAsync(exchange)
         ?? await bodies.ReadAsync(exchange)
         ?? ModelRouter.Route(exchange)
+        ?? TurnRules.CheckModel(exchange)
         ?? ModelLimits.Check(exchange)
-        ?? KeptResponses.Check(exchange)
+        ?? kept.Check(exchange)
         ?? await references.CheckAsync(exchange)
-        ?? await queues.EnterAsync(exchange)
+        ?? TurnRules.CheckKept(exchange)
+        ?? await (BackgroundResponses.Takes(exchange) ? background.AcceptAsync(exchange) : ServeAsync(exchange));
+
+    private async ValueTask<ApiError?> ServeAsync(Exchange exchange) =>
+        await queues.EnterAsync(exchange)
         ?? await dispatcher.DispatchAsync(exchange);
 
     private async ValueTask<ApiError?> AuthenticateAsync(Exchange exchange)
@@ -119,6 +136,13 @@ internal sealed class RequestHandler(
     {
         if (exchange.Http.RequestAborted.IsCancellationRequested)
         {
+            return;
+        }
+
+        if (exchange.Turn is { } turn)
+        {
+            exchange.Http.Response.StatusCode = error.EffectiveStatus;
+            await turn.TellAsync(error);
             return;
         }
 

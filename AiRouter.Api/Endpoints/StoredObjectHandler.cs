@@ -3,6 +3,7 @@ using AiRouter.Api.Admission;
 using AiRouter.Api.Authentication;
 using AiRouter.Api.Backends;
 using AiRouter.Api.Dialects.Kept;
+using AiRouter.Api.Dialects.Kept.Conversations;
 using AiRouter.Api.Draining;
 using AiRouter.Api.Errors;
 using AiRouter.Api.Objects;
@@ -23,7 +24,9 @@ internal sealed class StoredObjectHandler(
     RequestAdmission admission,
     RequestRecorder recorder,
     AttemptMetrics attempts,
+    KeptResponses kept,
     KeptResponseEndpoint responses,
+    ConversationEndpoint conversations,
     Drain drain,
     TimeProvider time)
 {
@@ -46,7 +49,7 @@ internal sealed class StoredObjectHandler(
             Method = http.Request.Method,
             Path = collection.Path,
             Body = BodyKind.Any,
-            IsOpen = collection.Name == StoredResponses,
+            IsOpen = collection.MayBeRouters,
             Dialect = collection.Name == StoredResponses ? StreamDialect.Responses : StreamDialect.Opaque,
         };
         await using var exchange = new Exchange(http, operation, state, RequestIds.Of(http))
@@ -100,15 +103,18 @@ internal sealed class StoredObjectHandler(
     {
         var error = await LocateAsync(exchange);
         var isRouters = exchange.GoesOnFrom is not null ||
-            (error is not null && exchange.Operation.IsOpen && exchange.State.Server.Responses.StoreHours > 0);
-        return Authenticator.RefuseOperation(
-            exchange.Client, isRouters ? Operations.Responses : exchange.Operation.Name) ?? error;
+            (exchange.Operation.IsOpen && (error is not null || IdOf(exchange) is null) && kept.LifetimeOf(exchange) is not null);
+        return Authenticator.RefuseOperation(exchange.Client, exchange.Operation.Name) is { } refused
+            ? (isRouters ? Authenticator.RefuseOperation(exchange.Client, Operations.Responses) : refused) ?? error
+            : error;
     }
+
+    private static string? IdOf(Exchange exchange) => exchange.Http.GetRouteValue("id") as string;
 
     /// <summary>Finds the object that the path names: another key's, and one that is not remembered, does not exist.</summary>
     private async ValueTask<ApiError?> LocateAsync(Exchange exchange)
     {
-        if (exchange.Http.GetRouteValue("id") is not string id)
+        if (IdOf(exchange) is not { } id)
         {
             return null;
         }
@@ -212,9 +218,16 @@ internal sealed class StoredObjectHandler(
 
     private async ValueTask<ApiError?> SendAsync(Exchange exchange)
     {
-        if (exchange.GoesOnFrom is { } kept)
+        if (IdOf(exchange) is { } id && owners.Find(id) is { IsRouters: true })
         {
-            return await responses.AnswerAsync(exchange, kept);
+            return exchange.Operation.Name == StoredResponses
+                ? await responses.AnswerAsync(exchange, id)
+                : await conversations.AnswerAsync(exchange, id);
+        }
+
+        if (exchange.Operation.IsOpen && IdOf(exchange) is null && kept.LifetimeOf(exchange) is not null)
+        {
+            return await conversations.CreateAsync(exchange);
         }
 
         var name = exchange.PinnedBackend ?? exchange.State.Model.Config.Defaults.Backend;

@@ -68,12 +68,12 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         await ErrorResponse.WriteAsync(http, error);
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "The client of request {RequestId} has gone")]
+    [LoggerMessage(2021, LogLevel.Debug, "The client of request {RequestId} has gone")]
     private partial void LogClientGone(Exception exception, string requestId);
 
-    [LoggerMessage(2, LogLevel.Debug, "Request {RequestId} could not be read")]
+    [LoggerMessage(2022, LogLevel.Debug, "Request {RequestId} could not be read")]
     private partial void LogBadRequest(Exception exception, string requestId);
 
-    [LoggerMessage(3, LogLevel.Error, "Request {RequestId} hit a bug")]
+    [LoggerMessage(2023, LogLevel.Error, "Request {RequestId} hit a bug")]
     private partial void LogBug(Exception exception, string requestId);
 }

@@ -11,11 +11,13 @@ internal static class ModelLimits
 {
     private static readonly string[] Chat = ["max_completion_tokens", "max_tokens"];
     private static readonly string[] Completions = ["max_tokens"];
+    private static readonly string[] Messages = ["max_tokens"];
     private static readonly string[] Responses = ["max_output_tokens"];
 
     /// <summary>What an operation calls its token limit, the name in use today first.</summary>
     public static string[] TokenLimits(Operation operation) => operation.Name switch
     {
+        Operations.Chat when operation.Dialect == StreamDialect.Messages => operation.CountsOnly ? [] : Messages,
         Operations.Chat => Chat,
         Operations.Completions => Completions,
         Operations.Responses when operation.MayStream => Responses,
@@ -25,7 +27,9 @@ internal static class ModelLimits
     /// <summary>Why the request asks for too much, or null.</summary>
     public static ApiError? Check(Exchange exchange)
     {
+        // Where Messages are translated, chat's name stays in them and counts too.
         var names = TokenLimits(exchange.Operation);
+        names = ReferenceEquals(names, Messages) ? Chat : names;
         if (names.Length == 0 || exchange.Body is not JsonBody body)
         {
             return null;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using AiRouter.Api.Backends.Anthropic.Answers;
 using AiRouter.Api.Requests;
 using AiRouter.Api.Streaming;
 
@@ -36,17 +37,24 @@ internal sealed class AnswerNotes
         }
     }
 
-    /// <summary>A response of the Responses API that has ended: its status is what its choices' reasons are elsewhere.</summary>
+    /// <summary>
+    /// A response of the Responses API or a message that has ended: its status, or its reason to stop, is what its choices' reasons are
+    /// elsewhere.
+    /// </summary>
     public void TakeEnd(ReadOnlySpan<byte> response)
     {
         var reader = new Utf8JsonReader(response, new JsonReaderOptions { MaxDepth = ChunkScan.MaxDepth });
-        string? status = null, reason = null;
+        string? status = null, reason = null, stop = null;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonName.Is(ref reader, "status"u8))
             {
                 status = Value(ref reader);
+            }
+            else if (JsonName.Is(ref reader, "stop_reason"u8))
+            {
+                stop = Value(ref reader);
             }
             else if (JsonName.Is(ref reader, "incomplete_details"u8))
             {
@@ -60,7 +68,7 @@ internal sealed class AnswerNotes
             }
         }
 
-        Ended(0, status switch
+        Ended(0, stop is not null ? FinishReasons.Of(stop) : status switch
         {
             "completed" => "stop",
             "incomplete" => reason == "max_output_tokens" ? "length" : reason ?? status,

@@ -38,7 +38,7 @@ internal sealed class AttemptSpan
         TimeProvider time)
     {
         var operation = GenAiNames.OperationOf(exchange.Operation.Name);
-        var configured = target.Config.Model ?? exchange.Model?.Model.Name;
+        var configured = target.FixedName ?? exchange.Model?.Model.Name;
         if (_source.StartActivity(RequestSpan.NameOf(operation, configured), ActivityKind.Client) is not { } span)
         {
             return null;
@@ -47,7 +47,7 @@ internal sealed class AttemptSpan
         var backend = target.Backend;
         span.SetTag(TelemetryNames.Attributes.Operation, operation);
         span.SetTag(TelemetryNames.Attributes.Provider, GenAiNames.ProviderOf(backend.Config));
-        span.SetTag(TelemetryNames.Attributes.Model, target.Config.Model ?? exchange.Model?.Name);
+        span.SetTag(TelemetryNames.Attributes.Model, exchange.Model is { } model ? target.NameFor(model) : target.Config.Model);
         span.SetTag(TelemetryNames.SpanAttributes.ConfiguredModel, exchange.Model?.Model.Name);
         span.SetTag(TelemetryNames.Attributes.Backend, backend.Name);
         span.SetTag(TelemetryNames.SpanAttributes.Attempt, exchange.Attempts);

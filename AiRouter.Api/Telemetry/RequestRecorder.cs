@@ -63,7 +63,7 @@ internal sealed partial class RequestRecorder(
 
     private void Meter(RequestRecord record, ApiError? end, TimeSpan elapsed, TimeSpan? firstToken)
     {
-        if (usage is null)
+        if (usage is null || record.Exchange.IsHandedOn)
         {
             return;
         }
@@ -101,9 +101,9 @@ internal sealed partial class RequestRecorder(
             exchange.Bodies?.Take(exchange, end));
     }
 
-    [LoggerMessage(EventId = 2, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
+    [LoggerMessage(EventId = 2002, Message = "Request {RequestId} failed: {Cause}, answered with {Status}")]
     private partial void LogError(LogLevel level, string requestId, ErrorCause cause, int status);
 
-    [LoggerMessage(3, LogLevel.Trace, "Request {RequestId} failed because: {Detail}")]
+    [LoggerMessage(2003, LogLevel.Trace, "Request {RequestId} failed because: {Detail}")]
     private partial void LogDetail(string requestId, string detail);
 }

@@ -45,6 +45,6 @@ internal sealed partial class RequestTracing
             : null;
     }
 
-    [LoggerMessage(8, LogLevel.Warning, "{Variable} is set: where traces are exported, spans have the prompts and completions of all clients")]
+    [LoggerMessage(2004, LogLevel.Warning, "{Variable} is set: where traces are exported, spans have the prompts and completions of all clients")]
     private static partial void LogContent(ILogger logger, string variable);
 }

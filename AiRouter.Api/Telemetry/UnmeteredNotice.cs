@@ -23,10 +23,10 @@ internal sealed partial class UnmeteredNotice(IRouterConfiguration configuration
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(11, LogLevel.Information, "There is no store (ConnectionStrings__redis): usage is not kept")]
+    [LoggerMessage(2005, LogLevel.Information, "There is no store (ConnectionStrings__redis): usage is not kept")]
     private partial void LogNotKept();
 
-    [LoggerMessage(12, LogLevel.Warning,
+    [LoggerMessage(2006, LogLevel.Warning,
         "There is no store (ConnectionStrings__redis): usage is not kept, nor the request log that metering.requestLog asks for")]
     private partial void LogNoRequestLog();
 }

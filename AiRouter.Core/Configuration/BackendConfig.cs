@@ -56,6 +56,9 @@ public sealed record BackendConfig
     /// <summary><c>openai</c>: false when it has no Responses API; requests of that are then translated to chat for it.</summary>
     public bool Responses { get; init; } = true;
 
+    /// <summary><c>openai</c>: true when it speaks Anthropic's Messages too; requests of that then pass as they are.</summary>
+    public bool Messages { get; init; }
+
     /// <summary>
     /// Somebody else's service, to which a fallback leads only with <see cref="FallbackConfig.AllowExternal"/> (R23). Absent: an
     /// <c>openai</c> or <c>anthropic</c> backend whose host is a public name or address is.

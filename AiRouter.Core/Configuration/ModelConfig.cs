@@ -109,7 +109,10 @@ public sealed record TargetConfig
     /// <summary>The backend's name.</summary>
     public required string Backend { get; init; }
 
-    /// <summary>The model's name at the backend; absent: the name that the client asked for.</summary>
+    /// <summary>
+    /// The model's name at the backend; absent: the name that the client asked for. A <c>*</c> in it is what the <c>*</c> of the model's
+    /// name stands for: behind <c>claude/*</c>, <c>*</c> is the name without <c>claude/</c>.
+    /// </summary>
     public string? Model { get; init; }
 
     /// <summary>Share of the requests, relative to the other targets, 0 to 1000; 0 is never, and not all may be 0.</summary>
@@ -137,6 +140,20 @@ public sealed record TargetConfig
 
     /// <summary>The LoRA adapter that this target selects on a Triton model (R19).</summary>
     public LoraConfig? Lora { get; init; }
+
+    /// <summary>The name that the backend is asked for.</summary>
+    /// <param name="name">The name or pattern of the model.</param>
+    /// <param name="asked">The name that fits it.</param>
+    internal string NameAtBackend(string name, string asked)
+    {
+        if (Model is null)
+        {
+            return asked;
+        }
+
+        var star = Model.Contains('*') ? name.IndexOf('*', StringComparison.Ordinal) : -1;
+        return star < 0 ? Model : Model.Replace("*", asked[star..^(name.Length - star - 1)], StringComparison.Ordinal);
+    }
 }
 
 /// <summary>A LoRA adapter as Triton's models name it; clients cannot choose one but by the public model name (R19).</summary>

@@ -6,7 +6,8 @@ namespace AiRouter.Core.Configuration;
 public sealed record ResponsesConfig
 {
     /// <summary>
-    /// Hours that it keeps responses in the store, so that <c>previous_response_id</c> can refer to them, 0 to 8760; 0: it keeps none.
+    /// Hours that it keeps responses and conversations in the store, for <c>previous_response_id</c>, <c>conversation</c> and
+    /// <c>background</c>, 0 to 8760; 0: it keeps none.
     /// </summary>
     [Range(0.0, 8760.0)]
     public double StoreHours { get; init; }

@@ -97,6 +97,13 @@ public sealed record TargetModel(int Index, BackendModel Backend, TargetConfig C
 {
     /// <summary>The prompt format that the target's configuration, else the model's, names (R21).</summary>
     public IPromptAsset? Format { get; init; }
+
+    /// <summary>The name that the backend is asked for.</summary>
+    /// <param name="asked">The model that the target is of, and its public name.</param>
+    public string NameFor(ResolvedModel asked) => Config.NameAtBackend(asked.Model.Name, asked.Name);
+
+    /// <summary>The name that the backend is always asked for; null where it hangs on what a client asks for.</summary>
+    public string? FixedName => Config.Model is { } name && !name.Contains('*') ? name : null;
 }
 
 /// <summary>The answer to "who serves this name?".</summary>

@@ -54,6 +54,9 @@ public sealed record ServerConfig
     /// <summary>The most that a realtime session may come to.</summary>
     public RealtimeConfig Realtime { get; init; } = new();
 
+    /// <summary>Sound files that ffmpeg decodes for transcriptions on Triton.</summary>
+    public TranscriptionsConfig Transcriptions { get; init; } = new();
+
     /// <summary>Whether answers tell who gave them: <c>x-airouter-backend</c> and <c>x-airouter-attempts</c>.</summary>
     public bool ExposeBackend { get; init; }
 

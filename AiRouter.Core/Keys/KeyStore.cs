@@ -204,6 +204,6 @@ internal sealed partial class KeyStore(IStore store, ILogger<KeyStore> logger) :
         StoreScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
         store.RunAsync(script, keys, arguments, StoreDeadlines.Background, cancellationToken);
 
-    [LoggerMessage(1301, LogLevel.Error, "The store's record of the key {Id} cannot be read: the key does not work ({Reason})")]
+    [LoggerMessage(1321, LogLevel.Error, "The store's record of the key {Id} cannot be read: the key does not work ({Reason})")]
     private partial void LogUnreadable(string id, string reason);
 }

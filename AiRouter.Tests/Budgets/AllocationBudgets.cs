@@ -21,6 +21,15 @@ internal static class AllocationBudgets
     /// </summary>
     public const long Chunk = 8;
 
+    /// <summary>A stream of the Responses API over a backend that only knows chat, without its chunks.</summary>
+    public const long ResponsesStream = 26_800;
+
+    /// <summary>Each of its chunks: its text, which is kept because it is repeated at the end.</summary>
+    public const long ResponsesChunk = 20;
+
+    /// <summary>The same of Anthropic's Messages; nothing is repeated there, and a chunk needs no more than one of chat.</summary>
+    public const long MessagesStream = 19_200;
+
     /// <summary>A chat request that a Triton answers.</summary>
     public const long TritonChat = 35_000;
 

@@ -31,6 +31,36 @@ public sealed class RequestAllocationTests(BudgetRouter router) : IClassFixture<
         Check(AllocationBudgets.ChatStream, few - (10 * chunk));
     }
 
+    [Theory]
+    [InlineData("/v1/responses", "\"input\":\"Hi\"", AllocationBudgets.ResponsesChunk, AllocationBudgets.ResponsesStream)]
+    [InlineData(
+        "/v1/messages", "\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]", AllocationBudgets.Chunk,
+        AllocationBudgets.MessagesStream)]
+    public async Task Translated_stream_and_its_chunks_stay_in_their_budgets(string path, string members, long chunkBudget, long streamBudget)
+    {
+        var json = $$"""{"model":"translated",{{members}},"stream":true}""";
+        var few = await router.AllocatedByAsync(20, () => router.StreamAsync(10, path, json));
+        var many = await router.AllocatedByAsync(2, () => router.StreamAsync(2010, path, json));
+        var chunk = (many - few) / 2000;
+
+        Check(chunkBudget, chunk);
+        Check(streamBudget, few - (10 * chunk));
+    }
+
+    [Theory]
+    [InlineData("/v1/responses", "\"input\":\"Hi [[say:WORDS]][[delay:2]]\"")]
+    [InlineData("/v1/messages", "\"max_tokens\":1000,\"messages\":[{\"role\":\"user\",\"content\":\"Hi [[say:WORDS]][[delay:2]]\"}]")]
+    public async Task Tokens_of_Triton_cost_no_more_for_clients_of_other_dialects(string path, string members)
+    {
+        var few = await router.AllocatedByAsync(10, () => router.PostAsync(path, Json(10)));
+        var many = await router.AllocatedByAsync(2, () => router.PostAsync(path, Json(210)));
+
+        Check(AllocationBudgets.Token, (many - few) / 200);
+
+        string Json(int count) =>
+            $$"""{"model":"llm",{{members.Replace("WORDS", string.Join(' ', Enumerable.Repeat("word", count)), StringComparison.Ordinal)}},"stream":true}""";
+    }
+
     [Fact]
     public Task Triton_chat_stays_in_its_budget() =>
         CheckAsync(AllocationBudgets.TritonChat, 50, () => router.PostAsync(Chat, TritonRouter.Chat("[[say:one two three]]", model: "llm")));

@@ -56,6 +56,25 @@ public sealed class MessageContentTests(MessageContentTests.Asked asked) : IClas
             Assert.Single(Router.Attempts(trace)), "gen_ai.output.messages");
     }
 
+    [Theory]
+    [InlineData("responses", "\"input\":\"[[say:a b c]]\",\"instructions\":\"RULES\"", false)]
+    [InlineData("responses", "\"input\":\"[[say:a b c]]\",\"instructions\":\"RULES\"", true)]
+    [InlineData("messages", "\"max_tokens\":50,\"system\":\"RULES\",\"messages\":[{\"role\":\"user\",\"content\":\"[[say:a b c]]\"}]", false)]
+    [InlineData("messages", "\"max_tokens\":50,\"system\":\"RULES\",\"messages\":[{\"role\":\"user\",\"content\":\"[[say:a b c]]\"}]", true)]
+    public async Task What_clients_of_other_dialects_sent_and_were_sent_is_there(string path, string members, bool stream)
+    {
+        var (trace, status, body, _) = await Router.PostAsync(
+            path, $$"""{"model":"gpu-model",{{members}},"stream":{{(stream ? "true" : "false")}}}""");
+        Assert.True(status == 200, body);
+        await Router.RequestSpanAsync(trace);
+        var attempt = Assert.Single(Router.Attempts(trace));
+
+        AssertJson("""[{"type":"text","content":"RULES"}]""", attempt, "gen_ai.system_instructions");
+        AssertJson("""[{"role":"user","parts":[{"type":"text","content":"[[say:a b c]]"}]}]""", attempt, "gen_ai.input.messages");
+        AssertJson(
+            """[{"role":"assistant","parts":[{"type":"text","content":"a b c"}],"finish_reason":"stop"}]""", attempt, "gen_ai.output.messages");
+    }
+
     [Fact]
     public async Task Credentials_and_pictures_are_taken_out_of_content()
     {

@@ -16,7 +16,7 @@ internal readonly struct EventWriter : IDisposable
         output.Write("event: "u8);
         Encoding.ASCII.GetBytes(type, output);
         output.Write("\ndata: "u8);
-        Json = new Utf8JsonWriter(output, MessageJson.Options);
+        Json = EventJson.Begin(output);
         Json.WriteStartObject();
         Json.WriteString("type", type);
     }
@@ -28,7 +28,7 @@ internal readonly struct EventWriter : IDisposable
     public void Dispose()
     {
         Json.WriteEndObject();
-        Json.Dispose();
+        EventJson.End(Json);
         _output.Write("\n\n"u8);
     }
 }

@@ -36,6 +36,10 @@ internal sealed class MessageStream(DialectHead head, IReadOnlyList<string> stop
         }
     }
 
+    /// <summary>See <see cref="IAnswerTranslation.TryWriteText"/>.</summary>
+    public bool TryWriteText(in TextDelta delta, IBufferWriter<byte> output) =>
+        _blocks.TryWriteText(delta.IsThought ? BlockKind.Thinking : BlockKind.Text, delta.Quoted, output);
+
     /// <summary>See <see cref="IAnswerTranslation.WriteEnd"/>.</summary>
     public void WriteEnd(IBufferWriter<byte> output)
     {
@@ -53,7 +57,7 @@ internal sealed class MessageStream(DialectHead head, IReadOnlyList<string> stop
         new EventWriter(output, "message_stop").Dispose();
     }
 
-    /// <summary>The figures of the input are not known yet; those of the end replace them.</summary>
+    /// <summary>The figures of the input may not be known yet; those of the end replace them.</summary>
     private void Begin(IBufferWriter<byte> output)
     {
         if (_hasBegun)
@@ -70,7 +74,7 @@ internal sealed class MessageStream(DialectHead head, IReadOnlyList<string> stop
         frame.Json.WriteNull("stop_reason");
         frame.Json.WriteNull("stop_sequence");
         frame.Json.WriteStartObject("usage");
-        frame.Json.WriteNumber("input_tokens", 0);
+        frame.Json.WriteNumber("input_tokens", head.Input() ?? 0);
         frame.Json.WriteNumber("output_tokens", 0);
         frame.Json.WriteEndObject();
         frame.Json.WriteEndObject();

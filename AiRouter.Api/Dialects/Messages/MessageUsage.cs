@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiRouter.Api.Endpoints;
 
 namespace AiRouter.Api.Dialects.Messages;
 
@@ -12,6 +13,11 @@ internal readonly record struct MessageUsage(long Input, long? CacheRead, long O
 {
     /// <summary>Nobody has told any. The API has no word for that, so it is marked as what it is not: a count.</summary>
     public static readonly MessageUsage Unknown = new(0, null, 0, null, IsEstimated: true);
+
+    /// <summary>What the router counts for an answer that tells nothing itself.</summary>
+    public static MessageUsage Of(TokenUsage counted) => counted.IsKnown
+        ? new MessageUsage(Math.Max(0, counted.Input - counted.CachedInput), null, counted.Output, null, counted.IsEstimated)
+        : Unknown;
 
     /// <summary>Reads the <c>usage</c> of chat.</summary>
     public static MessageUsage Read(JsonElement usage)

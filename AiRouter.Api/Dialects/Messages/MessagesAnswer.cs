@@ -33,12 +33,15 @@ internal sealed class MessagesAnswer(DialectHead head, IReadOnlyList<string> sto
             JsonElements.TextIn(choice, "finish_reason"), StopReason.MatchedIn(choice), stopSequences, hasCalls, isRefusal).Write(json);
         json.WritePropertyName("usage");
         var usage = JsonElements.In(completion, "usage", JsonValueKind.Object);
-        (usage.ValueKind == JsonValueKind.Object ? MessageUsage.Read(usage) : MessageUsage.Unknown).Write(json);
+        (usage.ValueKind == JsonValueKind.Object ? MessageUsage.Read(usage) : MessageUsage.Of(head.Usage())).Write(json);
         json.WriteEndObject();
     }
 
     /// <inheritdoc/>
     public void WriteChunk(JsonElement chunk, IBufferWriter<byte> output) => Stream.WriteChunk(chunk, output);
+
+    /// <inheritdoc/>
+    public bool TryWriteText(in TextDelta delta, IBufferWriter<byte> output) => _stream is not null && _stream.TryWriteText(delta, output);
 
     /// <inheritdoc/>
     public void WriteEnd(IBufferWriter<byte> output) => Stream.WriteEnd(output);

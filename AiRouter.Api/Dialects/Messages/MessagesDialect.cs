@@ -36,6 +36,9 @@ internal sealed class MessagesDialect : IClientDialect
     }
 
     /// <inheritdoc/>
+    public MemberNames NamesOf(JsonObject request, int earlier = 0) => MessagesNames.Of(request);
+
+    /// <inheritdoc/>
     public IAnswerTranslation Begin(JsonObject request, DialectHead head) => new MessagesAnswer(head, StopSequencesOf(request));
 
     private static List<string> StopSequencesOf(JsonObject request) =>

@@ -25,6 +25,12 @@ internal static class ReasoningReader
         }
     }
 
+    /// <summary>Whether it is <c>output_config</c> that says what <c>reasoning_effort</c> of the chat request is.</summary>
+    public static bool IsEffortNamed(JsonObject request) =>
+        request["output_config"] is JsonObject output && output["effort"] is not null &&
+        !(request["thinking"] is JsonObject thinking && thinking["type"] is JsonValue type && type.TryGetValue(out string? kind) &&
+            kind == "disabled");
+
     private static string? ReadOutput(MemberReader reader, JsonObject chat)
     {
         if (reader.Take("output_config") is not { } output)

@@ -11,6 +11,7 @@ internal sealed class StreamBlocks(DialectHead head)
     private const int MostDigits = 11;
 
     private readonly Dictionary<int, int> _calls = [];
+    private readonly Dictionary<string, int> _callsById = new(StringComparer.Ordinal);
     private BlockKind _open;
     private int _openIndex = -1;
     private int _count;
@@ -32,7 +33,19 @@ internal sealed class StreamBlocks(DialectHead head)
             Open(kind, output, default);
         }
 
-        WriteDelta(output, _openIndex, kind, text);
+        WriteDelta(output, _openIndex, kind, JsonMarshal.GetRawUtf8Value(text));
+        return true;
+    }
+
+    /// <summary>Writes a text into the block that is open. False: that is of another kind.</summary>
+    public bool TryWriteText(BlockKind kind, ReadOnlySpan<byte> quoted, IBufferWriter<byte> output)
+    {
+        if (_open != kind)
+        {
+            return false;
+        }
+
+        WriteDelta(output, _openIndex, kind, quoted);
         return true;
     }
 
@@ -66,7 +79,7 @@ internal sealed class StreamBlocks(DialectHead head)
         }
         else if (arguments.ValueKind == JsonValueKind.String && !arguments.ValueEquals(""u8))
         {
-            WriteDelta(output, index, BlockKind.ToolUse, arguments);
+            WriteDelta(output, index, BlockKind.ToolUse, JsonMarshal.GetRawUtf8Value(arguments));
         }
     }
 
@@ -106,13 +119,28 @@ internal sealed class StreamBlocks(DialectHead head)
     }
 
     /// <summary>Some servers leave the index out: then a new id is a new call, and everything else belongs to the last one.</summary>
-    private int CallOf(JsonElement call) =>
-        call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var at) ? at
-        : JsonElements.TextIn(call, "id") is { Length: > 0 } ? _calls.Count
-        : _lastCall;
+    private int CallOf(JsonElement call)
+    {
+        if (call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var at))
+        {
+            return at;
+        }
+
+        if (JsonElements.TextIn(call, "id") is not { Length: > 0 } id)
+        {
+            return _lastCall;
+        }
+
+        if (!_callsById.TryGetValue(id, out var known))
+        {
+            _callsById[id] = known = _calls.Count;
+        }
+
+        return known;
+    }
 
     /// <summary>One for each token: written without a writer, around the text as it stands in the chunk.</summary>
-    private static void WriteDelta(IBufferWriter<byte> output, int index, BlockKind kind, JsonElement text)
+    private static void WriteDelta(IBufferWriter<byte> output, int index, BlockKind kind, ReadOnlySpan<byte> quoted)
     {
         output.Write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8);
         Utf8Formatter.TryFormat(index, output.GetSpan(MostDigits), out var digits);
@@ -123,7 +151,7 @@ internal sealed class StreamBlocks(DialectHead head)
             BlockKind.Thinking => ",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":"u8,
             _ => ",\"delta\":{\"type\":\"text_delta\",\"text\":"u8,
         });
-        output.Write(JsonMarshal.GetRawUtf8Value(text));
+        output.Write(quoted);
         output.Write("}}\n\n"u8);
     }
 

@@ -10,9 +10,24 @@ namespace AiRouter.Api.Dialects.Messages;
 /// </summary>
 internal sealed class TurnReader
 {
+    private static readonly Dictionary<string, string> OfMessage = new(StringComparer.Ordinal)
+    {
+        ["role"] = ".role",
+        ["content"] = ".content",
+        ["content[].image_url"] = ".content[].source",
+        ["content[].image_url.url"] = ".content[].source",
+    };
+
+    private static readonly Dictionary<string, string> OfResult = new(StringComparer.Ordinal)
+    {
+        ["content"] = ".content",
+        ["tool_call_id"] = ".tool_use_id",
+    };
+
     private readonly MemberReader _reader;
     private readonly BlockReader _blocks;
     private readonly JsonArray _messages = [];
+    private readonly List<MessageOrigin> _origins = [];
 
     private TurnReader(MemberReader reader)
     {
@@ -21,19 +36,24 @@ internal sealed class TurnReader
     }
 
     /// <summary>All messages, the system's first.</summary>
-    public static JsonArray ReadAll(MemberReader reader)
+    public static JsonArray ReadAll(MemberReader reader) => Read(reader)._messages;
+
+    /// <summary>What each of them was made of.</summary>
+    public static IReadOnlyList<MessageOrigin> OriginsOf(MemberReader reader) => Read(reader)._origins;
+
+    private static TurnReader Read(MemberReader reader)
     {
         var turns = new TurnReader(reader);
         turns.ReadSystem();
         turns.ReadMessages();
-        return turns._messages;
+        return turns;
     }
 
     private void ReadSystem()
     {
         if (_reader.Take("system") is { } system && _blocks.ReadTexts(system, "system") is { Length: > 0 } text)
         {
-            AddSystem(text);
+            Add("system", text, new MessageOrigin("system"));
         }
     }
 
@@ -80,13 +100,13 @@ internal sealed class TurnReader
         switch (role)
         {
             case "user":
-                ReadUser(content, $"{path}.content");
+                ReadUser(content, path);
                 break;
             case "assistant":
-                ReadAssistant(content, $"{path}.content");
+                ReadAssistant(content, path);
                 break;
             case "system":
-                AddSystem(_blocks.ReadTexts(content, $"{path}.content") ?? "");
+                Add("system", _blocks.ReadTexts(content, $"{path}.content") ?? "", new MessageOrigin($"{path}.content"));
                 break;
             default:
                 _reader.Fail($"{path}.role", $"Invalid value for '{path}.role': expected one of 'user', 'assistant' and 'system'.");
@@ -98,26 +118,31 @@ internal sealed class TurnReader
     /// What tools have returned goes first, each in a message of its own, as chat wants it: right behind the calls. Images in it go
     /// with the rest of the turn, because chat's tools return texts only.
     /// </summary>
-    private void ReadUser(JsonElement content, string path)
+    private void ReadUser(JsonElement content, string message)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            Add("user", content.GetString());
+            Add("user", content.GetString(), new MessageOrigin(message, OfMessage));
             return;
         }
 
         var parts = new JsonArray();
+        var path = $"{message}.content";
+        var isWhole = true;
         foreach (var (block, type, at) in _blocks.Each(content, path))
         {
+            // A document may become several parts.
+            isWhole &= type is "text" or "image";
             switch (type)
             {
                 case "tool_result":
+                    _origins.Add(new MessageOrigin(at, OfResult));
                     _messages.Add((JsonNode)_blocks.ReadResult(block, at, parts));
                     break;
                 case "mid_conv_system":
                     if (block.TryGetProperty("content", out var instructions))
                     {
-                        AddSystem(_blocks.ReadTexts(instructions, $"{at}.content") ?? "");
+                        Add("system", _blocks.ReadTexts(instructions, $"{at}.content") ?? "", new MessageOrigin($"{at}.content"));
                     }
 
                     break;
@@ -129,17 +154,19 @@ internal sealed class TurnReader
 
         if (parts.Count > 0)
         {
-            Add("user", BlockReader.ContentOf(parts));
+            Add("user", BlockReader.ContentOf(parts), isWhole ? new MessageOrigin(message, OfMessage) : new MessageOrigin(path));
         }
     }
 
-    private void ReadAssistant(JsonElement content, string path)
+    private void ReadAssistant(JsonElement content, string message)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            Add("assistant", content.GetString());
+            Add("assistant", content.GetString(), new MessageOrigin(message, OfMessage));
             return;
         }
+
+        var path = $"{message}.content";
 
         var text = new StringBuilder();
         var thinking = new StringBuilder();
@@ -166,22 +193,25 @@ internal sealed class TurnReader
             }
         }
 
-        var message = new JsonObject { ["role"] = "assistant" };
-        message["content"] = text.Length == 0 && calls.Count > 0 ? null : text.ToString();
+        var said = new JsonObject { ["role"] = "assistant" };
+        said["content"] = text.Length == 0 && calls.Count > 0 ? null : text.ToString();
         if (thinking.Length > 0)
         {
-            message["reasoning_content"] = thinking.ToString();
+            said["reasoning_content"] = thinking.ToString();
         }
 
         if (calls.Count > 0)
         {
-            message["tool_calls"] = calls;
+            said["tool_calls"] = calls;
         }
 
-        _messages.Add((JsonNode)message);
+        _messages.Add((JsonNode)said);
+        _origins.Add(new MessageOrigin(path));
     }
 
-    private void AddSystem(string text) => Add("system", text);
-
-    private void Add(string role, JsonNode? content) => _messages.Add((JsonNode)new JsonObject { ["role"] = role, ["content"] = content });
+    private void Add(string role, JsonNode? content, MessageOrigin origin)
+    {
+        _messages.Add((JsonNode)new JsonObject { ["role"] = role, ["content"] = content });
+        _origins.Add(origin);
+    }
 }

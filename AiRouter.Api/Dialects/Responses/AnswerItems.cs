@@ -9,7 +9,8 @@ namespace AiRouter.Api.Dialects.Responses;
 /// </summary>
 /// <param name="newId">A new random part of an id.</param>
 /// <param name="events">Gets the events; null: the answer is not streamed.</param>
-internal sealed class AnswerItems(Func<string> newId, EventWriter? events)
+/// <param name="thought">How the client wants to have what was thought.</param>
+internal sealed class AnswerItems(Func<string> newId, EventWriter? events, ThoughtForm thought)
 {
     /// <summary>More calls at a time than any model means; so many open ones are looked through for each further item.</summary>
     private const int MostOpenCalls = 128;
@@ -25,17 +26,17 @@ internal sealed class AnswerItems(Func<string> newId, EventWriter? events)
     /// <param name="logProbs">What stands beside it.</param>
     public void Add(JsonElement message, JsonElement? logProbs)
     {
-        var thought = message.TextMember("reasoning_content") is { Length: > 0 } known ? known : message.TextMember("reasoning");
-        if (thought is { Length: > 0 })
+        var thoughts = message.TextMember("reasoning_content") is { Length: > 0 } known ? known : message.TextMember("reasoning");
+        if (thoughts is { Length: > 0 })
         {
-            Speak<ReasoningItem>().Add(PartKind.Thought, thought, null);
+            Speak<ReasoningItem>().Add(thought.Kind, thoughts, null);
         }
 
         if (message.TextMember("content") is { Length: > 0 } text)
         {
             Speak<MessageItem>().Add(PartKind.Text, text, logProbs);
         }
-        else if (logProbs is not null && thought is not { Length: > 0 } && _spoken is MessageItem { IsText: true })
+        else if (logProbs is not null && thoughts is not { Length: > 0 } && _spoken is MessageItem { IsText: true })
         {
             // A token that is half a character; its other half brings the text.
             _spoken.Add(PartKind.Text, "", logProbs);
@@ -51,6 +52,11 @@ internal sealed class AnswerItems(Func<string> newId, EventWriter? events)
             Call(events is null ? _calls.New() : _calls.Of(piece), piece);
         }
     }
+
+    /// <summary>Takes in a piece of text of the item that is open. False: it is none that goes on as it stands in the chunk.</summary>
+    public bool TryAdd(in TextDelta delta) => delta.IsThought
+        ? _spoken is ReasoningItem thinking && thinking.TryAdd(thought.Kind, delta.Quoted)
+        : _spoken is MessageItem message && message.TryAdd(PartKind.Text, delta.Quoted);
 
     /// <summary>Ends what is open.</summary>
     /// <param name="isCut">The model was stopped before its own end.</param>
@@ -110,7 +116,7 @@ internal sealed class AnswerItems(Func<string> newId, EventWriter? events)
             EndBeforeNext();
             _spoken = typeof(T) == typeof(MessageItem)
                 ? new MessageItem("msg_" + newId(), _items.Count, events)
-                : new ReasoningItem("rs_" + newId(), _items.Count, events);
+                : new ReasoningItem("rs_" + newId(), _items.Count, events, thought);
             Add(_spoken);
         }
 

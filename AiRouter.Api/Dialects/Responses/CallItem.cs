@@ -64,6 +64,11 @@ internal sealed class CallItem(string id, int index, EventWriter? events, CallKi
         {
             using var opened = Events.Begin(kind.DoneEvent);
             WritePlace(opened.Json);
+            if (kind == CallKind.Function)
+            {
+                opened.Json.WriteString("name"u8, name);
+            }
+
             opened.Json.WriteString(kind.Member, Text);
         }
     }

@@ -11,22 +11,23 @@ namespace AiRouter.Api.Dialects.Responses;
 /// <param name="events">Gets the part's events; null: the answer is not streamed.</param>
 internal sealed class ContentPart(OutputItem item, int index, PartKind kind, EventWriter? events)
 {
-    private readonly StringBuilder _growing = new();
+    private readonly GrowingText _text = new();
     private readonly LogProbList _logProbs = new();
     private int _toldLogProbs;
-    private string? _text;
 
     /// <summary>What it says.</summary>
     public PartKind Kind => kind;
 
+    /// <summary>All of its text.</summary>
+    public string WholeText => Encoding.UTF8.GetString(_text.Utf8);
+
     /// <summary>Says that there is a new part.</summary>
-    public void Begin() => SendPart("response.content_part.added");
+    public void Begin() => SendPart(kind.AddedEvent);
 
     /// <summary>Adds text, and the log probabilities of its tokens; those of tokens that are not yet text go with the next piece.</summary>
     public void Add(string text, JsonElement? logProbs)
     {
-        _growing.Append(text);
-        _text = null;
+        _text.Add(text);
         _logProbs.Add(logProbs);
         if (events is null)
         {
@@ -38,13 +39,23 @@ internal sealed class ContentPart(OutputItem item, int index, PartKind kind, Eve
             using var opened = events.Begin(kind.DeltaEvent);
             WritePlace(opened.Json);
             opened.Json.WriteString("delta"u8, piece);
-            if (kind == PartKind.Text)
-            {
-                opened.Json.WritePropertyName("logprobs"u8);
-                _logProbs.Write(opened.Json, _toldLogProbs);
-                _toldLogProbs = _logProbs.Count;
-            }
+            WriteNewLogProbs(opened.Json);
         }
+    }
+
+    /// <summary>Adds a piece of a stream as it stands in the chunk. False: it is none that goes out as it is.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> quoted)
+    {
+        if (events is null || !_text.TryAdd(quoted, out var added))
+        {
+            return false;
+        }
+
+        using var opened = events.Begin(kind.DeltaEvent);
+        WritePlace(opened.Json);
+        opened.Json.WriteString("delta"u8, added);
+        WriteNewLogProbs(opened.Json);
+        return true;
     }
 
     /// <summary>Says what the whole text is.</summary>
@@ -58,7 +69,7 @@ internal sealed class ContentPart(OutputItem item, int index, PartKind kind, Eve
         using (var opened = events.Begin(kind.DoneEvent))
         {
             WritePlace(opened.Json);
-            opened.Json.WriteString(kind.Member, Text);
+            opened.Json.WriteString(kind.Member, _text.Utf8);
             if (kind == PartKind.Text)
             {
                 opened.Json.WritePropertyName("logprobs"u8);
@@ -66,7 +77,7 @@ internal sealed class ContentPart(OutputItem item, int index, PartKind kind, Eve
             }
         }
 
-        SendPart("response.content_part.done");
+        SendPart(kind.PartDoneEvent);
     }
 
     /// <summary>The part as it is now.</summary>
@@ -74,7 +85,7 @@ internal sealed class ContentPart(OutputItem item, int index, PartKind kind, Eve
     {
         json.WriteStartObject();
         json.WriteString("type"u8, kind.Type);
-        json.WriteString(kind.Member, Text);
+        json.WriteString(kind.Member, _text.Utf8);
         if (kind == PartKind.Text)
         {
             json.WriteStartArray("annotations"u8);
@@ -86,13 +97,20 @@ internal sealed class ContentPart(OutputItem item, int index, PartKind kind, Eve
         json.WriteEndObject();
     }
 
-    /// <summary>Made once when it is complete: it goes out up to four times.</summary>
-    private string Text => _text ??= _growing.ToString();
-
     private void WritePlace(Utf8JsonWriter json)
     {
         item.WritePlace(json);
-        json.WriteNumber("content_index"u8, index);
+        json.WriteNumber(kind.IndexMember, index);
+    }
+
+    private void WriteNewLogProbs(Utf8JsonWriter json)
+    {
+        if (kind == PartKind.Text)
+        {
+            json.WritePropertyName("logprobs"u8);
+            _logProbs.Write(json, _toldLogProbs);
+            _toldLogProbs = _logProbs.Count;
+        }
     }
 
     private void SendPart(string type)

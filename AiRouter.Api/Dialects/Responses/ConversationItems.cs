@@ -87,7 +87,7 @@ internal sealed record ConversationItems(JsonArray Input, JsonArray Output)
     {
         var item = (JsonObject)given.DeepClone();
         var type = TextOf(item["type"]) ?? "message";
-        if (item["id"] is null && type != Reference)
+        if (TextOf(item["id"]) is null && type != Reference)
         {
             item["id"] = PrefixOf(type) + newId();
         }

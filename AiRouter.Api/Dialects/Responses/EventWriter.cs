@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using AiRouter.Api.Streaming;
 
 namespace AiRouter.Api.Dialects.Responses;
@@ -19,7 +18,7 @@ internal sealed class EventWriter
         output.Write("event: "u8);
         JsonEscape.Write(output, type);
         output.Write("\ndata: "u8);
-        var json = new Utf8JsonWriter(output, LogProbJson.Options);
+        var json = EventJson.Begin(output);
         json.WriteStartObject();
         json.WriteString("type"u8, type);
         json.WriteNumber("sequence_number"u8, _sequence++);

@@ -14,11 +14,31 @@ internal sealed class InputReader
 {
     private const string Separator = "\n\n";
 
+    /// <summary>What was put together from several items, or is no list of them.</summary>
+    private static readonly MessageOrigin Somewhere = new("input");
+
+    private static readonly Dictionary<string, string> OfMessage = new(StringComparer.Ordinal)
+    {
+        ["role"] = ".role",
+        ["content"] = ".content",
+        ["content[].image_url.url"] = ".content[].image_url",
+        ["content[].image_url.detail"] = ".content[].detail",
+        ["content[].file"] = ".content[]",
+    };
+
+    private static readonly Dictionary<string, string> OfOutput = new(StringComparer.Ordinal)
+    {
+        ["content"] = ".output",
+        ["tool_call_id"] = ".call_id",
+    };
+
     private readonly MemberReader _reader;
     private readonly ContentTranslation _content;
     private readonly JsonArray _messages = [];
+    private readonly List<MessageOrigin> _origins = [];
     private readonly StringBuilder _thoughts = new();
     private AssistantDraft? _assistant;
+    private MessageOrigin? _assistantOrigin;
 
     private InputReader(MemberReader reader)
     {
@@ -34,11 +54,19 @@ internal sealed class InputReader
         return input._messages;
     }
 
+    /// <summary>What each of these messages was made of.</summary>
+    public static IReadOnlyList<MessageOrigin> OriginsOf(MemberReader reader)
+    {
+        var input = new InputReader(reader);
+        input.Read();
+        return input._origins;
+    }
+
     private void Read()
     {
         if (_reader.TextOf(_reader.Take("instructions"), "instructions") is { Length: > 0 } instructions)
         {
-            Add("system", instructions);
+            Add("system", instructions, new MessageOrigin("instructions"));
         }
 
         switch (_reader.Take("input"))
@@ -47,7 +75,7 @@ internal sealed class InputReader
                 _reader.Fail("input", "Missing required parameter: 'input'.");
                 break;
             case { ValueKind: JsonValueKind.String } text:
-                Add("user", text.Text());
+                Add("user", text.Text(), Somewhere);
                 break;
             case { ValueKind: JsonValueKind.Array } items:
                 ReadItems(items);
@@ -130,13 +158,13 @@ internal sealed class InputReader
         {
             case "assistant":
                 EndAssistant(keepThoughts: true);
-                _assistant = new AssistantDraft();
-                TakeThoughts(_assistant);
-                _content.ReadAssistant(item.Member("content"), $"{path}.content", _assistant);
+                BeginAssistant(new MessageOrigin(path, OfMessage));
+                TakeThoughts(_assistant!);
+                _content.ReadAssistant(item.Member("content"), $"{path}.content", _assistant!);
                 break;
             case ("user" or "system" or "developer") and var role:
                 EndAssistant();
-                Add(role, _content.Read(item.Member("content"), $"{path}.content"));
+                Add(role, _content.Read(item.Member("content"), $"{path}.content"), new MessageOrigin(path, OfMessage));
                 break;
             case null:
                 _reader.Fail($"{path}.role", $"Missing required parameter: '{path}.role'.");
@@ -149,18 +177,32 @@ internal sealed class InputReader
         }
     }
 
-    /// <summary>The text itself, else its summary; what is encrypted can only be read where it was made.</summary>
+    /// <summary>The text itself, else its summary, else what we have sealed; what is encrypted can only be read where it was made.</summary>
     private void ReadReasoning(JsonElement item)
     {
-        var hasText = item.ListMember("content").Any(part => part.TextMember("text") is { Length: > 0 });
-        foreach (var part in item.ListMember(hasText ? "content" : "summary"))
+        if (!ReadThoughts(item.ListMember("content")) && !ReadThoughts(item.ListMember("summary")) &&
+            SealedThought.Read(item.TextMember("encrypted_content")) is { } text)
+        {
+            AddThought(text);
+        }
+    }
+
+    private bool ReadThoughts(IEnumerable<JsonElement> parts)
+    {
+        var any = false;
+        foreach (var part in parts)
         {
             if (part.TextMember("text") is { Length: > 0 } text)
             {
-                _thoughts.Append(_thoughts.Length > 0 ? Separator : "").Append(text);
+                any = true;
+                AddThought(text);
             }
         }
+
+        return any;
     }
+
+    private void AddThought(string text) => _thoughts.Append(_thoughts.Length > 0 ? Separator : "").Append(text);
 
     private void ReadCall(JsonElement item, string path, string kind, string member)
     {
@@ -177,9 +219,17 @@ internal sealed class InputReader
             { ValueKind: JsonValueKind.Object } parsed => parsed.GetRawText(),
             { } text => _reader.TextOf(text, $"{path}.{member}"),
         };
-        _assistant ??= new AssistantDraft();
-        TakeThoughts(_assistant);
-        _assistant.Calls.Add((JsonNode)new JsonObject
+        if (_assistant is null)
+        {
+            BeginAssistant(CallOrigin(path, kind, member));
+        }
+        else
+        {
+            _assistantOrigin = Somewhere;
+        }
+
+        TakeThoughts(_assistant!);
+        _assistant!.Calls.Add((JsonNode)new JsonObject
         {
             ["id"] = id,
             ["type"] = kind,
@@ -196,6 +246,7 @@ internal sealed class InputReader
             ["tool_call_id"] = ReadCallId(item, path),
             ["content"] = _content.Read(item.Member("output"), $"{path}.output"),
         });
+        _origins.Add(new MessageOrigin(path, OfOutput));
     }
 
     private string? ReadCallId(JsonElement item, string path)
@@ -213,10 +264,13 @@ internal sealed class InputReader
     {
         if (_thoughts.Length > 0)
         {
+            _assistantOrigin = Somewhere;
             assistant.Thoughts = assistant.Thoughts is null ? _thoughts.ToString() : $"{assistant.Thoughts}{Separator}{_thoughts}";
             _thoughts.Clear();
         }
     }
+
+    private void BeginAssistant(MessageOrigin origin) => (_assistant, _assistantOrigin) = (new AssistantDraft(), origin);
 
     /// <summary>The message is complete. Thoughts that nothing of the assistant's followed belong to nothing.</summary>
     private void EndAssistant(bool keepThoughts = false)
@@ -224,6 +278,7 @@ internal sealed class InputReader
         if (_assistant is not null)
         {
             _messages.Add((JsonNode)_assistant.ToMessage());
+            _origins.Add(_assistantOrigin!);
             _assistant = null;
         }
 
@@ -233,6 +288,16 @@ internal sealed class InputReader
         }
     }
 
-    private void Add(string role, JsonNode? content) =>
+    private void Add(string role, JsonNode? content, MessageOrigin origin)
+    {
         _messages.Add((JsonNode)new JsonObject { ["role"] = role, ["content"] = content });
+        _origins.Add(origin);
+    }
+
+    private static MessageOrigin CallOrigin(string path, string kind, string member) => new(path, new Dictionary<string, string>(3)
+    {
+        ["tool_calls[].id"] = ".call_id",
+        [$"tool_calls[].{kind}.name"] = ".name",
+        [$"tool_calls[].{kind}.{member}"] = $".{member}",
+    });
 }

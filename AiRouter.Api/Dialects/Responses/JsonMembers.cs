@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -60,8 +61,8 @@ internal static class JsonMembers
         }
         catch (InvalidOperationException)
         {
-            // The documented answer to a lone surrogate.
-            return Repaired(value.GetRawText());
+            // The documented answer to a lone surrogate, and to bytes that are no UTF-8.
+            return Repaired(Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class MessageItem(string id, int index, EventWriter? events) : S
         json.WriteString("type"u8, "message"u8);
         json.WriteString("status"u8, Status);
         json.WriteString("role"u8, "assistant"u8);
-        WriteContent(json);
+        WriteParts(json, PartKind.Text.List);
         json.WriteEndObject();
     }
 }

@@ -12,7 +12,7 @@ internal readonly record struct OpenEvent(Utf8JsonWriter Json, IBufferWriter<byt
     public void Dispose()
     {
         Json.WriteEndObject();
-        Json.Dispose();
+        EventJson.End(Json);
         Output.Write("\n\n"u8);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RequestEcho
     public RequestEcho(JsonObject request)
     {
         _request = request;
-        var echo = new JsonObject { ["background"] = false };
+        var echo = new JsonObject { ["background"] = Given("background") is { ValueKind: JsonValueKind.True } };
         foreach (var name in AsGiven)
         {
             echo[name] = Given(name)?.ToNode();
@@ -38,12 +38,16 @@ internal sealed class RequestEcho
             echo["conversation"] = conversation;
         }
 
+        Thought = ReasoningSettings.FormOf(Given("reasoning"), Given("include"));
         ServiceTier = Given("service_tier") is { ValueKind: JsonValueKind.String } tier ? tier.Text() : null;
         _members = JsonBytes.ElementOf(echo);
     }
 
     /// <summary>What was asked for.</summary>
     public string? ServiceTier { get; }
+
+    /// <summary>How the client wants to have what the model thinks.</summary>
+    public ThoughtForm Thought { get; }
 
     /// <summary>Writes the members.</summary>
     public void Write(Utf8JsonWriter json)
@@ -63,7 +67,7 @@ internal sealed class RequestEcho
         return new JsonObject
         {
             ["effort"] = reasoning.Member("effort")?.ToNode(),
-            ["summary"] = reasoning.Member("summary")?.ToNode(),
+            ["summary"] = ReasoningSettings.SummaryIn(reasoning)?.ToNode(),
         };
     }
 
@@ -111,10 +115,10 @@ internal sealed class RequestEcho
         return tools;
     }
 
-    private JsonNode? Conversation() => Given("conversation") switch
+    private JsonObject? Conversation() => Given("conversation") switch
     {
         { ValueKind: JsonValueKind.String } id => new JsonObject { ["id"] = id.Text() },
-        { ValueKind: JsonValueKind.Object } conversation => conversation.ToNode(),
+        { ValueKind: JsonValueKind.Object } conversation => new JsonObject { ["id"] = conversation.Member("id")?.ToNode() },
         _ => null,
     };
 }

@@ -45,6 +45,10 @@ internal sealed class RequestTranslation
         return error is null ? translation._chat : null;
     }
 
+    /// <summary>What each message of that chat request was made of.</summary>
+    public static IReadOnlyList<MessageOrigin> OriginsOf(JsonObject request) =>
+        Members(request) is { } members ? InputReader.OriginsOf(new MemberReader(members)) : [];
+
     /// <summary>The members; null when an object in the request has the same one twice (R43).</summary>
     private static Dictionary<string, JsonElement>? Members(JsonObject request)
     {
@@ -121,11 +125,16 @@ internal sealed class RequestTranslation
         }
     }
 
-    /// <summary>How much is thought; chat has no summaries of it.</summary>
+    /// <summary>How much is thought; chat has no summaries of it, they are made of the answer.</summary>
     private void ReadReasoning()
     {
-        if (TakeObject("reasoning") is { } reasoning &&
-            _reader.TextOf(reasoning.Member("effort"), "reasoning.effort") is { Length: > 0 } effort)
+        if (TakeObject("reasoning") is not { } reasoning)
+        {
+            return;
+        }
+
+        ReasoningSettings.CheckSummary(_reader, reasoning);
+        if (_reader.TextOf(reasoning.Member("effort"), "reasoning.effort") is { Length: > 0 } effort)
         {
             _chat["reasoning_effort"] = effort;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AiRouter.Api.Endpoints;
 
 namespace AiRouter.Api.Dialects.Responses;
 
@@ -11,6 +12,17 @@ namespace AiRouter.Api.Dialects.Responses;
 /// <param name="Total">All.</param>
 internal sealed record ResponseUsage(int Input, int Cached, int Written, int Output, int Reasoning, int Total)
 {
+    /// <summary>They are no count of the model's.</summary>
+    public bool IsEstimated { get; init; }
+
+    /// <summary>What the router counts for an answer that tells nothing itself; null: nothing.</summary>
+    public static ResponseUsage? Of(TokenUsage counted) => counted.IsKnown
+        ? new ResponseUsage(counted.Input, counted.CachedInput, 0, counted.Output, counted.Reasoning ?? 0, counted.Total)
+        {
+            IsEstimated = counted.IsEstimated,
+        }
+        : null;
+
     /// <summary>Chat's figures; null where there are none.</summary>
     public static ResponseUsage? Read(JsonElement answer)
     {
@@ -29,7 +41,10 @@ internal sealed record ResponseUsage(int Input, int Cached, int Written, int Out
             prompt.CountMember("cache_write_tokens") ?? 0,
             output,
             completion.CountMember("reasoning_tokens") ?? 0,
-            usage.CountMember("total_tokens") ?? (int)Math.Min(int.MaxValue, (long)input + output));
+            usage.CountMember("total_tokens") ?? (int)Math.Min(int.MaxValue, (long)input + output))
+        {
+            IsEstimated = usage.Member("estimated") is { ValueKind: JsonValueKind.True },
+        };
     }
 
     /// <summary>Writes the object.</summary>
@@ -46,6 +61,11 @@ internal sealed record ResponseUsage(int Input, int Cached, int Written, int Out
         json.WriteNumber("reasoning_tokens"u8, Reasoning);
         json.WriteEndObject();
         json.WriteNumber("total_tokens"u8, Total);
+        if (IsEstimated)
+        {
+            json.WriteBoolean("estimated"u8, true);
+        }
+
         json.WriteEndObject();
     }
 }

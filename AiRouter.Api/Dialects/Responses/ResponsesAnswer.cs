@@ -26,8 +26,8 @@ internal sealed class ResponsesAnswer : IAnswerTranslation
         _head = head;
         _echo = new RequestEcho(request);
         _serviceTier = _echo.ServiceTier;
-        _items = new AnswerItems(head.NewId, _events);
-        Id = "resp_" + head.NewId();
+        _items = new AnswerItems(head.NewId, _events, _echo.Thought);
+        Id = head.Id ?? "resp_" + head.NewId();
     }
 
     /// <summary>The response's id.</summary>
@@ -36,8 +36,9 @@ internal sealed class ResponsesAnswer : IAnswerTranslation
     /// <inheritdoc/>
     public void WriteWhole(JsonElement completion, IBufferWriter<byte> output)
     {
-        _items = new AnswerItems(_head.NewId, events: null);
+        _items = new AnswerItems(_head.NewId, events: null, _echo.Thought);
         TakeHead(completion);
+        _usage ??= ResponseUsage.Of(_head.Usage());
         if (FirstChoice(completion) is { } choice)
         {
             _items.Add(choice.ObjectMember("message") ?? default, choice.ObjectMember("logprobs"));
@@ -69,6 +70,13 @@ internal sealed class ResponsesAnswer : IAnswerTranslation
             _finish = finish;
             _items.End(IsCut);
         }
+    }
+
+    /// <inheritdoc/>
+    public bool TryWriteText(in TextDelta delta, IBufferWriter<byte> output)
+    {
+        _events.Output = output;
+        return _items.TryAdd(delta);
     }
 
     /// <inheritdoc/>

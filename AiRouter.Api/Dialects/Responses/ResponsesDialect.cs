@@ -10,6 +10,9 @@ internal sealed class ResponsesDialect : IClientDialect
     public JsonObject? ToChat(JsonObject request, out ApiError? error) => RequestTranslation.ToChat(request, out error);
 
     /// <inheritdoc/>
+    public MemberNames NamesOf(JsonObject request, int earlier = 0) => ResponsesNames.Of(request, earlier);
+
+    /// <inheritdoc/>
     public IAnswerTranslation Begin(JsonObject request, DialectHead head) => new ResponsesAnswer(request, head);
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ internal abstract class SpokenItem(string id, int index, EventWriter? events) : 
     /// <summary>The last part is text, to which more may come.</summary>
     public bool IsText => _parts.Count > 0 && _parts[^1].Kind == PartKind.Text;
 
+    /// <summary>All that it says.</summary>
+    protected string WholeText => string.Concat(_parts.Select(static part => part.WholeText));
+
     /// <summary>Adds text: to the last part, or to a new one where that is of another kind.</summary>
     public void Add(PartKind kind, string text, JsonElement? logProbs)
     {
@@ -23,6 +26,12 @@ internal abstract class SpokenItem(string id, int index, EventWriter? events) : 
         _parts[^1].Add(text, logProbs);
     }
 
+    /// <summary>
+    /// Adds a piece of a stream to the last part, as it stands in the chunk. False: the part is of another kind, or it is no such piece.
+    /// </summary>
+    public bool TryAdd(PartKind kind, ReadOnlySpan<byte> quoted) =>
+        _parts.Count > 0 && _parts[^1].Kind == kind && _parts[^1].TryAdd(quoted);
+
     /// <inheritdoc/>
     protected override void EndContent()
     {
@@ -32,13 +41,16 @@ internal abstract class SpokenItem(string id, int index, EventWriter? events) : 
         }
     }
 
-    /// <summary>Writes the member with the parts.</summary>
-    protected void WriteContent(Utf8JsonWriter json)
+    /// <summary>Writes a member with the parts that belong there.</summary>
+    protected void WriteParts(Utf8JsonWriter json, string list)
     {
-        json.WriteStartArray("content"u8);
+        json.WriteStartArray(list);
         foreach (var part in _parts)
         {
-            part.Write(json);
+            if (part.Kind.List == list)
+            {
+                part.Write(json);
+            }
         }
 
         json.WriteEndArray();

@@ -143,5 +143,5 @@ internal sealed class HealthProber(RouterStates states, HealthNotices notices, R
 
     /// <summary>The model's name at the backend; null where it hangs on what a client asks for.</summary>
     private static string? NameAt(ModelRoute route, RoutedTarget target) =>
-        target.Model.Config.Model ?? (route.Model.Name.Contains('*') ? null : route.Model.Name);
+        target.Model.FixedName ?? (target.Model.Config.Model is not null || route.Model.Name.Contains('*') ? null : route.Model.Name);
 }

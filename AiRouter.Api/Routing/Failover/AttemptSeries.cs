@@ -53,9 +53,7 @@ internal sealed class AttemptSeries(Exchange exchange)
         _eligible = 0;
         foreach (var target in route.Targets)
         {
-            _eligible += target.Model.Config.Weight > 0 && (exchange.PinnedBackend ?? target.Model.Backend.Name) == target.Model.Backend.Name
-                ? 1
-                : 0;
+            _eligible += target.MayAnswer(exchange) ? 1 : 0;
         }
     }
 

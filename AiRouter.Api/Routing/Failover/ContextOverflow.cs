@@ -5,8 +5,9 @@ namespace AiRouter.Api.Routing.Failover;
 /// <summary>Whether a request was refused because it is too long for the model, by the router's count or by a backend's word.</summary>
 internal static class ContextOverflow
 {
-    // OpenAI and vLLM; SGLang; llama.cpp.
-    private static readonly string[] Words = ["maximum context length", "the model's context length", "exceed_context_size"];
+    // OpenAI and vLLM; SGLang; llama.cpp; Anthropic, for a prompt and for one with its answer.
+    private static readonly string[] Words =
+        ["maximum context length", "the model's context length", "exceed_context_size", "prompt is too long", "exceed context limit"];
 
     /// <summary>It was.</summary>
     public static bool IsCauseOf(ApiError error) => error.Cause switch

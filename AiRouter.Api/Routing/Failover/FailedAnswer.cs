@@ -50,6 +50,7 @@ internal static class FailedAnswer
         exchange.Usage = default;
         exchange.Progress = null;
         exchange.Input = null;
+        exchange.InputEstimate = null;
         exchange.TokenLimit = null;
     }
 }

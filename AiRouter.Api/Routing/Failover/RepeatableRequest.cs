@@ -13,12 +13,12 @@ internal static class RepeatableRequest
 {
     /// <summary>It may.</summary>
     public static bool Is(Exchange exchange) =>
-        exchange.Operation.Name != Operations.Images && exchange.Body switch
+        exchange.Turn is { HasLeft: false } || (exchange.Operation.Name != Operations.Images && exchange.Body switch
         {
             UploadBody => false,
             JsonBody json => !IsTrue(json, "store"u8) && !IsTrue(json, "background"u8),
             _ => true,
-        };
+        });
 
     private static bool IsTrue(JsonBody body, ReadOnlySpan<byte> name) => body.Index.Find(name).Type == JsonTokenType.True;
 }

@@ -39,6 +39,9 @@ internal static class PromptReader
             case Operations.Chat:
                 ReadItems(body.Index, "tools"u8, ref hash);
                 ReadItems(body.Index, "functions"u8, ref hash);
+
+                // Anthropic's Messages have it beside the messages, and servers render it before them.
+                ReadItems(body.Index, "system"u8, ref hash);
                 ReadItems(body.Index, "messages"u8, ref hash);
                 break;
             case Operations.Completions:

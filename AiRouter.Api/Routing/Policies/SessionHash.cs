@@ -23,6 +23,7 @@ internal static class SessionHash
     {
         StickyBy.Header => OfHeader(exchange, config.Header!),
         StickyBy.PromptCacheKey => OfMember(exchange, "prompt_cache_key"u8),
+        _ when exchange.Operation.Dialect == StreamDialect.Messages => OfUserId(exchange),
         _ => OfMember(exchange, "user"u8) ?? OfMember(exchange, "safety_identifier"u8),
     };
 
@@ -50,6 +51,31 @@ internal static class SessionHash
         var reader = new Utf8JsonReader(quoted);
         reader.Read();
         return Of(Scope(exchange), Encoding.UTF8.GetBytes(reader.GetString()!));
+    }
+
+    /// <summary>Messages names its user in <c>metadata.user_id</c>.</summary>
+    private static ulong? OfUserId(Exchange exchange)
+    {
+        if (exchange.Body is not JsonBody body || body.Index.Find("metadata"u8) is not { Type: JsonTokenType.StartObject } member)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(body.Index.ValueOf(member));
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isUser = reader.ValueTextEquals("user_id"u8);
+            reader.Read();
+            if (isUser && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } user)
+            {
+                return Of(Scope(exchange), Encoding.UTF8.GetBytes(user));
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 
     // Two keys may well have a user "1" each. Without keys everybody is one.

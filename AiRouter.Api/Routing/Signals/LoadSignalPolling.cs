@@ -86,7 +86,7 @@ internal sealed partial class LoadSignalPolling : IAsyncDisposable
         {
             foreach (var target in state.Routes.Values.SelectMany(r => r.Targets).Where(t => ReferenceEquals(t.Model.Backend, _backend)))
             {
-                var model = target.Model.Config.Model;
+                var model = target.Model.FixedName;
                 var parts = model is not null && target.Backend.Backend is TritonBackend triton
                     ? await triton.FindPartsAsync(model, _stop.Token)
                     : null;

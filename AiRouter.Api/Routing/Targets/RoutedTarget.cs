@@ -1,4 +1,5 @@
 using AiRouter.Api.Backends;
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Routing.Policies;
 using AiRouter.Core.Configuration;
 
@@ -13,4 +14,12 @@ internal sealed record RoutedTarget(TargetModel Model, BackendState Backend, Tar
     /// <summary>Its name to <see cref="StickyPolicy"/>: what it is, not where it stands in the list, and the same in every process.</summary>
     public ulong SessionHash { get; } = Policies.SessionHash.Of(
         $"{Model.Backend.Name}\n{Model.Config.Model}\n{Model.Config.Lora?.Name}\n{Model.Config.Lora?.Id}");
+
+    /// <summary>
+    /// Whether it may be asked at all, however it is: it has a share, keeps what the request refers to, and has a WebSocket where the
+    /// request came over one.
+    /// </summary>
+    public bool MayAnswer(Exchange exchange) =>
+        Model.Config.Weight > 0 && (exchange.PinnedBackend ?? Model.Backend.Name) == Model.Backend.Name &&
+        (exchange.Turn is null || Backend.Backend.Speaks(exchange.Operation));
 }

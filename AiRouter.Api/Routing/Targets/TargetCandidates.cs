@@ -29,8 +29,7 @@ internal sealed class TargetCandidates
         _chosen = new RoutedTarget[route.Targets.Length];
         foreach (var target in route.Targets)
         {
-            if (target.Model.Config.Weight > 0 &&
-                (exchange.PinnedBackend is not { } pinned || target.Model.Backend.Name == pinned))
+            if (target.MayAnswer(exchange))
             {
                 _all[_count++] = new Candidate { Target = target, Standing = target.State.Health.Standing };
             }

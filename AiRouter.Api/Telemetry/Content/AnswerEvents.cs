@@ -12,9 +12,7 @@ internal static class AnswerEvents
     /// <summary>The answer, as far as the events were kept; throws what JSON nodes throw for odd ones.</summary>
     public static ReadOnlyMemory<byte> PutTogether(string events, Operation operation)
     {
-        IAnswerAssembly assembly = operation.Dialect == StreamDialect.Responses
-            ? new ResponsesAssembly()
-            : new ChatAssembly(operation.Name);
+        var assembly = AnswerAssemblies.For(operation);
         foreach (var line in events.Split('\n'))
         {
             // The last line may be half a one.

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AiRouter.Api.Telemetry.Content;
 
-/// <summary>The messages of a request: chat, legacy completions, responses.</summary>
+/// <summary>The messages of a request: chat, legacy completions, responses, Anthropic's messages.</summary>
 internal static class InputMessages
 {
     private const string User = "user";
@@ -36,7 +36,15 @@ internal static class InputMessages
     }
 
     /// <summary>What stands before the messages, where the API has a member of its own for it.</summary>
-    public static void WriteInstructions(MessageList list, JsonElement request) => list.Text(request.Text("instructions"));
+    public static void WriteInstructions(MessageList list, JsonElement request)
+    {
+        list.Text(request.Text("instructions"));
+        list.Text(request.Text("system"));
+        foreach (var block in request.Items("system"))
+        {
+            list.Text(block.Text("text"));
+        }
+    }
 
     /// <summary>The tools: those of chat have their members one level down.</summary>
     public static void WriteTools(MessageList list, JsonElement request)
@@ -80,7 +88,7 @@ internal static class InputMessages
         }
     }
 
-    /// <summary>A part of content, of chat or of responses.</summary>
+    /// <summary>A part of content, of chat, of responses or of Anthropic's messages.</summary>
     public static void WritePart(MessageList list, JsonElement part)
     {
         switch (part.Text("type"))
@@ -99,6 +107,21 @@ internal static class InputMessages
                 break;
             case "input_audio":
                 list.Media("audio", uri: null);
+                break;
+            case "thinking":
+                list.Text(part.Text("thinking"), "reasoning");
+                break;
+            case "image":
+                list.Media("image", part.Member("source")?.Text("url"));
+                break;
+            case "document":
+                list.Media("file", part.Member("source")?.Text("url"));
+                break;
+            case "tool_use":
+                list.Call(part.Text("id"), part.Text("name"), part.Text("input") ?? part.Member("input")?.GetRawText());
+                break;
+            case "tool_result":
+                list.CallResponse(part.Text("tool_use_id"), ResponseItems.TextOf(part.Member("content")));
                 break;
             case "file":
                 list.Media("file", part.Member("file")?.Text("file_id"));

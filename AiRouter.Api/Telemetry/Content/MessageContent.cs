@@ -19,12 +19,14 @@ internal sealed class MessageContent
     private const int MostOfAnswer = 256 * 1024;
 
     private readonly Exchange _exchange;
+    private readonly Operation _operation;
     private readonly JsonBody _body;
     private readonly BodyExcerpt _answer = new(MostOfAnswer);
 
     private MessageContent(Exchange exchange, JsonBody body)
     {
         _exchange = exchange;
+        _operation = exchange.Operation;
         _body = body;
         var features = exchange.Http.Features;
         features.Set<IHttpResponseBodyFeature>(
@@ -67,7 +69,7 @@ internal sealed class MessageContent
         {
             return type is null ? null
                 : type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
-                    ? MessageList.Of(OutputMessages.Write, AnswerEvents.PutTogether(text, _exchange.Operation))
+                    ? MessageList.Of(OutputMessages.Write, AnswerEvents.PutTogether(text, _operation))
                 : type.Contains("json", StringComparison.OrdinalIgnoreCase) ? MessageList.Of(OutputMessages.Write, System.Text.Encoding.UTF8.GetBytes(text))
                 : null;
         }

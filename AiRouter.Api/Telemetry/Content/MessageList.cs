@@ -157,7 +157,7 @@ internal sealed class MessageList(Utf8JsonWriter writer)
             writer.WriteString("description"u8, Take(description));
         }
 
-        if (tool.Member("parameters") is { ValueKind: JsonValueKind.Object } parameters)
+        if ((tool.Member("parameters") ?? tool.Member("input_schema")) is { ValueKind: JsonValueKind.Object } parameters)
         {
             writer.WritePropertyName("parameters"u8);
             Json(parameters.GetRawText());

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AiRouter.Api.Telemetry.Content;
 
-/// <summary>The messages of an answer: one for each choice of chat or legacy completions, one for all items of a response.</summary>
+/// <summary>
+/// The messages of an answer: one for each choice of chat or legacy completions, one for all items of a response, a message of Anthropic's
+/// itself.
+/// </summary>
 internal static class OutputMessages
 {
     private const string Assistant = "assistant";
@@ -22,6 +25,13 @@ internal static class OutputMessages
             list.End(choice.Text("finish_reason"));
         }
 
+        if (answer.Text("type") == "message")
+        {
+            list.Begin(Assistant);
+            InputMessages.WriteParts(list, answer);
+            list.End(FinishReason(answer.Text("stop_reason")));
+        }
+
         if (answer.Member("output") is not { ValueKind: JsonValueKind.Array } output)
         {
             return;
@@ -35,4 +45,14 @@ internal static class OutputMessages
 
         list.End(answer.Text("status") == "completed" ? "stop" : answer.Text("status"));
     }
+
+    /// <summary>In the words that all others have for it.</summary>
+    private static string? FinishReason(string? stopReason) => stopReason switch
+    {
+        "end_turn" or "stop_sequence" => "stop",
+        "max_tokens" => "length",
+        "tool_use" => "tool_calls",
+        "refusal" => "content_filter",
+        _ => stopReason,
+    };
 }

@@ -94,7 +94,7 @@ public static class ModelExplainer
             index,
             target.Backend,
             kind,
-            target.Model ?? found.Name,
+            target.NameAtBackend(found.Model.Name, found.Name),
             target.Priority,
             target.Weight,
             target.Weight == 0 ? 0 : (double)target.Weight / weights,

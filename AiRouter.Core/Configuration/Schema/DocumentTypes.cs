@@ -24,7 +24,7 @@ internal static class DocumentTypes
         new DocumentType<ParametersConfig>(), new DocumentType<LoraConfig>(), new DocumentType<PromptConfig>(),
         new DocumentType<QueueConfig>(), new DocumentType<RetryConfig>(), new DocumentType<FallbackConfig>(),
         new DocumentType<StickyConfig>(), new DocumentType<PrefixConfig>(), new DocumentType<RealtimeConfig>(),
-        new DocumentType<ResponsesConfig>(),
+        new DocumentType<ResponsesConfig>(), new DocumentType<TranscriptionsConfig>(),
     }.ToFrozenDictionary(static t => t.Type);
 
     /// <summary>Whether the table names it.</summary>

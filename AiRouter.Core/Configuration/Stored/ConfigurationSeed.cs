@@ -64,6 +64,6 @@ internal sealed partial class ConfigurationSeed(
     [LoggerMessage(1016, LogLevel.Error, "The store has no configuration, and it cannot be seeded ({Count} problem(s))")]
     private partial void LogNothingToPlant(int count);
 
-    [LoggerMessage(1006, LogLevel.Error, "{Problem}")]
+    [LoggerMessage(1018, LogLevel.Error, "{Problem}")]
     private partial void LogProblem(ConfigurationProblem problem);
 }

@@ -127,6 +127,7 @@ internal static class BackendValidation
         }
 
         Refuse("streamUsage", backend.Kind != BackendKind.OpenAi && backend.StreamUsage != standard.StreamUsage, "openai");
+        Refuse("messages", backend.Kind != BackendKind.OpenAi && backend.Messages, "openai");
 
         void Refuse(string name, bool given, string kind)
         {

@@ -30,6 +30,7 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
         }
 
         CheckTargets(model, path["targets"], path);
+        CheckPatterns(name, model, path["targets"]);
         PolicyValidation.Check(model, path, problems);
         NameValidation.CheckOperations(model.Operations, Known, path["operations"], problems);
         CheckOperationsAreServed(model, path["operations"]);
@@ -77,9 +78,9 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
             problems.Add(path["backend"], $"there is no backend \"{target.Backend}\"{hint}");
         }
 
-        if (target.Model?.Contains('*') is true || target.Model is "")
+        if (target.Model is "")
         {
-            problems.Add(path["model"], "must be a name, not a pattern; without it the name that the client asked for is used");
+            problems.Add(path["model"], "must be a name; without it the name that the client asked for is used");
         }
 
         if (target.Model?.Any(char.IsControl) is true)
@@ -105,6 +106,19 @@ internal sealed class ModelValidation(IReadOnlyDictionary<string, BackendConfig>
         {
             problems.Add(path, $"the backend \"{target.Backend}\" is not of kind triton");
         }
+    }
+
+    private void CheckPatterns(string name, ModelConfig model, ConfigPath path)
+    {
+        for (var i = 0; i < model.Targets.Count; i++)
+        {
+            if (model.Targets[i].Model is { } target && target.Contains('*') && (target.Count(IsStar) > 1 || name.Count(IsStar) != 1))
+            {
+                problems.Add(path[i]["model"], "* is what the one * of the model's name stands for: both have exactly one");
+            }
+        }
+
+        static bool IsStar(char c) => c == '*';
     }
 
     private void CheckOperationsAreServed(ModelConfig model, ConfigPath path)

@@ -7,17 +7,20 @@ namespace AiRouter.Tests.Dialects.Messages;
 /// <summary>Chat answers as Anthropic's clients get them.</summary>
 public sealed class MessagesAnswerTests
 {
-    private const string Usage = """{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29,"prompt_tokens_details":{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":3}}""";
+    private const string Usage = """{"prompt_tokens":20,"completion_tokens":9,"total_tokens":29,"prompt_tokens_details":""" +
+        """{"cached_tokens":8},"completion_tokens_details":{"reasoning_tokens":3}}""";
 
     [Fact]
     public void Whole_answer_has_thinking_text_and_calls() => Golden.Equal("whole.json", Pretty(JsonNode.Parse(Whole(
         $$$"""
-        {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Grüße \"you\"",
+        {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[
+        {"index":0,"message":{"role":"assistant","content":"Grüße \"you\"",
         "reasoning_content":"Hm.","refusal":null,"tool_calls":[
         {"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\": \"Bern\"}"}},
         {"id":"call_2","type":"function","function":{"name":"clock","arguments":""}},
         {"id":"","type":"function","function":{"name":"broken","arguments":"{\"city\": \"Be"}},
-        {"id":"call_4","type":"function","function":{"name":"list","arguments":"[1]"}}]},"logprobs":null,"finish_reason":"tool_calls"}],"usage":{{{Usage}}}}
+        {"id":"call_4","type":"function","function":{"name":"list","arguments":"[1]"}}]},"logprobs":null,
+        "finish_reason":"tool_calls"}],"usage":{{{Usage}}}}
         """))!));
 
     [Theory]
@@ -49,12 +52,30 @@ public sealed class MessagesAnswerTests
 
         Assert.Equal("tool_use", (string?)JsonNode.Parse(Whole(
             $$"""{"choices":[{"message":{"content":null,"tool_calls":{{calls}}},"finish_reason":"stop"}]}"""))!["stop_reason"]);
-        Assert.Equal("tool_use", (string?)Events(Stream("{}", Chunk($$"""{"tool_calls":{{calls}}}"""), Chunk("{}", "\"stop\"")))[^2]["delta"]!["stop_reason"]);
+        var events = Events(Stream("{}", Chunk($$"""{"tool_calls":{{calls}}}"""), Chunk("{}", "\"stop\"")));
+        Assert.Equal("tool_use", (string?)events[^2]["delta"]!["stop_reason"]);
+    }
+
+    [Fact]
+    public void Pieces_of_a_call_that_only_repeat_its_id_are_one_call()
+    {
+        var events = Events(Stream(
+            "{}",
+            Chunk("""{"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{\"x\""}}]}"""),
+            Chunk("""{"tool_calls":[{"id":"a","function":{"arguments":":1}"}}]}"""),
+            Chunk("""{"tool_calls":[{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}]}""", "\"tool_calls\"")));
+
+        Assert.Equal(["a", "b"], events.Select(e => (string?)e["content_block"]?["id"]).OfType<string>());
+        Assert.Equal(
+            [(0, "{\"x\""), (0, ":1}"), (1, "{}")],
+            events.Where(e => e["delta"]?["partial_json"] is not null).Select(e => ((int)e["index"]!, (string)e["delta"]!["partial_json"]!)));
     }
 
     [Fact]
     public void Refusal_is_a_text_and_the_reason() => Assert.Equal(
-        """{"id":"msg_0001","type":"message","role":"assistant","model":"public-model","content":[{"type":"text","text":"No."}],"stop_reason":"refusal","stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":0,"estimated":true}}""",
+        """{"id":"msg_0001","type":"message","role":"assistant","model":"public-model","content":[""" +
+        """{"type":"text","text":"No."}],"stop_reason":"refusal","stop_sequence":null,"usage":""" +
+        """{"input_tokens":0,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":0,"estimated":true}}""",
         Whole("""{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"""));
 
     [Fact]
@@ -67,7 +88,9 @@ public sealed class MessagesAnswerTests
         Chunk("""{"content":"you"}"""),
         Chunk("""{"tool_calls":[{"index":0,"id":"call_1","type":"function","function":{"name":"weather","arguments":""}}]}"""),
         Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}"""),
-        Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"\"Bern\"}"}},{"index":1,"id":"call_2","type":"function","function":{"name":"clock","arguments":"{}"}}]}"""),
+        Chunk(
+            """{"tool_calls":[{"index":0,"function":{"arguments":"\"Bern\"}"}},{"index":1,"id":"call_2","type":"function","function":""" +
+            """{"name":"clock","arguments":"{}"}}]}"""),
         Chunk("{}", "\"tool_calls\""),
         $$"""{"id":"c","choices":[],"usage":{{Usage}}}"""));
 
@@ -81,7 +104,8 @@ public sealed class MessagesAnswerTests
             Chunk("""{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{}"}}]}"""),
             Chunk("{}", "\"tool_calls\"")));
 
-        Assert.Equal(["f", "g"], events.Where(e => (string?)e["type"] == "content_block_start").Select(e => (string)e["content_block"]!["name"]!));
+        Assert.Equal(
+            ["f", "g"], events.Where(e => (string?)e["type"] == "content_block_start").Select(e => (string)e["content_block"]!["name"]!));
         Assert.Equal(
             ["0{", "0}", "1{}"],
             events.Where(e => (string?)e["type"] == "content_block_delta").Select(e => $"{e["index"]}{e["delta"]!["partial_json"]}"));
@@ -92,7 +116,9 @@ public sealed class MessagesAnswerTests
     {
         var events = Events(Stream(
             "{}",
-            Chunk("""{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{}"}}]}"""),
+            Chunk(
+                """{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},{"index":1,"id":"b","function":""" +
+                """{"name":"g","arguments":"{}"}}]}"""),
             Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]}"""),
             Chunk("{}", "\"tool_calls\"")));
 

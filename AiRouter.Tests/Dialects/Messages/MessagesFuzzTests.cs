@@ -19,13 +19,22 @@ namespace AiRouter.Tests.Dialects.Messages;
 public sealed class MessagesFuzzTests
 {
     private static readonly byte[][] Pieces =
-        Bytes("{}", "[]", "null", "5", "\"\"", "\"\\ud800\"", ",", "{\"type\":\"text\",\"text\":\"x\"},", "\"type\":5,", "\"content\":[],", "1e999", "-1", "true", "\"x\":");
+        Bytes(
+            "{}", "[]", "null", "5", "\"\"", "\"\\ud800\"", ",", "{\"type\":\"text\",\"text\":\"x\"},", "\"type\":5,", "\"content\":[],",
+            "1e999", "-1", "true", "\"x\":");
 
     [Fact]
     public Task Requests_of_clients_are_refused_or_translated() => Fuzzer.RunAsync(
         Bytes(
-            """{"model":"m","max_tokens":5,"system":[{"type":"text","text":"s"}],"thinking":{"type":"enabled","budget_tokens":5},"output_config":{"effort":"low","format":{"type":"json_schema","schema":{}}},"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"tool","name":"f"},"messages":[{"role":"user","content":"x"}]}""",
-            """{"stream":true,"stop_sequences":["a"],"metadata":{"user_id":"u"},"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"t"},{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","is_error":true,"content":[{"type":"text","text":"x"},{"type":"image","source":{"type":"url","url":"u"}}]},{"type":"document","title":"t","source":{"type":"content","content":[{"type":"text","text":"y"}]}},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"A"}}]}]}"""),
+            """{"model":"m","max_tokens":5,"system":[{"type":"text","text":"s"}],"thinking":""" +
+            """{"type":"enabled","budget_tokens":5},"output_config":{"effort":"low","format":{"type":"json_schema","schema":""" +
+            """{}}},"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"tool","name":"f"},"messages":[""" +
+            """{"role":"user","content":"x"}]}""",
+            """{"stream":true,"stop_sequences":["a"],"metadata":{"user_id":"u"},"messages":[{"role":"assistant","content":[""" +
+            """{"type":"thinking","thinking":"t"},{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":[""" +
+            """{"type":"tool_result","tool_use_id":"a","is_error":true,"content":[{"type":"text","text":"x"},{"type":"image","source":""" +
+            """{"type":"url","url":"u"}}]},{"type":"document","title":"t","source":{"type":"content","content":[""" +
+            """{"type":"text","text":"y"}]}},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"A"}}]}]}"""),
         Pieces,
         (1 << 20, 2000),
         static (input, _) =>
@@ -47,8 +56,11 @@ public sealed class MessagesFuzzTests
     [Fact]
     public Task Answers_of_chat_are_translated() => Fuzzer.RunAsync(
         Bytes(
-            """{"choices":[{"index":0,"message":{"content":"x","reasoning_content":"r","refusal":"n","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"stop","stop_reason":"x"}],"usage":{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":2}}}""",
-            """{"choices":[{"index":0,"delta":{"content":"x","reasoning_content":"r","refusal":"n","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"stop"}]}"""),
+            """{"choices":[{"index":0,"message":{"content":"x","reasoning_content":"r","refusal":"n","tool_calls":[""" +
+            """{"id":"a","function":{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"stop","stop_reason":"x"}],"usage":""" +
+            """{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":2}}}""",
+            """{"choices":[{"index":0,"delta":{"content":"x","reasoning_content":"r","refusal":"n","tool_calls":[""" +
+            """{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"stop"}]}"""),
         Pieces,
         (1 << 20, 4000),
         static (input, _) =>
@@ -71,14 +83,21 @@ public sealed class MessagesFuzzTests
             Assert.NotNull(Document(whole.WrittenSpan.ToArray()));
             Assert.All(
                 Encoding.UTF8.GetString(stream.WrittenSpan).Split("\n\n", StringSplitOptions.RemoveEmptyEntries),
-                frame => Assert.NotNull(Document(Encoding.UTF8.GetBytes(frame[(frame.IndexOf("data: ", StringComparison.Ordinal) + 6)..]))));
+                frame => Assert.NotNull(
+                    Document(Encoding.UTF8.GetBytes(frame[(frame.IndexOf("data: ", StringComparison.Ordinal) + 6)..]))));
         });
 
     [Fact]
     public Task Requests_of_chat_are_refused_or_translated() => Fuzzer.RunAsync(
         Bytes(
-            """{"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]},{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"a","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"tool_choice":"auto"}""",
-            """{"messages":[{"role":"user","content":"x"}],"stop":["a"],"temperature":0.5,"response_format":{"type":"json_schema","json_schema":{"schema":{}}},"reasoning_effort":"low","output_config":{},"user":"u","n":1,"stream":true}"""),
+            """{"model":"m","messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"image_url","image_url":""" +
+            """{"url":"data:image/png;base64,AA"}}]},{"role":"assistant","content":null,"tool_calls":[""" +
+            """{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},""" +
+            """{"role":"tool","tool_call_id":"a","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":""" +
+            """{}}}],"tool_choice":"auto"}""",
+            """{"messages":[{"role":"user","content":"x"}],"stop":["a"],"temperature":0.5,"response_format":""" +
+            """{"type":"json_schema","json_schema":{"schema":{}}},"reasoning_effort":"low","output_config":""" +
+            """{},"user":"u","n":1,"stream":true}"""),
         Pieces,
         (1 << 20, 2000),
         static (input, _) =>
@@ -104,7 +123,9 @@ public sealed class MessagesFuzzTests
     [Fact]
     public Task Answers_of_Anthropic_are_refused_or_translated() => Fuzzer.RunAsync(
         Bytes(
-            """{"id":"msg","type":"message","model":"m","content":[{"type":"text","text":"x"},{"type":"thinking","thinking":"t"},{"type":"tool_use","id":"a","name":"f","input":{"a":1}}],"stop_reason":"end_turn","stop_sequence":"x","usage":{"input_tokens":1,"output_tokens":2}}""",
+            """{"id":"msg","type":"message","model":"m","content":[{"type":"text","text":"x"},{"type":"thinking","thinking":"t"},""" +
+            """{"type":"tool_use","id":"a","name":"f","input":{"a":1}}],"stop_reason":"end_turn","stop_sequence":"x","usage":""" +
+            """{"input_tokens":1,"output_tokens":2}}""",
             """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}""",
             """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{}"}}""",
             """{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":2}}""",
@@ -129,7 +150,8 @@ public sealed class MessagesFuzzTests
             {
                 using var disposed = document;
                 var whole = new ArrayBufferWriter<byte>();
-                Assert.True(!CompletionWriter.TryWrite(document.RootElement, 1, whole) || Document(whole.WrittenSpan.ToArray()) is not null);
+                Assert.True(
+                    !CompletionWriter.TryWrite(document.RootElement, 1, whole) || Document(whole.WrittenSpan.ToArray()) is not null);
             }
         });
 

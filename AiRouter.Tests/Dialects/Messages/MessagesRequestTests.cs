@@ -13,9 +13,14 @@ public sealed class MessagesRequestTests
           "model": "claude", "max_tokens": 500, "temperature": 0.5, "top_k": 40, "stream": true, "stop_sequences": ["END"],
           "metadata": { "user_id": "u-1" }, "thinking": { "type": "enabled", "budget_tokens": 10000 }, "service_tier": "standard_only",
           "cache_control": { "type": "ephemeral" }, "min_p": 0.1,
-          "system": [ { "type": "text", "text": "Be brief.", "cache_control": { "type": "ephemeral" } }, { "type": "text", "text": "Be kind." } ],
+          "system": [
+            { "type": "text", "text": "Be brief.", "cache_control": { "type": "ephemeral" } }, { "type": "text", "text": "Be kind." }
+          ],
           "tools": [
-            { "name": "weather", "description": "The weather.", "input_schema": { "type": "object", "properties": { "city": { "type": "string" } } }, "strict": true },
+            {
+              "name": "weather", "description": "The weather.",
+              "input_schema": { "type": "object", "properties": { "city": { "type": "string" } } }, "strict": true
+            },
             { "type": "custom", "name": "clock", "input_schema": { "type": "object" } }
           ],
           "tool_choice": { "type": "any", "disable_parallel_tool_use": true },
@@ -29,7 +34,8 @@ public sealed class MessagesRequestTests
             { "role": "user", "content": [
               { "type": "text", "text": "There you are." },
               { "type": "tool_result", "tool_use_id": "toolu_1", "content": [
-                { "type": "text", "text": "22 °C" }, { "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": "AAAA" } } ] },
+                { "type": "text", "text": "22 °C" },
+                { "type": "image", "source": { "type": "base64", "media_type": "image/png", "data": "AAAA" } } ] },
               { "type": "tool_result", "tool_use_id": "toolu_2", "content": "no clock", "is_error": true },
               { "type": "tool_result", "tool_use_id": "toolu_3" },
               { "type": "image", "source": { "type": "url", "url": "https://example.com/a.png" } },
@@ -43,7 +49,8 @@ public sealed class MessagesRequestTests
     [Fact]
     public void Small_request_becomes_small_chat() => Assert.Equal(
         """{"model":"m","messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"}]}""",
-        Translated.Chat("""{"model":"m","system":"S","messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""").ToJsonString());
+        Translated.Chat(
+            """{"model":"m","system":"S","messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""").ToJsonString());
 
     [Theory]
     [InlineData("""{"type":"auto"}""", "\"auto\"")]
@@ -65,9 +72,11 @@ public sealed class MessagesRequestTests
 
     [Fact]
     public void Output_config_becomes_effort_and_schema() => Assert.Equal(
-        """{"messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"},"strict":true}},"reasoning_effort":"xhigh"}""",
+        """{"messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":""" +
+        """{"type":"object"},"strict":true}},"reasoning_effort":"xhigh"}""",
         Translated.Chat(
-            """{"messages":[{"role":"user","content":"x"}],"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh","format":{"type":"json_schema","schema":{"type":"object"}}}}""")
+            """{"messages":[{"role":"user","content":"x"}],"thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh","format":""" +
+            """{"type":"json_schema","schema":{"type":"object"}}}}""")
             .ToJsonString());
 
     [Theory]
@@ -81,8 +90,11 @@ public sealed class MessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","content":[{"text":"x"}]}]}""", "messages[0].content[0].type")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"text"}]}]}""", "messages[0].content[0].text")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image"}]}]}""", "messages[0].content[0].source")]
-    [InlineData("""{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":"x"}]}]}""", "messages[0].content[0].input")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"tool_result","content":"x"}]}]}""", "messages[0].content[0].tool_use_id")]
+    [InlineData(
+        """{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":"x"}]}]}""",
+        "messages[0].content[0].input")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"tool_result","content":"x"}]}]}""", "messages[0].content[0].tool_use_id")]
     [InlineData("""{"system":5,"messages":[{"role":"user","content":"x"}]}""", "system")]
     [InlineData("""{"stop_sequences":"x","messages":[{"role":"user","content":"x"}]}""", "stop_sequences")]
     [InlineData("""{"stream":"yes","messages":[{"role":"user","content":"x"}]}""", "stream")]
@@ -101,12 +113,19 @@ public sealed class MessagesRequestTests
     }
 
     [Theory]
-    [InlineData("""{"tools":[{"type":"web_search_20250305","name":"web_search"}],"messages":[{"role":"user","content":"x"}]}""", "tools[0].type", "web_search_20250305")]
+    [InlineData(
+        """{"tools":[{"type":"web_search_20250305","name":"web_search"}],"messages":[{"role":"user","content":"x"}]}""", "tools[0].type",
+        "web_search_20250305")]
     [InlineData("""{"mcp_servers":[{"type":"url"}],"messages":[{"role":"user","content":"x"}]}""", "mcp_servers", "mcp_servers")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"search_result"}]}]}""", "messages[0].content[0].type", "search_result")]
-    [InlineData("""{"messages":[{"role":"assistant","content":[{"type":"server_tool_use"}]}]}""", "messages[0].content[0].type", "server_tool_use")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AA"}}]}]}""", "messages[0].content[0].source.type", "text")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}""", "messages[0].content[0].source.type", "base64")]
+    [InlineData(
+        """{"messages":[{"role":"assistant","content":[{"type":"server_tool_use"}]}]}""", "messages[0].content[0].type", "server_tool_use")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"document","source":""" +
+        """{"type":"base64","media_type":"application/pdf","data":"AA"}}]}]}""", "messages[0].content[0].source.type", "text")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"f"}}]}]}""",
+        "messages[0].content[0].source.type", "base64")]
     public void What_only_Anthropic_can_do_is_refused_by_its_name(string request, string param, string named)
     {
         var error = Translated.Refused(request);

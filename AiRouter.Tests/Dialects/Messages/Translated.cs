@@ -70,5 +70,6 @@ internal static class Translated
 
     /// <summary>A chunk with a delta.</summary>
     public static string Chunk(string delta, string finish = "null", string more = "") =>
-        $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{{delta}},"finish_reason":{{finish}}{{more}}}],"usage":null}""";
+        $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[""" +
+        $$"""{"index":0,"delta":{{delta}},"finish_reason":{{finish}}{{more}}}],"usage":null}""";
 }

@@ -56,6 +56,13 @@ public sealed class StreamTests
             [Chunks.Role, Chunks.Thought("Let me"), Chunks.Thought(" see."), Chunks.Text("42"), Chunks.Stop, Chunks.Usage]));
 
     [Fact]
+    public void Reasoning_is_the_summary_for_clients_that_ask_for_one() => Golden.Equal(
+        "summary.txt",
+        ResponsesRun.Stream(
+            [Chunks.Role, Chunks.Thought("Let me"), Chunks.Thought(" see."), Chunks.Text("42"), Chunks.Stop, Chunks.Usage],
+            """{"model": "open", "input": "Hi", "reasoning": {"effort": "low", "summary": "auto"}, "stream": true}"""));
+
+    [Fact]
     public void Call_has_its_own_events() => Golden.Equal(
         "call.txt",
         ResponsesRun.Stream(

@@ -49,6 +49,23 @@ public sealed class WholeAnswerTests
                "completion_tokens_details":{"reasoning_tokens":3}}}
             """));
 
+    [Theory]
+    [InlineData("summary", "auto")]
+    [InlineData("summary", "concise")]
+    [InlineData("summary", "detailed")]
+    [InlineData("generate_summary", "auto")]
+    public void Reasoning_is_the_summary_for_clients_that_ask_for_one(string member, string value)
+    {
+        var response = ResponsesRun.WholeNode(
+            """{"choices":[{"message":{"content":"42","reasoning_content":"Let me see."},"finish_reason":"stop"}]}""",
+            $$$"""{"model":"open","input":"Hi","reasoning":{"{{{member}}}":"{{{value}}}"}}""");
+
+        Assert.Equal(
+            """{"id":"rs_2","type":"reasoning","status":"completed","summary":[{"type":"summary_text","text":"Let me see."}]}""",
+            response["output"]![0]!.ToJsonString());
+        Assert.Equal(value, (string?)response["reasoning"]!["summary"]);
+    }
+
     [Fact]
     public void Length_leaves_the_last_item_incomplete()
     {

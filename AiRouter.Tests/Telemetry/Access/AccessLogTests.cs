@@ -57,7 +57,8 @@ public sealed class AccessLogTests
     [InlineData("GET", "models/nobody", 404, "key=team-a model=- cause=ModelNotFound ")]
     [InlineData("GET", "no/such/path", 404, "key=- model=- cause=UnknownUrl ")]
     [InlineData("PUT", "chat/completions", 405, "key=- model=- cause=MethodNotAllowed ")]
-    [InlineData("GET", "responses", 501, "key=- model=- cause=NotImplemented ")]
+    [InlineData("GET", "responses", 426, "key=team-a model=- cause=InvalidRequest ")]
+    [InlineData("POST", "content_provenance_checks", 501, "key=- model=- cause=NotImplemented ")]
     [InlineData("GET", "realtime", 426, "key=team-a model=- cause=InvalidRequest ")]
     [InlineData("POST", "chat/completions", 400, "key=team-a model=- cause=InvalidRequest ")]
     public async Task Request_that_reaches_no_backend_has_a_line_too(string method, string path, int status, string told)

@@ -135,6 +135,69 @@ public sealed class MessageListTests
             MessageList.Of(OutputMessages.Write, answer));
     }
 
+    [Fact]
+    public void Events_of_a_message_of_Anthropics_become_the_message()
+    {
+        const string Events =
+            """
+            event: message_start
+            data: {"type":"message_start","message":{"id":"m","content":[]}}
+
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
+
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}
+
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"a"}}
+
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"b"}}
+
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"c","name":"f","input":{}}}
+
+            data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"x\":"}}
+
+            data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"1}"}}
+
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{}}
+
+            data: {"type":"message_st
+            """;
+        var answer = AnswerEvents.PutTogether(
+            Events, new Operation { Name = "chat", Path = "/messages", Dialect = StreamDialect.Messages });
+
+        AssertSame(
+            """
+            [{"role":"assistant","parts":[{"type":"reasoning","content":"hm"},{"type":"text","content":"ab"},
+              {"type":"tool_call","id":"c","name":"f","arguments":{"x":1}}],"finish_reason":"tool_calls"}]
+            """,
+            MessageList.Of(OutputMessages.Write, answer));
+    }
+
+    [Fact]
+    public void Request_of_Anthropics_has_its_blocks_and_tools()
+    {
+        var request =
+            """
+            {"system":[{"type":"text","text":"S"}],"tools":[{"name":"f","description":"d","input_schema":{"type":"object"}}],"messages":[
+              {"role":"user","content":[{"type":"text","text":"a"},{"type":"image","source":{"type":"url","url":"http://x/y.png"}}]},
+              {"role":"assistant","content":[{"type":"thinking","thinking":"hm"},{"type":"tool_use","id":"c","name":"f","input":{"x":1}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":[{"type":"text","text":"42"}]}]}]}
+            """u8.ToArray();
+
+        AssertSame("""[{"type":"text","content":"S"}]""", MessageList.Of(InputMessages.WriteInstructions, request));
+        AssertSame(
+            """[{"type":"function","name":"f","description":"d","parameters":{"type":"object"}}]""",
+            MessageList.Of(InputMessages.WriteTools, request));
+        AssertSame(
+            """
+            [{"role":"user","parts":[{"type":"text","content":"a"},{"type":"uri","modality":"image","uri":"http://x/y.png"}]},
+             {"role":"assistant","parts":[{"type":"reasoning","content":"hm"},{"type":"tool_call","id":"c","name":"f","arguments":{"x":1}}]},
+             {"role":"user","parts":[{"type":"tool_call_response","id":"c","response":"42"}]}]
+            """,
+            MessageList.Of(InputMessages.Write, request));
+    }
+
     private static void AssertSame(string expected, string? actual)
     {
         using var wanted = JsonDocument.Parse(expected);
