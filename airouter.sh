@@ -205,6 +205,11 @@ install_test_needs() {
     skipped+=('the metrics in a real Prometheus')
   fi
 
+  if ! command -v ffmpeg >/dev/null 2>&1; then
+    packages+=(ffmpeg)
+    skipped+=('the sound files that ffmpeg decodes')
+  fi
+
   if ((${#packages[@]} > 0)) && ! install_packages "${packages[@]}"; then
     say "Not installed: ${packages[*]} (on Debian and Ubuntu, as root: apt-get install ${packages[*]})."
     printf 'Skipped without them: %s.\n' "${skipped[@]}"

@@ -79,7 +79,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider, ISupportExternalScop
         KeyValuePair<string, object?>[] values = [new("Count", count), new("{OriginalFormat}", "{Count} lines of the log are missing here")];
         Form.Write(
             new LogEntry<KeyValuePair<string, object?>[]>(
-                LogLevel.Warning, typeof(LineSink).FullName!, new EventId(1, nameof(Dropped)), values, null,
+                LogLevel.Warning, typeof(LineSink).FullName!, new EventId(4101, nameof(Dropped)), values, null,
                 static (values, _) => $"{values[0].Value} lines of the log are missing here: the console did not take them"),
             Scopes, line);
         return line.WrittenMemory;

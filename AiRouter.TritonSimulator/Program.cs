@@ -37,7 +37,7 @@ return 0;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information,
+    [LoggerMessage(4001, LogLevel.Information,
         "This is the Triton SIMULATOR, not a Triton: no model runs here, answers are scripted. gRPC on {Address}")]
     public static partial void Started(ILogger logger, IPEndPoint address);
 }

@@ -38,21 +38,23 @@ internal sealed class LimitedRouter : IAsyncDisposable
     /// <param name="rest">Further lines of the document.</param>
     /// <param name="script">How the backend answers; <see cref="Answer"/> by default.</param>
     /// <param name="configure">Replaces services.</param>
+    /// <param name="backend">Further members of the backend, in flow style.</param>
     public static async Task<LimitedRouter> StartAsync(
         string key = "", string model = "", string rest = "", Func<UpstreamCall, Task>? script = null,
-        Action<IServiceCollection>? configure = null)
+        Action<IServiceCollection>? configure = null, string backend = "")
     {
         var upstream = await ScriptedUpstream.StartAsync(script ?? (call => call.JsonAsync(Answer)));
-        var router = await RunningRouter.StartAsync(Yaml(upstream, key, model, rest), configure);
+        var router = await RunningRouter.StartAsync(Yaml(upstream, key, model, rest, backend), configure);
         router.Http.DefaultRequestHeaders.Add("Authorization", "Bearer " + Secret);
         return new LimitedRouter(upstream, router);
     }
 
     /// <summary>The document.</summary>
-    public static string Yaml(ScriptedUpstream upstream, string key = "", string model = "", string rest = "") =>
+    public static string Yaml(
+        ScriptedUpstream upstream, string key = "", string model = "", string rest = "", string backend = "") =>
         $$"""
         backends:
-          upstream: { url: "{{upstream.Url}}" }
+          upstream: { url: "{{upstream.Url}}"{{Rest(backend)}} }
         models:
           public-model: { targets: [ { backend: upstream, model: backend-model } ]{{Rest(model)}} }
         keys:

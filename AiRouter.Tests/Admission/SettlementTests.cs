@@ -35,6 +35,28 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public async Task Client_that_leaves_a_translated_stream_pays_for_what_its_backend_was_asked()
+    {
+        await using var limited = await LimitedRouter.StartAsync(key: Tokens, script: async call =>
+        {
+            await call.BeginEventsAsync();
+            await call.WriteAsync(Chunk("tok "));
+            await call.HangAsync();
+        });
+        var request = $$"""
+            {"model":"public-model","max_tokens":100,"stream":true,"system":"{{new string('x', 4000)}}","messages":[{"role":"user","content":"hi"}]}
+            """;
+        using (var response = await StreamAsync(limited, "messages?beta=true", request))
+        {
+            await ReadEventsAsync(response, 2);
+        }
+
+        // The instructions are a message of the chat that the backend got; what the client added to its own path is not for it.
+        await Eventually.HoldsAsync(async () => (await limited.StandingAsync()) is { Concurrent: 0, Tokens: > 1000 and < 1100 });
+        Assert.EndsWith("/chat/completions", Assert.Single(limited.Upstream.Requests).Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Client_that_leaves_the_stream_of_a_fallback_pays_for_what_came()
     {
         await using var limited = await LimitedRouter.StartAsync(
@@ -166,11 +188,11 @@ public sealed class SettlementTests
         await Eventually.HoldsAsync(async () => (await limited.StandingAsync()).Tokens == 8 + 2);
     }
 
-    private static Task<HttpResponseMessage> StreamAsync(LimitedRouter limited, string members) => limited.Router.Http.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, "chat/completions")
-        {
-            Content = new StringContent(LimitedRouter.Chat("\"stream\":true," + members), Encoding.UTF8, "application/json"),
-        },
+    private static Task<HttpResponseMessage> StreamAsync(LimitedRouter limited, string members) =>
+        StreamAsync(limited, "chat/completions", LimitedRouter.Chat("\"stream\":true," + members));
+
+    private static Task<HttpResponseMessage> StreamAsync(LimitedRouter limited, string path, string json) => limited.Router.Http.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") },
         HttpCompletionOption.ResponseHeadersRead,
         Token);
 

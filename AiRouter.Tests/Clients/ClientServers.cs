@@ -28,12 +28,14 @@ public sealed class ClientServers : IAsyncDisposable
     /// <summary>The base URL for clients, ending with <c>/v1</c>.</summary>
     public async Task<Uri> UrlAsync() => new((await _servers.Value).Front.Root, "/v1");
 
-    /// <summary>The base URL of the router that wants <see cref="Key"/>. Its models are <c>words</c>, <c>bge</c> and <c>bge-copy</c>.</summary>
+    /// <summary>
+    /// The base URL of the router that wants <see cref="Key"/>. Its models are <c>words</c>, <c>bge</c> and <c>bge-copy</c>.
+    /// </summary>
     public async Task<Uri> KeyedUrlAsync() => new((await _keyed.Value).Root, "/v1");
 
     /// <summary>
-    /// The base URL of the router that keeps responses. Its models are <c>tools</c> on Triton, and <c>tools-relay</c> at a backend of which
-    /// it is told that it has no Responses API.
+    /// The base URL of the router that keeps responses. Its models are <c>tools</c> and <c>thinker</c> on Triton, and <c>tools-relay</c>
+    /// and <c>thinker-relay</c> at a backend of which it is told that it has no Responses API.
     /// </summary>
     public async Task<Uri> DialectUrlAsync() => new((await _dialects.Value).Router.Root, "/v1");
 
@@ -75,6 +77,7 @@ public sealed class ClientServers : IAsyncDisposable
               upstream-embeddings: { targets: [ { backend: gpu, model: bge } ] }
               upstream-whisper: { targets: [ { backend: gpu, model: whisper_bls } ] }
               upstream-tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
+              upstream-thinker: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen3, unsupportedParameters: drop }
             """);
         var front = await RunningRouter.StartAsync(
             $$"""
@@ -119,6 +122,8 @@ public sealed class ClientServers : IAsyncDisposable
             models:
               tools: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen, reasoning: think }
               tools-relay: { targets: [ { backend: other, model: upstream-tools } ] }
+              thinker: { targets: [ { backend: gpu, model: ensemble } ], promptFormat: qwen3, unsupportedParameters: drop }
+              thinker-relay: { targets: [ { backend: other, model: upstream-thinker } ] }
             """,
             services => services.AddStore(new RedisStoreOptions { ConnectionString = redis.ConnectionString, Prefix = "dialects" }));
         return (router, redis);

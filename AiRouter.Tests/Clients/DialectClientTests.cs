@@ -32,6 +32,8 @@ public sealed class DialectClientTests(ClientServers servers)
             "responses", "responses stream helper", "responses tool round trip", "responses structured output",
             "responses cut by the token limit are incomplete", "responses error in the middle of a stream is raised",
             "AI SDK text", "AI SDK stream", "AI SDK tools", "AI SDK object", "LangChain over responses",
+            "reasoning is the summary of those who ask for one", "AI SDK reads reasoning", "AI SDK sends reasoning back",
+            "LangChain reads reasoning",
             "Anthropic message", "Anthropic stream helper", "Anthropic tool round trip", "Anthropic tool round trip streamed",
             "Anthropic cut by the token limit", "Anthropic error in the middle of a stream is raised",
         ];

@@ -112,7 +112,8 @@ public sealed class DotNetClientTests(ClientServers servers)
             },
             Token)).Value;
         var translation = (await audio.TranslateAudioAsync(
-            new MemoryStream(sound), "speech.wav", new AudioTranslationOptions { ResponseFormat = AudioTranslationFormat.Text }, Token)).Value;
+            new MemoryStream(sound), "speech.wav", new AudioTranslationOptions { ResponseFormat = AudioTranslationFormat.Text },
+            Token)).Value;
 
         Assert.EndsWith("440 Hz, as startoftranscript de transcribe notimestamps.", transcription.Text, StringComparison.Ordinal);
         Assert.Equal(("german", TimeSpan.FromSeconds(2)), (transcription.Language, transcription.Duration));
@@ -125,7 +126,9 @@ public sealed class DotNetClientTests(ClientServers servers)
     {
         var models = (await (await ClientAsync()).GetOpenAIModelClient().GetModelsAsync(Token)).Value;
 
-        Assert.Equal(["bge", "bge-relay", "relay", "sim", "team/model", "tools", "tools-relay", "whisper", "whisper-relay"], models.Select(m => m.Id));
+        Assert.Equal(
+            ["bge", "bge-relay", "relay", "sim", "team/model", "tools", "tools-relay", "whisper", "whisper-relay"],
+            models.Select(m => m.Id));
     }
 
     [Fact]

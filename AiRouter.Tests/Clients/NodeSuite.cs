@@ -4,10 +4,11 @@ using AiRouter.Tests.Repository;
 
 namespace AiRouter.Tests.Clients;
 
-/// <summary>A <c>suite.mjs</c> that drives a running router with clients of npm; it runs once, whoever asks first.</summary>
+/// <summary>A suite that drives a running router with clients of npm; it runs once, whoever asks first.</summary>
 /// <param name="name">Its folder, beside this file.</param>
 /// <param name="url">Where the router is.</param>
-public sealed class NodeSuite(string name, Func<ClientServers, Task<Uri>> url) : IDisposable
+/// <param name="file">The suite.</param>
+public sealed class NodeSuite(string name, Func<ClientServers, Task<Uri>> url, string file = "suite.mjs") : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
@@ -39,7 +40,7 @@ public sealed class NodeSuite(string name, Func<ClientServers, Task<Uri>> url) :
         var start = new ProcessStartInfo("node")
         {
             WorkingDirectory = folder,
-            ArgumentList = { "suite.mjs" },
+            ArgumentList = { file },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =

@@ -20,7 +20,7 @@ public sealed partial class SampleTests
         Assert.Empty(load.Problems);
         var model = load.Model!;
         Assert.Equal("http://localhost:8001/", Assert.Single(model.Backends).Value.Config.Url.ToString());
-        Assert.Equal(["bge", "llama-3.1-8b", "tensorrt_llm_bls", "vllm_model"], model.Models.All.Select(m => m.Name));
+        Assert.Equal(["bge", "llama-3.1-8b", "tensorrt_llm_bls", "vllm_model", "whisper"], model.Models.All.Select(m => m.Name));
         Assert.Equal("ensemble", model.Models.Resolve(null, Operations.Chat)!.Model.Targets[0].Config.Model);
         Assert.Equal(0, model.Keys.Count);
         Assert.Equal(AuthenticationMode.Auto, model.Config.Server.Authentication);
@@ -38,7 +38,7 @@ public sealed partial class SampleTests
         var model = Loaded.Model(text, ("AIROUTER_SECRET_OPENAI", "x"));
 
         Assert.Equal(3, model.Backends.Count);
-        Assert.Equal(6, model.Models.All.Count);
+        Assert.Equal(7, model.Models.All.Count);
         Assert.Equal(1, model.Keys.Count);
         Assert.Single(model.Config.Defaults.Accept);
     }

@@ -20,7 +20,7 @@ public sealed class EndpointDocumentTests
             ## Routed by model
 
             The model comes from the JSON body, the form field `model`, Azure's path `/openai/deployments/{model}/…`, or, for a
-            WebSocket, the query; a request without one gets the default of its operation.
+            WebSocket, the query or its events; a request without one gets the default of its operation.
 
             | Method | Path | Operation | Body | Streams | Azure path |
             |---|---|---|---|---|---|
@@ -56,7 +56,8 @@ public sealed class EndpointDocumentTests
             object goes to the backend that keeps it. With a store every router knows what belongs to whom, for 30 days after the
             last use ([stored objects](store.md#stored-objects)). Without one the router keeps it in memory, at most 100,000 objects;
             after its restart objects made before are 404 for everybody. That is the safe side: nobody can be taken for an owner by
-            mistake.
+            mistake. Where the router itself keeps responses ([Responses API](dialects.md#responses-api)), it answers for those and for
+            conversations, and keys that may use `responses` need not list them.
 
             | Methods | Path | Operation | Objects below |
             |---|---|---|---|
@@ -99,8 +100,9 @@ public sealed class EndpointDocumentTests
               `OpenAI-Project` only with the client's own credential. `Accept-Encoding: identity` is always asked.
             - The query string, without credentials and `api-version`.
             - Response headers that reach a client: `Content-Type`, `Content-Disposition`, `openai-processing-ms`,
-              `openai-version`; of errors `Retry-After` and `x-should-retry`.
-            - Response: `model` (in the Responses API also `response.model`) becomes the name that the client asked for.
+              `openai-version`; of errors `Retry-After` and `x-should-retry`. The router's own: `x-request-id`, for Messages `request-id` too.
+            - Response: `model` (in events of the Responses API `response.model`, of Messages `message.model`) becomes the name that the
+              client asked for.
             - Streams of chat and completions: line ends, comments and `[DONE]` are normalised, usage that only the router asked for is
               taken out again. Backends with `streamUsage: false`, or that send none: usage is counted where the model has a `tokenizer`, else
               estimated (one token for four bytes of text) and marked `"estimated": true`.

@@ -42,11 +42,15 @@ internal static class Fuzzer
                     input = Change(random, corpus, pieces);
                     try
                     {
-                        var before = GC.GetAllocatedBytesForCurrentThread();
-                        read(input, random);
-                        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-                        Assert.True(
-                            allocated <= mostBytes.Base + (mostBytes.PerByte * input.Length), $"{allocated:N0} bytes allocated for {input.Length:N0}");
+                        var most = mostBytes.Base + (mostBytes.PerByte * input.Length);
+                        var allocated = Allocated(() => read(input, random));
+                        if (allocated > most)
+                        {
+                            // What the runtime allocates once (for the first exception of a kind) is not the reader's.
+                            allocated = Allocated(() => read(input, random));
+                        }
+
+                        Assert.True(allocated <= most, $"{allocated:N0} bytes allocated for {input.Length:N0}");
                     }
                     catch (Exception exception)
                     {
@@ -71,6 +75,13 @@ internal static class Fuzzer
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{iteration:N0} inputs, seed {Seed}");
         Assert.True(failure is null, Where(failure?.ToString() ?? "", iteration, input));
+    }
+
+    private static long Allocated(Action work)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static string Where(string what, int iteration, byte[] input) =>

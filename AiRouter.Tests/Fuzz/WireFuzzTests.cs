@@ -36,6 +36,10 @@ public sealed class WireFuzzTests
             $"data: {Chunk}\n\ndata: {Chunk.Replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"", StringComparison.Ordinal)}\n\ndata: [DONE]\n\n",
             $": ping\r\n\r\nevent: message\r\nid: 1\r\ndata: {Chunk}\r\n\r\ndata: [DONE]\r\n\r\n",
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}\r\rdata: {\"error\":{\"message\":\"x\",\"code\":5}}\r\r",
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\",\"usage\":{\"input_tokens\":1}}}\n\n" +
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"x\"}}\n\n" +
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n" +
+            "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
             "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"x\"}\n\n" +
             "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"r\",\"model\":\"m\",\"usage\":{\"input_tokens\":1}}}\n\n"),
         [.. JsonPieces, .. Bytes("data: ", "data:", "\n\n", "\r", "\r\n\r\n", "event: error\n", ": x\n", "[DONE]", "data: [DONE]\n\n")],
@@ -47,8 +51,9 @@ public sealed class WireFuzzTests
                 Facts = new RequestFacts { Model = "public", Stream = true, IncludeUsage = random.Next(2) == 0 },
             };
             Func<ReadOnlySpan<byte>, ApiError> readError = static _ => new ApiError(ErrorCause.BackendError, "x");
-            FrameRelay relay = random.Next(3) switch
+            FrameRelay relay = random.Next(4) switch
             {
+                3 => new MessagesRelay(exchange, readError),
                 0 => new ResponsesRelay(exchange, readError),
                 1 => new OpaqueRelay(exchange, readError),
                 _ => new ChatRelay(exchange, readError),

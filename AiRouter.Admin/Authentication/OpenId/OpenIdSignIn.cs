@@ -135,7 +135,7 @@ internal sealed partial class OpenIdSignIn(AdminOptions admin, SessionDesk sessi
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(3202, LogLevel.Information, "{Name} signed in as {Role} from {Address}")]
+    [LoggerMessage(3210, LogLevel.Information, "{Name} signed in as {Role} from {Address}")]
     private partial void LogBegun(string name, string role, string? address);
 
     [LoggerMessage(3207, LogLevel.Warning, "The provider named {Name}, who has no role by the claim {Claim} (AIROUTER_OIDC_ROLES)")]

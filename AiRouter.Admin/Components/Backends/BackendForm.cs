@@ -45,6 +45,9 @@ public sealed class BackendForm
     /// <summary>Whether it has a Responses API; kind openai.</summary>
     public bool Responses { get; set; } = true;
 
+    /// <summary>Whether it speaks Anthropic's Messages; kind openai.</summary>
+    public bool Messages { get; set; }
+
     /// <summary>Whether it is somebody else's service; null: as its host says.</summary>
     public bool? External { get; set; }
 
@@ -100,6 +103,7 @@ public sealed class BackendForm
             Timeouts = shown.Timeouts,
             StreamUsage = shown.StreamUsage,
             Responses = shown.Responses,
+            Messages = shown.Messages,
             External = shown.External,
             MaxRequestsPerReplica = shown.MaxRequestsPerReplica,
             MaxConnectionsPerReplica = shown.MaxConnectionsPerReplica,
@@ -145,6 +149,7 @@ public sealed class BackendForm
             Timeouts = Timeouts,
             StreamUsage = Kind == BackendKind.OpenAi ? StreamUsage : standard.StreamUsage,
             Responses = Kind == BackendKind.OpenAi ? Responses : standard.Responses,
+            Messages = Kind == BackendKind.OpenAi && Messages,
             External = External,
             MaxRequestsPerReplica = MaxRequestsPerReplica,
             MaxConnectionsPerReplica = MaxConnectionsPerReplica,

@@ -9,7 +9,7 @@ internal static class MoreMembers
     public static readonly string[] Capacity = ["maxRequestsPerReplica", "maxConnectionsPerReplica", "connections", "maxMessageMiB"];
     public static readonly string[] Health = ["probe", "breaker"];
     public static readonly string[] Load = ["loadSignal"];
-    public static readonly string[] Odd = ["streamUsage", "responses", "paths"];
+    public static readonly string[] Odd = ["streamUsage", "responses", "messages", "paths"];
     public static readonly string[] External = ["external"];
 
     public static readonly (string Value, string Text)[] Owners =

@@ -53,14 +53,13 @@ public sealed class ModelForm
     public bool IsChanged => Fields.IsChanged || Name != (_model.Name ?? "");
 
     /// <summary>Whether a target is at a Triton backend, or none is known: only those use prompt formats and the like.</summary>
-    public bool UsesTriton
-    {
-        get
-        {
-            var kinds = Fields.Root.Rows("targets").Select(t => _model.Document.Backends.GetValueOrDefault(t.Text("backend") ?? "")?.Kind).ToList();
-            return kinds.Any(static k => k is null or BackendKind.Triton);
-        }
-    }
+    public bool UsesTriton => Kinds.Any(static k => k is null or BackendKind.Triton);
+
+    /// <summary>Whether a target is at a backend that is asked in other words than the client's, or none is known.</summary>
+    public bool IsTranslated => Kinds.Any(static k => k is not BackendKind.OpenAi);
+
+    private List<BackendKind?> Kinds =>
+        [.. Fields.Root.Rows("targets").Select(t => _model.Document.Backends.GetValueOrDefault(t.Text("backend") ?? "")?.Kind)];
 
     /// <summary>The model as the form shows it; null: something is wrong, and told at its field.</summary>
     /// <param name="problems">What is wrong.</param>

@@ -69,9 +69,9 @@ internal sealed partial class FailureBoundary(RequestDelegate next, ILogger<Fail
         _ => null,
     };
 
-    [LoggerMessage(3001, LogLevel.Warning, "{Method} {Path} was not done: {Reason}")]
+    [LoggerMessage(3011, LogLevel.Warning, "{Method} {Path} was not done: {Reason}")]
     private partial void LogStoreAway(string method, string path, string reason);
 
-    [LoggerMessage(3002, LogLevel.Error, "{Method} {Path} failed: a bug")]
+    [LoggerMessage(3012, LogLevel.Error, "{Method} {Path} failed: a bug")]
     private partial void LogBug(Exception bug, string method, string path);
 }

@@ -1,5 +1,5 @@
-// Drives a running AiRouter with clients that speak other dialects than chat completions, and prints one line of JSON per check:
-// {"name": …, "ok": true} or {"name": …, "ok": false, "error": …}. DialectClientTests.cs starts the servers and reads the lines.
+// Drives a running AiRouter with clients that speak other dialects than chat completions, one line of JSON per check (../runner.mjs).
+// DialectClientTests.cs starts the servers and reads the lines.
 //
 // Environment: ROUTER_URL (ends with /v1). Models of the router, with tools and reasoning: "tools" (Triton), "tools-relay" (the same
 // through an OpenAI-compatible backend without a Responses API).
@@ -10,6 +10,10 @@ import { generateObject, generateText, stepCountIs, streamText, tool } from 'ai'
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 import { z } from 'zod';
+import { run } from '../runner.mjs';
+
+// Its warnings would stand among the lines of the checks.
+globalThis.AI_SDK_LOG_WARNINGS = false;
 
 const url = process.env.ROUTER_URL;
 const openai = new OpenAI({ baseURL: url, apiKey: 'sk-test', maxRetries: 0, timeout: 20_000 });
@@ -128,6 +132,61 @@ for (const model of ['tools', 'tools-relay']) {
     assert.equal(text, 'One two three');
   };
 
+  const thinks = `[[say:<think>Let me see.</think>Yes, it does.]]`;
+  const summarized = { openai: { store: false, forceReasoning: true, reasoningSummary: 'auto' } };
+
+  checks[`${model}: reasoning is the summary of those who ask for one`] = async () => {
+    const types = [];
+    const stream = openai.responses.stream({ model, input: thinks, reasoning: { summary: 'auto' } });
+    for await (const event of stream) {
+      types.push(event.type);
+    }
+    const response = await stream.finalResponse();
+    assert.deepEqual(response.output[0].summary, [{ type: 'summary_text', text: 'Let me see.' }]);
+    const ofReasoning = [...new Set(types.filter((t) => t.includes('reasoning')))];
+    assert.deepEqual(ofReasoning, [
+      'response.reasoning_summary_part.added', 'response.reasoning_summary_text.delta', 'response.reasoning_summary_text.done',
+      'response.reasoning_summary_part.done',
+    ]);
+  };
+
+  checks[`${model}: AI SDK reads reasoning`] = async () => {
+    const whole = await generateText({ model: provider(model), prompt: thinks, providerOptions: summarized });
+    assert.equal(whole.reasoningText, 'Let me see.');
+    assert.equal(whole.text, 'Yes, it does.');
+    const streamed = streamText({ model: provider(model), prompt: thinks, providerOptions: summarized, onError() {} });
+    assert.equal(await streamed.reasoningText, 'Let me see.');
+    assert.equal(await streamed.text, 'Yes, it does.');
+  };
+
+  checks[`${model}: AI SDK sends reasoning back`] = async () => {
+    const thinksAndCalls = `Weather? [[say:<think>Oslo, then.</think>${call('weather', { city: 'Oslo' })}]]`;
+    const { text, steps } = await generateText({
+      model: provider(model), prompt: thinksAndCalls, stopWhen: stepCountIs(2), providerOptions: summarized,
+      tools: { weather: tool({ inputSchema: z.object({ city: z.string() }), execute: ({ city }) => `[[say:It rains in ${city}.]]` }) },
+    });
+    assert.equal(text, 'It rains in Oslo.');
+    assert.equal(steps[0].reasoningText, 'Oslo, then.');
+    const sent = steps[1].request.body;
+    const items = (typeof sent === 'string' ? JSON.parse(sent) : sent).input;
+    assert.deepEqual(items.find((i) => i.type === 'reasoning').summary, [{ type: 'summary_text', text: 'Oslo, then.' }]);
+  };
+
+  checks[`${model}: LangChain reads reasoning`] = async () => {
+    const chat = new ChatOpenAI({
+      model, apiKey: 'sk-test', configuration: { baseURL: url }, useResponsesApi: true, maxRetries: 0,
+      modelKwargs: { reasoning: { summary: 'auto' } },
+    });
+    const whole = await chat.invoke(thinks);
+    assert.equal(whole.additional_kwargs.reasoning.summary.map((s) => s.text).join(''), 'Let me see.');
+    let streamed = null;
+    for await (const piece of await chat.stream(thinks)) {
+      streamed = streamed === null ? piece : streamed.concat(piece);
+    }
+    assert.equal(streamed.additional_kwargs.reasoning.summary.map((s) => s.text).join(''), 'Let me see.');
+    assert.equal((await chat.invoke([['user', 'Hi'], whole, ['user', '[[say:Again.]]']])).text, 'Again.');
+  };
+
   checks[`${model}: Anthropic message`] = async () => {
     const message = await anthropic.messages.create({
       model, max_tokens: 100, system: 'Be brief.', messages: [{ role: 'user', content: '[[say:Grüße, 世界 🎉]]' }],
@@ -223,16 +282,4 @@ checks['Anthropic errors have their type'] = async () => {
     (error) => error instanceof Anthropic.BadRequestError && error.error?.error?.type === 'invalid_request_error');
 };
 
-const only = process.argv[2];
-for (const [name, check] of Object.entries(checks)) {
-  if (only && !name.includes(only)) {
-    continue;
-  }
-
-  try {
-    await check();
-    console.log(JSON.stringify({ name, ok: true }));
-  } catch (error) {
-    console.log(JSON.stringify({ name, ok: false, error: String(error?.stack ?? error) }));
-  }
-}
+await run(checks);

@@ -1,5 +1,5 @@
-// Drives a running AiRouter with OpenAI's own client for Node and prints one line of JSON per check:
-// {"name": …, "ok": true} or {"name": …, "ok": false, "error": …}. NodeClientTests.cs starts the servers and reads the lines.
+// Drives a running AiRouter with OpenAI's own client for Node, one line of JSON per check (../runner.mjs). NodeClientTests.cs starts
+// the servers and reads the lines.
 //
 // Environment: ROUTER_URL (ends with /v1), SCHEMAS (a folder with OpenAI's response schemas, or empty).
 // Models of the router: "sim" (Triton), "relay" (the same through an OpenAI-compatible backend), "bge", "bge-relay", "whisper",
@@ -9,6 +9,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../runner.mjs';
 
 const client = new OpenAI({ baseURL: process.env.ROUTER_URL, apiKey: 'sk-test', maxRetries: 0, timeout: 20_000 });
 const schemas = loadSchemas(process.env.SCHEMAS);
@@ -350,19 +351,7 @@ checks['request id'] = async () => {
   assert.ok(id);
 };
 
-const only = process.argv[2];
-for (const [name, check] of Object.entries(checks)) {
-  if (only && !name.includes(only)) {
-    continue;
-  }
-
-  try {
-    await check();
-    console.log(JSON.stringify({ name, ok: true }));
-  } catch (error) {
-    console.log(JSON.stringify({ name, ok: false, error: String(error?.stack ?? error) }));
-  }
-}
+await run(checks);
 
 function text(chunks) {
   return chunks.map((c) => c.choices[0]?.delta.content ?? '').join('');

@@ -151,6 +151,7 @@ public sealed class BackendFormTests
                 Paths = isHttp && flag ? new Dictionary<string, Uri> { ["/v1/x"] = new("http://up:8000/x?y=1") } : standard.Paths,
                 StreamUsage = kind != BackendKind.OpenAi || flag,
                 Responses = kind != BackendKind.OpenAi || !flag,
+                Messages = kind == BackendKind.OpenAi && flag,
                 Connections = isHttp ? standard.Connections : c,
                 MaxMessageMiB = isHttp ? standard.MaxMessageMiB : b,
                 LoadSignal = isHttp || flag ? null : new LoadSignalConfig { Url = new Uri("http://up:8002/metrics"), Interval = a },

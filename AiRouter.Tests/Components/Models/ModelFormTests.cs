@@ -170,6 +170,22 @@ public sealed partial class ModelFormTests
         Assert.Contains("name that clients are to ask for", form.NameProblem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(BackendKind.OpenAi, false, false)]
+    [InlineData(BackendKind.Triton, true, true)]
+    [InlineData(BackendKind.Anthropic, true, false)]
+    public void Parameters_that_a_backend_cannot_do_are_asked_for_where_requests_are_translated(BackendKind kind, bool isTranslated, bool usesTriton)
+    {
+        var config = new RouterConfig
+        {
+            Backends = new Dictionary<string, BackendConfig> { ["b"] = new() { Kind = kind, Url = new Uri("http://up/v1") } },
+        };
+        var form = new ModelForm(
+            new EditedModel("a.b", new ModelConfig { Targets = [new TargetConfig { Backend = "b" }] }, "tag", config), isReadOnly: false);
+
+        Assert.Equal((isTranslated, usesTriton), (form.IsTranslated, form.UsesTriton));
+    }
+
     private static ModelForm Form(ModelConfig config) => new(new EditedModel("a.b", config, "tag", new RouterConfig()), isReadOnly: false);
 
     private static ModelConfig Read(string json)

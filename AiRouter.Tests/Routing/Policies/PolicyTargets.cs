@@ -42,7 +42,10 @@ internal static class PolicyTargets
     /// <param name="key">The client key; null: nobody knows whose it is.</param>
     /// <param name="operation">What is asked.</param>
     /// <param name="stream">Whether the client wants a stream.</param>
-    public static Exchange Request(string? json = null, string? key = null, string operation = Operations.Chat, bool stream = false)
+    /// <param name="dialect">How it is asked.</param>
+    public static Exchange Request(
+        string? json = null, string? key = null, string operation = Operations.Chat, bool stream = false,
+        StreamDialect dialect = StreamDialect.Chat)
     {
         RequestBody? body = null;
         if (json is not null)
@@ -52,7 +55,7 @@ internal static class PolicyTargets
             body = new JsonBody(new PooledBytes(new BodyBudget()), index!);
         }
 
-        return new Exchange(new DefaultHttpContext(), new Operation { Name = operation, Path = "/" }, null!, "id")
+        return new Exchange(new DefaultHttpContext(), new Operation { Name = operation, Path = "/", Dialect = dialect }, null!, "id")
         {
             Body = body,
             Facts = new RequestFacts { Stream = stream },

@@ -1,3 +1,4 @@
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Routing.Policies;
 using AiRouter.Core.Configuration;
 using FsCheck.Xunit;
@@ -20,6 +21,7 @@ public sealed class PrefixChainTests
     [InlineData("""{"messages":[{"role":"user","content":"1"}]}""", """{"messages":[{"role":"user","content":1}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"ab"}]}""", """{"messages":[{"role":"user","content":"a","b":""}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"a"}}]}]}""", """{"messages":[{"role":"user","content":"a"}]}""")]
+    [InlineData("""{"system":"a","messages":[{"role":"user","content":"x"}]}""", """{"system":"b","messages":[{"role":"user","content":"x"}]}""")]
     public void What_is_rendered_otherwise_has_another(string one, string other) =>
         Assert.False(Ends(one)[0] == Ends(other)[0]);
 
@@ -53,6 +55,18 @@ public sealed class PrefixChainTests
 
         Assert.Equal(2, ends.Length);
         Assert.Equal(ends, longer[..2]);
+    }
+
+    [Fact]
+    public void System_prompt_of_Messages_is_the_beginning_of_its_prompt()
+    {
+        const string Messages = """ "messages":[{"role":"user","content":"Hi"}]}""";
+        var brief = OfMessages("""{"system":"Be brief.",""" + Messages);
+
+        Assert.Equal(2, brief.Length);
+        Assert.NotEqual(brief[0], OfMessages("""{"system":"Be long.",""" + Messages)[0]);
+
+        static UInt128[] OfMessages(string json) => PrefixChain.Of(PolicyTargets.Request(json, dialect: StreamDialect.Messages)).Ends.ToArray();
     }
 
     private static string Message(int index, int length) =>

@@ -1,3 +1,4 @@
+using AiRouter.Api.Endpoints;
 using AiRouter.Api.Routing.Policies;
 using AiRouter.Api.Routing.Targets;
 using AiRouter.Core.Configuration;
@@ -121,6 +122,19 @@ public sealed class StickyPolicyTests
 
         Assert.NotNull(SessionHash.Of(PolicyTargets.Request(one), config));
         Assert.Equal(SessionHash.Of(PolicyTargets.Request(one), config), SessionHash.Of(PolicyTargets.Request(other), config));
+    }
+
+    [Fact]
+    public void Session_of_Messages_is_its_user_id()
+    {
+        var anna = OfMessages("""{"metadata":{"x":{"user_id":"bert"},"user_id":"anna"}}""");
+
+        Assert.NotNull(anna);
+        Assert.Equal(anna, OfMessages("""{"metadata":{"user_id":"\u0061nna"},"user":"x"}"""));
+        Assert.NotEqual(anna, OfMessages("""{"metadata":{"user_id":"bert"}}"""));
+        Assert.Null(OfMessages("""{"metadata":{"user_id":null},"user":"anna"}"""));
+
+        static ulong? OfMessages(string json) => SessionHash.Of(PolicyTargets.Request(json, dialect: StreamDialect.Messages), ByUser);
     }
 
     [Fact]

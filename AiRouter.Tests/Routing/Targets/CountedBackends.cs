@@ -1,7 +1,7 @@
 using AiRouter.Api.Backends;
 using AiRouter.Api.Backends.OpenAi;
 using AiRouter.Api.Backends.OpenAi.Connections;
-using AiRouter.Api.Realtime;
+using AiRouter.Api.Sockets;
 using AiRouter.Core.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
