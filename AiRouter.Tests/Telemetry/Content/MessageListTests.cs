@@ -141,7 +141,7 @@ public sealed class MessageListTests
         const string Events =
             """
             event: message_start
-            data: {"type":"message_start","message":{"id":"m","content":[]}}
+            data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[]}}
 
             data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
 
