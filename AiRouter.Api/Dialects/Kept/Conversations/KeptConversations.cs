@@ -53,7 +53,7 @@ internal sealed partial class KeptConversations(
             await kept.FindAsync(id, range, LifetimeOf(exchange), exchange.Aborted) is { } found
                 ? (new KeptConversation(
                     Describe(id, found.Made, JsonBytes.ReadObject(found.Metadata)),
-                    [.. found.Items.Select(static i => JsonBytes.ReadObject(i))],
+                    [.. found.Items.Select(static i => (JsonNode)JsonBytes.ReadObject(i))],
                     found.Items.Sum(static i => (long)i.Length)), null)
                 : (null, ObjectIds.NotFound(id)));
 
